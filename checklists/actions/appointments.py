@@ -1,0 +1,187 @@
+"""Book, move, cancel, bring back: each with its plan, its history and its audit in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from checklists.actions import audit, checklist_items, planning, stale_answers
+from checklists.models import Appointment, ProtocolVersion, StatusChange
+from checklists.queries.protocol_versions import of_version
+from checklists.queries.scope import appointments_for, one, patients_for, within
+from checklists.rules.access import Actor, ActorKind
+from checklists.rules.appointment_status import MoveRefused, Need, Status, require_move
+from checklists.rules.plan_facts import Act
+
+
+class AlreadyBooked(Exception):
+    """This patient has an appointment at that time already, or the clinic's number is taken."""
+
+
+class NotPublished(Exception):
+    """Only a published protocol version can be booked with."""
+
+
+@dataclass(frozen=True)
+class Booked:
+    appointment_id: int
+
+
+@transaction.atomic
+def book(
+    *,
+    site_id: int,
+    patient_id: int,
+    protocol_version_id: int,
+    starts_at: datetime,
+    by: Actor,
+    now: datetime,
+    arrive_at: datetime | None = None,
+    duration_minutes: int | None = None,
+    provider: str = "",
+    appointment_type: str = "",
+    external_id: str = "",
+) -> Booked:
+    """A new appointment with its items, its ride and its reminders. `starts_at` is an aware instant.
+
+    Without `arrive_at` and `duration_minutes` the protocol's own apply.
+    Raises NotFound, NotPublished, AlreadyBooked.
+    """
+    patient = one(patients_for(by).filter(site_id=site_id), pk=patient_id)
+    version = _published(by, site_id, protocol_version_id)
+    protocol = of_version(version)
+    row = Appointment(
+        site_id=site_id,
+        patient=patient,
+        protocol_version=version,
+        external_id=external_id,
+        starts_at=starts_at,
+        arrive_at=arrive_at or starts_at - timedelta(minutes=protocol.arrive_minutes_before),
+        duration_minutes=duration_minutes or protocol.duration_minutes,
+        provider=provider,
+        appointment_type=appointment_type,
+        booked_at=now,
+    )
+    _save_once(row)
+    checklist_items.create(row, protocol)
+    _note(row, "", Status.EXPECTED, by=by, now=now)
+    planning.replan(row, act=Act.BOOKED, now=now)
+    audit.record(by=by, action="appointment.book", obj=f"appointment:{row.pk}", site_id=site_id)
+    return Booked(row.pk)
+
+
+@transaction.atomic
+def move(
+    *, appointment_id: int, starts_at: datetime, by: Actor, now: datetime, duration_minutes: int | None = None
+) -> None:
+    """To another start: a new plan, new links, and the answers that a shift makes stale asked again.
+
+    Raises NotFound, AlreadyBooked, and MoveRefused where it is over or has begun.
+    """
+    row = locked(by, appointment_id)
+    if row.status not in (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN):
+        raise MoveRefused(f"An appointment that is “{Status(row.status).label}” has no new time: book another one.")
+    shift = starts_at - row.starts_at
+    row.starts_at, row.arrive_at = starts_at, row.arrive_at + shift
+    row.duration_minutes = duration_minutes or row.duration_minutes
+    _raise_plan(row)
+    _save_once(row)
+    if shift:
+        stale_answers.reopen(row, shift=shift, by=by, now=now)
+    planning.replan(row, act=Act.MOVED, now=now)
+    audit.record(
+        by=by,
+        action="appointment.move",
+        obj=f"appointment:{row.pk}",
+        site_id=row.site_id,
+        data={"fields": ["starts_at", "arrive_at"], "plan_version": row.plan_version},
+    )
+
+
+@transaction.atomic
+def cancel(*, appointment_id: int, reason: str, by: Actor, now: datetime) -> None:
+    """Silence, and one notice to somebody who was told of it. Raises NotFound, MoveRefused."""
+    row = locked(by, appointment_id)
+    change(row, Status.CANCELLED, by=by, now=now, reason=reason)
+    planning.replan(row, act=Act.CANCELLED, now=now)
+    audit.record(by=by, action="appointment.cancel", obj=f"appointment:{row.pk}", site_id=row.site_id)
+
+
+@transaction.atomic
+def bring_back(*, appointment_id: int, by: Actor, now: datetime) -> None:
+    """A cancel undone: a fresh plan, and "it is on again" to somebody who read "cancelled".
+
+    Raises NotFound, MoveRefused, and AlreadyBooked where the time was given away to another row of this patient.
+    """
+    row = locked(by, appointment_id)
+    change(row, Status.EXPECTED, by=by, now=now, met=frozenset({Need.START_AHEAD} if row.starts_at > now else ()))
+    planning.replan(row, act=Act.BACK_ON, now=now)
+    audit.record(by=by, action="appointment.bring_back", obj=f"appointment:{row.pk}", site_id=row.site_id)
+
+
+def locked(by: Actor, appointment_id: int) -> Appointment:
+    """The appointment in the caller's own set, held until the transaction ends. Raises NotFound."""
+    rows = appointments_for(by).select_related("site", "patient", "protocol_version")
+    return one(rows.select_for_update(of=("self",)), pk=appointment_id)
+
+
+def change(
+    row: Appointment,
+    to: Status,
+    *,
+    by: Actor,
+    now: datetime,
+    met: frozenset[Need] = frozenset(),
+    reason: str = "",
+    note: str = "",
+) -> None:
+    """Make one move of the table on a held row, with its history; a new plan and new links where it needs them."""
+    source = Status(row.status)
+    roles = ["system"] if by.kind is ActorKind.SYSTEM else [role.value for role in by.roles]
+    require_move(source, to, roles=roles, met=met | ({Need.REASON} if reason else frozenset()))
+    row.status = to
+    if to is Status.CANCELLED or source in (Status.CANCELLED, Status.NO_GO, Status.NO_SHOW):
+        _raise_plan(row)
+    row.version += 1
+    _save_once(row)
+    _note(row, source, to, by=by, now=now, reason=reason, note=note)
+
+
+def _raise_plan(row: Appointment) -> None:
+    """What an older plan said is dead: its reminders, its links, its open sessions."""
+    row.plan_version += 1
+    row.link_epoch += 1
+    row.version += 1
+
+
+def _published(by: Actor, site_id: int, version_id: int) -> ProtocolVersion:
+    version = one(within(ProtocolVersion.objects.filter(site_id=site_id), by), pk=version_id)
+    if version.state != ProtocolVersion.State.PUBLISHED:
+        raise NotPublished
+    return version
+
+
+def _save_once(row: Appointment) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        if "appointment_no_double_booking" in str(error) or "appointment_external_id_once" in str(error):
+            raise AlreadyBooked from error
+        raise
+
+
+def _note(
+    row: Appointment, source: str, to: Status, *, by: Actor, now: datetime, reason: str = "", note: str = ""
+) -> None:
+    StatusChange.objects.create(
+        site_id=row.site_id,
+        appointment=row,
+        from_status=source,
+        to_status=to,
+        at=now,
+        by=by.label,
+        by_name=by.name,
+        reason=reason,
+        note=note,
+    )

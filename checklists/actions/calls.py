@@ -1,0 +1,98 @@
+"""The call list: open a line, say how the call went, close what has settled itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+
+from checklists.actions import audit
+from checklists.models import Call
+from checklists.queries.scope import appointments_for, one, within
+from checklists.rules.access import Actor
+
+# Long enough to be free again, short enough to be tried twice before an appointment of the same morning.
+TRY_AGAIN_AFTER = timedelta(minutes=30)
+
+
+class CallOutcome(StrEnum):
+    """How a call went, in one tap."""
+
+    REACHED = "reached"
+    LEFT_MESSAGE = "left_message"
+    NO_ANSWER = "no_answer"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """`next_due_at` is when the next try stands on the list; None when nobody needs to call again."""
+
+    call_id: int
+    next_due_at: datetime | None
+
+
+@transaction.atomic
+def open(*, appointment_id: int, reason: str, due_at: datetime, by: Actor, now: datetime) -> int:
+    """Put one line on the call list; the id of the open line, also when it stood there already.
+
+    `reason` is a code, `due_at` an instant. A line that stands is moved to the earlier of both times.
+    Raises NotFound for an appointment that is not in the caller's own set.
+    """
+    appointment = one(appointments_for(by).select_for_update(of=("self",)), pk=appointment_id)
+    standing = Call.objects.filter(appointment=appointment, reason=reason, closed_at=None).first()
+    if standing is None:
+        return _opened(appointment.site_id, appointment.pk, reason, due_at, by, now)
+    if due_at < standing.due_at:
+        Call.objects.filter(pk=standing.pk).update(due_at=due_at)
+        audit.record(by=by, action="call.hurry", obj=f"call:{standing.pk}", site_id=standing.site_id)
+    return standing.pk
+
+
+@transaction.atomic
+def record_outcome(*, call_id: int, outcome: CallOutcome, by: Actor, now: datetime) -> Recorded:
+    """Close the line with how the call went; unless somebody was reached, the next try opens in 30 minutes.
+
+    The closed lines are the history. A line that is closed already stays as it is, so a second tap changes
+    nothing. Raises NotFound for a line of another site.
+    """
+    found = one(within(Call.objects.all(), by), pk=call_id)
+    # The appointment first, as everywhere, so that two hands never wait for each other.
+    one(appointments_for(by).select_for_update(of=("self",)), pk=found.appointment_id)
+    call = Call.objects.select_for_update().get(pk=call_id)
+    if call.closed_at is not None:
+        return Recorded(call.pk, _next_due(call))
+    _close(call, outcome.value, by, now)
+    if outcome is not CallOutcome.REACHED:
+        due_at = now + TRY_AGAIN_AFTER
+        _opened(call.site_id, call.appointment_id, call.reason, due_at, by, now)
+    return Recorded(call.pk, _next_due(call))
+
+
+@transaction.atomic
+def settle(*, appointment_id: int, by: Actor, now: datetime, reason: str | None = None) -> int:
+    """Close open lines whose reason went away by itself, of one reason or all; how many there were."""
+    appointment = one(appointments_for(by).select_for_update(of=("self",)), pk=appointment_id)
+    rows = Call.objects.filter(appointment=appointment, closed_at=None)
+    standing = list(rows.filter(reason=reason) if reason else rows)
+    for call in standing:
+        _close(call, "settled", by, now)
+    return len(standing)
+
+
+def _opened(site_id: int, appointment_id: int, reason: str, due_at: datetime, by: Actor, now: datetime) -> int:
+    call = Call.objects.create(
+        site_id=site_id, appointment_id=appointment_id, reason=reason, due_at=due_at, opened_at=now
+    )
+    audit.record(by=by, action="call.open", obj=f"call:{call.pk}", site_id=site_id, data={"reason": reason})
+    return call.pk
+
+
+def _close(call: Call, outcome: str, by: Actor, now: datetime) -> None:
+    call.closed_at, call.outcome, call.closed_by = now, outcome, by.label
+    call.save(update_fields=["closed_at", "outcome", "closed_by"])
+    audit.record(by=by, action="call.close", obj=f"call:{call.pk}", site_id=call.site_id, data={"outcome": outcome})
+
+
+def _next_due(call: Call) -> datetime | None:
+    rows = Call.objects.filter(appointment_id=call.appointment_id, reason=call.reason, closed_at=None)
+    return rows.values_list("due_at", flat=True).first()

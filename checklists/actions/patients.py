@@ -1,0 +1,109 @@
+"""Patients as one site knows them: add, change, and what a changed address means for their links."""
+
+import secrets
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from checklists.actions import audit
+from checklists.models import Appointment, Patient
+from checklists.queries.scope import NotFound, one, patients_for
+from checklists.rules.access import Actor, ActorKind
+
+FIELDS = (
+    "first_name",
+    "last_name",
+    "preferred_name",
+    "date_of_birth",
+    "email",
+    "phone",
+    "record_number",
+    "language",
+    "recognition_phrase",
+)
+_COLOURS = ("amber", "blue", "copper", "green", "grey", "red", "silver", "violet", "white", "yellow")
+_THINGS = ("bridge", "candle", "garden", "harbour", "kettle", "ladder", "meadow", "river", "teapot", "window")
+
+
+class RecordNumberTaken(Exception):
+    """Another patient of this site has this record number."""
+
+
+@transaction.atomic
+def add(
+    *,
+    site_id: int,
+    first_name: str,
+    last_name: str,
+    date_of_birth: date,
+    email: str,
+    phone: str,
+    by: Actor,
+    now: datetime,
+    record_number: str = "",
+    preferred_name: str = "",
+    language: str = "en",
+) -> int:
+    """A new patient with a recognition phrase of their own; its id. Raises RecordNumberTaken, NotFound."""
+    if by.kind is not ActorKind.SYSTEM and site_id not in by.site_ids:
+        raise NotFound
+    row = Patient(
+        site_id=site_id,
+        first_name=first_name,
+        last_name=last_name,
+        preferred_name=preferred_name,
+        date_of_birth=date_of_birth,
+        email=email.strip(),
+        phone=phone,
+        record_number=record_number,
+        language=language,
+        recognition_phrase=f"{secrets.choice(_COLOURS)} {secrets.choice(_THINGS)}",
+    )
+    _save_once(row)
+    audit.record(by=by, action="patient.add", obj=f"patient:{row.pk}", site_id=site_id)
+    return row.pk
+
+
+@transaction.atomic
+def change(*, patient_id: int, changes: dict[str, object], by: Actor, now: datetime) -> tuple[str, ...]:
+    """Set the named fields; the names of those that differ now. Same values change nothing.
+
+    A new address ends the links and sessions of coming appointments: they went to the old one.
+    Raises NotFound, RecordNumberTaken, and KeyError for a field that is not among FIELDS.
+    """
+    row = one(patients_for(by).select_for_update(), pk=patient_id)
+    changed = tuple(name for name in changes if name in _checked(changes) and getattr(row, name) != changes[name])
+    if not changed:
+        return ()
+    for name in changed:
+        setattr(row, name, changes[name])
+    if "email" in changed:
+        row.email_changed_at, row.address_failed_at = now, None
+        _end_links(row)
+    _save_once(row)
+    audit.record(
+        by=by, action="patient.change", obj=f"patient:{row.pk}", site_id=row.site_id, data={"fields": list(changed)}
+    )
+    return changed
+
+
+def _checked(changes: dict[str, object]) -> dict[str, object]:
+    unknown = set(changes) - set(FIELDS)
+    if unknown:
+        raise KeyError(f"no field of a patient: {', '.join(sorted(unknown))}")
+    return changes
+
+
+def _end_links(row: Patient) -> None:
+    Appointment.objects.filter(patient=row).update(link_epoch=F("link_epoch") + 1)
+
+
+def _save_once(row: Patient) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        if "patient_record_number_once" in str(error):
+            raise RecordNumberTaken from error
+        raise

@@ -1,0 +1,103 @@
+"""Writes the reminder plan of one appointment, inside the transaction of the act that it answers."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from checklists.models import Appointment, Call, Reminder, ReminderEvent
+from checklists.queries.plan_facts import plan_facts
+from checklists.queries.protocol_versions import of_version
+from checklists.rules.plan_facts import Act, Plan, PlannedCall, PlannedReminder
+from checklists.rules.reminder_plan import plan, plan_notice
+
+_PROMPT = timedelta(seconds=30)
+_OPEN = (Reminder.State.PLANNED, Reminder.State.CLAIMED)
+
+
+def replan(appointment: Appointment, *, act: Act, now: datetime) -> Plan:
+    """End what an older plan left open, then write the plan that answers `act`.
+
+    The caller holds the appointment's row and has raised its plan_version.
+    """
+    end_open(appointment, state=_ending(act), reason=act.value, now=now)
+    facts = plan_facts(appointment, act=act, acted_at=now)
+    decided = plan(facts, of_version(appointment.protocol_version).reminders, now)
+    write(appointment, decided.reminders, now=now)
+    for call in decided.calls:
+        _open_call(appointment, call, now)
+    return decided
+
+
+def add_new_link(appointment: Appointment, *, ordinal: int, now: datetime) -> None:
+    """Plan one more message with a fresh link, at once; asked for by the patient or the desk."""
+    facts = plan_facts(appointment, act=Act.BOOKED, acted_at=now)
+    rules = of_version(appointment.protocol_version).reminders
+    rule = next(rule for rule in rules if rule.key == "new_link")
+    planned = plan_notice(facts, rule, now)
+    write(appointment, [planned], now=now, suffix=f":{ordinal}")
+
+
+def end_open(appointment: Appointment, *, state: str, reason: str, now: datetime) -> None:
+    """Cancelling wins up to the moment a message is marked as on the wire."""
+    rows = Reminder.objects.select_for_update().filter(appointment=appointment, state__in=_OPEN).order_by("pk")
+    ended = list(rows.values_list("pk", flat=True))
+    Reminder.objects.filter(pk__in=ended).update(state=state, reason=reason, lease_token=None, lease_until=None)
+    ReminderEvent.objects.bulk_create(
+        ReminderEvent(site_id=appointment.site_id, reminder_id=pk, at=now, state=state, reason=reason) for pk in ended
+    )
+
+
+def write(
+    appointment: Appointment, reminders: Iterable[PlannedReminder], *, now: datetime, suffix: str = ""
+) -> list[Reminder]:
+    """Insert planned rows; one that stands already stays as it is. Prompt ones ring the second trigger."""
+    rows = [_row(appointment, reminder, suffix) for reminder in reminders]
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+    stored = set(Reminder.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    written = [row for row in rows if row.pk in stored]
+    ReminderEvent.objects.bulk_create(_born(row, now) for row in written)
+    if any(row.state == Reminder.State.PLANNED and row.due_at - now <= _PROMPT for row in written):
+        with connection.cursor() as cursor:
+            cursor.execute("NOTIFY reminders")
+    return written
+
+
+def _ending(act: Act) -> str:
+    return Reminder.State.CANCELLED if act is Act.CANCELLED else Reminder.State.SUPERSEDED
+
+
+def _row(appointment: Appointment, planned: PlannedReminder, suffix: str) -> Reminder:
+    local = planned.due_at.astimezone(ZoneInfo(appointment.site.time_zone))
+    return Reminder(
+        site_id=appointment.site_id,
+        appointment=appointment,
+        rule=planned.rule + suffix,
+        plan_version=appointment.plan_version,
+        recipient=planned.recipient,
+        channel=planned.channel,
+        rank=planned.rank,
+        due_at=planned.due_at,
+        send_by=planned.send_by,
+        next_try_at=planned.due_at,
+        due_local=f"{local:%Y-%m-%d %H:%M %Z}",
+        moved_from=planned.moved_from,
+        why=planned.why[:200],
+        state=planned.state.value,
+        reason=planned.reason,
+    )
+
+
+def _born(row: Reminder, now: datetime) -> ReminderEvent:
+    return ReminderEvent(site_id=row.site_id, reminder=row, at=now, state=row.state, reason=row.reason)
+
+
+def _open_call(appointment: Appointment, call: PlannedCall, now: datetime) -> None:
+    Call.objects.get_or_create(
+        site_id=appointment.site_id,
+        appointment=appointment,
+        reason=call.reason,
+        closed_at=None,
+        defaults={"due_at": call.by, "opened_at": now},
+    )

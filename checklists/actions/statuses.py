@@ -1,0 +1,72 @@
+"""The way through the day: arrived, checked in, in infusion, resting, left; or no-go and no-show."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from checklists.actions import appointments, audit, planning
+from checklists.models import Appointment, RideHome
+from checklists.queries import facts
+from checklists.rules import readiness
+from checklists.rules.access import Actor
+from checklists.rules.appointment_status import Need, Status
+from checklists.rules.facts import ItemKind, Readiness, RidePolicy
+from checklists.rules.plan_facts import Act
+
+_ENDED = {Status.NO_GO, Status.NO_SHOW}
+
+
+@transaction.atomic
+def set_status(
+    *, appointment_id: int, to: Status, by: Actor, now: datetime, reason: str = "", note: str = ""
+) -> None:
+    """One move of the table, its needs read from the rows. Cancel and its undoing have actions of their own.
+
+    Raises NotFound, and MoveRefused with a sentence for staff.
+    """
+    row = appointments.locked(by, appointment_id)
+    was = Status(row.status)
+    appointments.change(row, to, by=by, now=now, met=_met(row, now), reason=reason, note=note)
+    _stamp(row, to, now)
+    _plan(row, was, to, now)
+    audit.record(
+        by=by,
+        action="appointment.status",
+        obj=f"appointment:{row.pk}",
+        site_id=row.site_id,
+        data={"from": was.value, "to": to.value, "reason": reason},
+    )
+
+
+def _met(row: Appointment, now: datetime) -> frozenset[Need]:
+    known = facts.checklist(appointment_id=row.pk)
+    met = {Need.START_PASSED if row.starts_at <= now else Need.START_AHEAD}
+    if readiness.verdict(known, now).readiness is Readiness.READY:
+        met.add(Need.READY)
+    ride_item = known.item(ItemKind.RIDE)
+    if _handed_over(row) or (ride_item and ride_item.overridden and ride_item.override_approved):
+        met.add(Need.RIDE_IN_PERSON)
+    return frozenset(met)
+
+
+def _handed_over(row: Appointment) -> bool:
+    """Leaving is unlocked by the driver at the desk; where the policy asks for nobody, by nobody."""
+    ride = RideHome.objects.filter(appointment=row).first()
+    if ride is None or ride.policy == RidePolicy.UNESCORTED_EXTENDED_STAY:
+        return True
+    return ride.handed_over_at is not None
+
+
+def _stamp(row: Appointment, to: Status, now: datetime) -> None:
+    if to is Status.ARRIVED and row.arrived_at is None:
+        row.arrived_at = now
+    row.left_at = now if to is Status.LEFT else None
+    row.save(update_fields=["arrived_at", "left_at"])
+
+
+def _plan(row: Appointment, was: Status, to: Status, now: datetime) -> None:
+    """Who does not get an infusion gets no more reminders of it; who does after all gets them again."""
+    if to in _ENDED:
+        planning.end_open(row, state="cancelled", reason=to.value, now=now)
+    if was in _ENDED:
+        planning.replan(row, act=Act.BACK_ON, now=now)

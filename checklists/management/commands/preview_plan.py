@@ -1,0 +1,119 @@
+"""`manage.py preview_plan`: windows and reminders of one imagined appointment, from the shipped protocols alone."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from checklists.management.plan_text import as_data, as_text
+from checklists.queries.plan_preview import PlanPreview, preview
+from checklists.queries.protocols import shipped
+from checklists.rules.clock import zone as find_zone
+from checklists.rules.protocol import ProtocolInvalid
+from checklists.rules.start_text import read_start
+
+LONGEST_LINE = 200  # bytes; a start and a zone need about 60
+
+
+class Command(BaseCommand):
+    help = (
+        "Shows the windows and reminders of one imagined appointment, at a site with the default quiet hours "
+        "(21:00 to 08:00) and desk hours (Monday to Friday, 8 to 17), booked at noon 30 days before the start. "
+        "No database is needed."
+    )
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.add_argument("--protocol", required=True, help="slug of a shipped protocol: first-infusion")
+        parser.add_argument(
+            "--start",
+            required=True,
+            help='site time such as 2026-11-26T10:00, or with an offset or Z; "-" reads START ZONE lines from '
+            "standard input and prints one JSON object a line",
+        )
+        parser.add_argument(
+            "--zone", help="such as America/Denver; with --start - the zone of lines without one"
+        )
+        parser.add_argument("--booked-at", help="when it was booked, written like --start")
+        parser.add_argument("--json", action="store_true", help="print JSON only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Exit 0 when all is shown, 1 when something is wrong with the input, 2 on usage."""
+        if options["start"] != "-" and not options["zone"]:
+            self._stop("--zone is needed, such as --zone America/Denver.", 2)
+        try:
+            shipped(options["protocol"])
+        except ProtocolInvalid as invalid:
+            self._stop("\n".join(invalid.problems), 1)
+        except ValueError as refused:
+            self._stop(str(refused), 1)
+        try:
+            self._lines(options) if options["start"] == "-" else self._one(options)
+        except BrokenPipeError:  # the reader has enough (head); what is still buffered has nowhere to go
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+            sys.exit(1)
+
+    def _one(self, options: dict[str, Any]) -> None:
+        try:
+            found = _preview(options, options["start"], options["zone"])
+        except ValueError as refused:
+            self._stop(str(refused), 1)
+        self.stdout.write(json.dumps(as_data(found), indent=2) if options["json"] else as_text(found))
+
+    def _lines(self, options: dict[str, Any]) -> None:
+        """One answer a line, at once; a line that cannot be read is named on standard error and skipped."""
+        refused = 0
+        for number, line in enumerate(_read_lines(sys.stdin.buffer), start=1):
+            if not line:
+                continue
+            try:
+                start, zone = _parts(line, options["zone"])
+                answer = json.dumps(as_data(_preview(options, start, zone)))
+            except ValueError as error:
+                refused += 1
+                self.stderr.write(f"line {number}: {error}")
+                continue
+            self.stdout.write(answer)
+            self.stdout.flush()
+        if refused:
+            sys.exit(1)
+
+    def _stop(self, words: str, code: int) -> None:
+        self.stderr.write(words)
+        sys.exit(code)
+
+
+def _preview(options: dict[str, Any], start: str, zone: str) -> PlanPreview:
+    place = find_zone(zone)
+    booked = options["booked_at"]
+    booked_at: datetime | None = read_start(booked, place).astimezone(UTC) if booked else None
+    return preview(options["protocol"], read_start(start, place), place.key, booked_at=booked_at)
+
+
+def _parts(line: bytes, default_zone: str | None) -> tuple[str, str]:
+    """The start and the zone of one line; the zone may be missing where the command names one."""
+    if len(line) > LONGEST_LINE:
+        raise ValueError(f"longer than {LONGEST_LINE} bytes. Write START ZONE.")
+    text = line.decode(errors="replace").strip("\ufeff \t\r\n")
+    start, _, zone = text.rpartition(" ")
+    if not start or zone[0].isdigit():
+        start, zone = text, default_zone or ""
+    if not zone:
+        raise ValueError("a zone is missing. Write START ZONE, such as 2026-11-26T10:00 America/Denver.")
+    return start, zone
+
+
+def _read_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Lines as they come; of an endless one only the beginning is kept. Empty lines come as empty bytes."""
+    while line := stream.readline(LONGEST_LINE + 2):
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = stream.readline(65536)
+        yield line.strip() if line.endswith(b"\n") or not rest else line

@@ -1,0 +1,57 @@
+"""MEMORY: one file a noun, constraints first. Imported by queries, actions and migrations only."""
+
+from checklists.models.access_link import AccessLink
+from checklists.models.appointment import Appointment
+from checklists.models.audit import AuditEntry, AuditHead
+from checklists.models.call import Call
+from checklists.models.companion import Companion
+from checklists.models.confirmation import Confirmation
+from checklists.models.heartbeat import Heartbeat
+from checklists.models.intake import Intake
+from checklists.models.invitation import Invitation
+from checklists.models.item import Item
+from checklists.models.link_session import LinkSession
+from checklists.models.medication_entry import MedicationEntry
+from checklists.models.medication_review import MedicationReview
+from checklists.models.membership import Membership
+from checklists.models.override import Override
+from checklists.models.patient import Patient
+from checklists.models.protocol import Protocol, ProtocolVersion
+from checklists.models.reminder import Reminder
+from checklists.models.reminder_event import ReminderEvent
+from checklists.models.ride_home import RideHome
+from checklists.models.sending import Sending
+from checklists.models.site import Site
+from checklists.models.status_change import StatusChange
+from checklists.models.tick import Tick
+from checklists.models.user import User
+
+__all__ = [
+    "AccessLink",
+    "Appointment",
+    "AuditEntry",
+    "AuditHead",
+    "Call",
+    "Companion",
+    "Confirmation",
+    "Heartbeat",
+    "Intake",
+    "Invitation",
+    "Item",
+    "LinkSession",
+    "MedicationEntry",
+    "MedicationReview",
+    "Membership",
+    "Override",
+    "Patient",
+    "Protocol",
+    "ProtocolVersion",
+    "Reminder",
+    "ReminderEvent",
+    "RideHome",
+    "Sending",
+    "Site",
+    "StatusChange",
+    "Tick",
+    "User",
+]

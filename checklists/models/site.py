@@ -1,0 +1,29 @@
+from datetime import time
+
+from django.db import models
+
+
+class Site(models.Model):
+    """One clinic location: the tenant key that every clinical row carries."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    # What patients and their lock screens read: names no medicine, diagnosis or specialty.
+    alias = models.CharField(max_length=80)
+    time_zone = models.CharField(max_length=64)
+    phone = models.CharField(max_length=32)
+    address = models.CharField(max_length=200, blank=True)
+    outside_hours = models.CharField(max_length=200, blank=True)
+    emergency_number = models.CharField(max_length=16, default="911")
+    crisis_line = models.CharField(max_length=16, default="988")
+    reply_to = models.EmailField(blank=True)
+    quiet_from = models.TimeField(default=time(21))
+    quiet_until = models.TimeField(default=time(8))
+    desk_opens = models.TimeField(default=time(8))
+    desk_closes = models.TimeField(default=time(17))
+    # Monday is 0.
+    desk_days = models.JSONField(default=list)
+    languages = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.slug

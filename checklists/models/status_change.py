@@ -1,0 +1,18 @@
+from django.db import models
+
+
+class StatusChange(models.Model):
+    """Append-only: one move of an appointment, by whom and why."""
+
+    site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
+    appointment = models.ForeignKey("checklists.Appointment", on_delete=models.PROTECT)
+    from_status = models.CharField(max_length=12, blank=True)
+    to_status = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    by_name = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"status change {self.pk}"

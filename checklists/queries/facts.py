@@ -1,0 +1,146 @@
+"""Rows to frozen facts: everything a verdict on a checklist is made from, for many appointments at once.
+
+The number of statements is fixed, however many appointments are asked for.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from checklists.models import Appointment, Confirmation, Intake, Item, MedicationEntry, MedicationReview, Override, Tick
+from checklists.queries.protocol_versions import of_version
+from checklists.queries.ride_facts import NO_RIDE, ride_facts
+from checklists.rules import fasting
+from checklists.rules.appointment_status import Status
+from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.facts import ItemFacts, ItemKind, MedicineFacts, Outcome
+from checklists.rules.generic_plan import withholds_hours
+
+
+def checklist(*, appointment_id: int) -> ChecklistFacts:
+    """The facts of one appointment. The caller has found the appointment in their own scope."""
+    return facts_of([appointment_id])[appointment_id]
+
+
+def facts_of(appointment_ids: Collection[int]) -> dict[int, ChecklistFacts]:
+    """Facts by appointment id, for ids that the caller found in their own scope."""
+    appointments = Appointment.objects.filter(pk__in=appointment_ids).select_related(
+        "site", "protocol_version", "ridehome__driver"
+    )
+    gathered = _Rows(list(appointments))
+    return {appointment.pk: gathered.facts(appointment) for appointment in gathered.appointments}
+
+
+class _Rows:
+    """Children of the appointments, read once each, newest last."""
+
+    def __init__(self, appointments: list[Appointment]) -> None:
+        ids = [appointment.pk for appointment in appointments]
+        self.appointments = appointments
+        items = list(Item.objects.filter(appointment_id__in=ids))
+        of_items = {"item_id__in": [item.pk for item in items]}
+        self.items = _group(items, "appointment_id")
+        self.confirmations = {row.item_id: row for row in Confirmation.objects.filter(**of_items).order_by("at", "pk")}
+        self.overrides = _overrides(Override.objects.filter(**of_items, withdrawn_at=None).order_by("requested_at"))
+        self.intakes = _group(
+            Intake.objects.filter(appointment_id__in=ids, replaced_by=None).order_by("said_at"), "appointment_id"
+        )
+        entries = list(MedicationEntry.objects.filter(appointment_id__in=ids, removed_at=None).order_by("added_at"))
+        self.entries = _group(entries, "appointment_id")
+        reviews = MedicationReview.objects.filter(entry_id__in=[entry.pk for entry in entries]).order_by("at", "pk")
+        self.reviews = {review.entry_id: review for review in reviews}
+        self.nothing_taken = _nothing_taken(items)
+
+    def facts(self, appointment: Appointment) -> ChecklistFacts:
+        entries = self.entries[appointment.pk]
+        medicines = tuple(self._medicine(entry, appointment) for entry in entries)
+        own_plan = [withholds_hours(_named(entry)) for entry in entries]
+        ride = getattr(appointment, "ridehome", None)
+        return ChecklistFacts(
+            starts_at=appointment.starts_at,
+            arrive_at=appointment.arrive_at,
+            status=Status(appointment.status),
+            items=tuple(self._item(item, appointment) for item in self.items[appointment.pk]),
+            limits=of_version(appointment.protocol_version).fasting,
+            intakes=tuple(_intake(row) for row in self.intakes[appointment.pk]),
+            ride=ride_facts(ride) if ride else NO_RIDE,
+            medicines=medicines,
+            no_medicines_declared=appointment.pk in self.nothing_taken and not entries,
+            hours_withheld=any(own and not known.reviewed for own, known in zip(own_plan, medicines, strict=True)),
+            individual_plan=any(own_plan),
+        )
+
+    def _item(self, item: Item, appointment: Appointment) -> ItemFacts:
+        confirmation = self.confirmations.get(item.pk)
+        override = self.overrides.get(item.pk)
+        return ItemFacts(
+            position=item.position,
+            key=item.key,
+            kind=ItemKind(item.kind),
+            required=item.required,
+            safety=item.safety,
+            done=item.done,
+            unsure=item.unsure,
+            confirmed=Outcome(confirmation.outcome) if confirmation and confirmation.outcome else None,
+            overridden=override is not None,
+            override_approved=bool(override and override.approved_at),
+            answered_at=max(self._answers(item, appointment), default=None),
+            overridden_at=override.requested_at if override else None,
+        )
+
+    def _answers(self, item: Item, appointment: Appointment) -> list[datetime]:
+        answers = [item.answered_at] if item.answered_at else []
+        if item.kind == ItemKind.FASTING:
+            answers += [row.said_at for row in self.intakes[appointment.pk]]
+        if item.kind == ItemKind.MEDICINES:
+            answers += [row.added_at for row in self.entries[appointment.pk]]
+        return answers
+
+    def _medicine(self, entry: MedicationEntry, appointment: Appointment) -> MedicineFacts:
+        review = self.reviews.get(entry.pk)
+        return MedicineFacts(
+            text=entry.text,
+            route=entry.route or None,
+            ask=entry.ask,
+            reviewed=bool(review and _is_valid(review, appointment)),
+            identified_by_nurse=entry.identified_at is not None,
+        )
+
+
+def _is_valid(review: MedicationReview, appointment: Appointment) -> bool:
+    """A decision counts through its last day at the site, judged at the infusion start. Source: clinical.md 4.3."""
+    day = appointment.starts_at.astimezone(ZoneInfo(appointment.site.time_zone)).date()
+    return review.decision != MedicationReview.Decision.POSTPONE and review.expires_on >= day
+
+
+def _intake(row: Intake) -> fasting.Intake:
+    return fasting.Intake(fasting.Category(row.category), row.eaten_at)
+
+
+def _named(entry: MedicationEntry) -> list[tuple[str, str]]:
+    return [(match["generic"], match["class"]) for match in entry.matches]
+
+
+def _overrides(rows: Iterable[Override]) -> dict[int, Override]:
+    """The newest of each item; one that waits for its second person never hides one that has it."""
+    newest: dict[int, Override] = {}
+    for row in rows:
+        held = newest.get(row.item_id)
+        if held is None or row.approved_at or not held.approved_at:
+            newest[row.item_id] = row
+    return newest
+
+
+def _nothing_taken(items: Iterable[Item]) -> set[int]:
+    """Appointments whose newest answer about medicines is "I take nothing"."""
+    lists = {item.pk: item.appointment_id for item in items if item.kind == ItemKind.MEDICINES and item.done}
+    newest = {tick.item_id: tick for tick in Tick.objects.filter(item_id__in=lists).order_by("at", "pk")}
+    return {lists[pk] for pk, tick in newest.items() if tick.answer.get("none")}
+
+
+def _group(rows: Iterable, key: str) -> defaultdict:  # type: ignore[type-arg]
+    groups: defaultdict = defaultdict(list)  # type: ignore[type-arg]
+    for row in rows:
+        groups[getattr(row, key)].append(row)
+    return groups

@@ -1,0 +1,49 @@
+"""Is the clock beating? From rows alone, since the process that should tell may be the one that died."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from checklists.models import Heartbeat, Reminder, Sending
+
+_LATE = timedelta(seconds=300)
+_SILENT = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """Ages in seconds; None where there is nothing: never swept, nothing due."""
+
+    heartbeat_age: int | None
+    oldest_due_age: int | None
+    sending_enabled: bool
+    trouble: str
+
+    @property
+    def is_beating(self) -> bool:
+        swept = self.heartbeat_age is not None and self.heartbeat_age <= _SILENT.total_seconds()
+        return swept and (self.oldest_due_age or 0) <= _LATE.total_seconds() and self.sending_enabled
+
+
+def database_answers() -> None:
+    """Raises django.db.Error when it does not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def read(*, now: datetime) -> Pulse:
+    beat = Heartbeat.objects.order_by("-at").first()
+    waiting = Reminder.objects.filter(state="planned", next_try_at__lte=now)
+    due = waiting.order_by("next_try_at").values_list("next_try_at", flat=True).first()
+    sending = Sending.objects.first()
+    return Pulse(
+        heartbeat_age=_age(beat.at, now) if beat else None,
+        oldest_due_age=_age(due, now) if due else None,
+        sending_enabled=sending is None or sending.enabled,
+        trouble=sending.trouble if sending else "",
+    )
+
+
+def _age(at: datetime, now: datetime) -> int:
+    return max(0, round((now - at).total_seconds()))

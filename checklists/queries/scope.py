@@ -1,0 +1,44 @@
+"""Every look-up starts here: from the rows the caller may reach. An id in a request proves nothing."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from checklists.models import Appointment, Patient
+from checklists.rules.access import Actor, ActorKind
+
+Row = TypeVar("Row", bound=Model)
+
+
+class NotFound(LookupError):
+    """There is no such row in the caller's own set; which of both is not said."""
+
+
+def within(rows: QuerySet[Row], by: Actor) -> QuerySet[Row]:
+    """Rows that carry a site, narrowed to the caller's sites; the system reaches all."""
+    if by.kind is ActorKind.SYSTEM:
+        return rows
+    return rows.filter(site_id__in=by.site_ids)
+
+
+def appointments_for(by: Actor) -> QuerySet[Appointment]:
+    """A link reaches its one appointment; staff those of their site."""
+    rows = within(Appointment.objects.all(), by)
+    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
+        return rows
+    return rows.filter(pk=by.appointment_id)
+
+
+def patients_for(by: Actor) -> QuerySet[Patient]:
+    rows = within(Patient.objects.all(), by)
+    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
+        return rows
+    return rows.filter(appointment__pk=by.appointment_id)
+
+
+def one(rows: QuerySet[Row], **which: object) -> Row:
+    """The one row of the set, or NotFound."""
+    row = rows.filter(**which).first()
+    if row is None:
+        raise NotFound
+    return row

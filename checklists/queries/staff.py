@@ -1,0 +1,42 @@
+"""Who a signed-in member of staff is, read anew at each request."""
+
+from dataclasses import dataclass
+
+from checklists.models import Membership, Site, User
+from checklists.rules.access import Actor, ActorKind, Role
+
+
+@dataclass(frozen=True)
+class SiteChoice:
+    slug: str
+    name: str
+
+
+def sites_of(*, user_id: int) -> tuple[SiteChoice, ...]:
+    """The sites where this user has any role, by name."""
+    rows = Site.objects.filter(membership__user_id=user_id, membership__user__is_active=True).distinct()
+    return tuple(SiteChoice(site.slug, site.name) for site in rows.order_by("name"))
+
+
+def actor(*, user_id: int, site_slug: str | None) -> Actor | None:
+    """The user as an actor at that site; at no site in the address: staff without a role or a row.
+
+    None where the user is disabled, unknown, or has no role at that site.
+    """
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    if site_slug is None:
+        return Actor(kind=ActorKind.STAFF, key=str(user.pk), name=user.name, user_id=user.pk)
+    rows = list(Membership.objects.filter(user=user, site__slug=site_slug))
+    if not rows:
+        return None
+    roles = frozenset(Role(row.role) for row in rows)
+    return Actor(
+        kind=ActorKind.STAFF,
+        key=str(user.pk),
+        name=user.name,
+        user_id=user.pk,
+        site_ids=frozenset({rows[0].site_id}),
+        roles=roles,
+    )

@@ -1,0 +1,28 @@
+"""What the patient was told last: the times that the newest message named."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from checklists.models import Reminder
+from checklists.rules.plan_facts import Told
+
+_INSTANTS = ("starts_at", "arrive_at", "last_meal_at", "last_food_at", "last_drink_at")
+
+
+def newest_told(*, appointment_id: int) -> Told | None:
+    """From the newest message that has left, or may have; None while nothing was told."""
+    rows = Reminder.objects.filter(appointment_id=appointment_id, transmit_at__isnull=False).exclude(told={})
+    row = rows.order_by("-transmit_at").first()
+    return from_json(row.told) if row else None
+
+
+def to_json(told: Told) -> dict[str, object]:
+    """As it rests in `Reminder.told`: instants in ISO 8601."""
+    named = {name: getattr(told, name) for name in _INSTANTS}
+    times = {name: at.isoformat() for name, at in named.items() if at is not None}
+    return {**times, "cancelled": told.cancelled}
+
+
+def from_json(data: Mapping[str, object]) -> Told:
+    times = {name: datetime.fromisoformat(str(data[name])) for name in _INSTANTS if data.get(name)}
+    return Told(**times, cancelled=bool(data.get("cancelled")))  # type: ignore[arg-type]

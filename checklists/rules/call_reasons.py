@@ -1,0 +1,27 @@
+"""Why somebody is on the call list, in words for the desk: no medicine, no answer of the patient's."""
+
+from collections.abc import Mapping
+
+_SENTENCES: Mapping[str, str] = {
+    "food_time_past": "The time for light food had passed before the first message. Ask what they ate and drank.",
+    "call_unready": "The list is not finished. Ask what is missing.",
+    "items_open": "The list is not finished. Ask what is missing.",
+    "driver_unsure": "The ride home is not certain. Ask who takes them home.",
+    "booked": "The first message did not reach them. Tell them day, time and eating and drinking times.",
+    "day_before": "The message of the day before did not reach them. Go through the list by phone.",
+    "day_after": "The next-day message did not reach them. Ask how they are.",
+    "moved": "They do not know the new time yet. Tell them.",
+    "cancelled": "They do not know that it is cancelled. Tell them.",
+    "back_on": "They do not know that it is on again. Tell them.",
+    "new_link": "They asked for a new link and it did not reach them. Ask for their email address.",
+    "address_failed": "The email address does not work. Ask for another one.",
+    "address_changed": "The email address is new. Read it back to them before we write to it.",
+    "links_locked": "Somebody typed several birth dates that do not match. Help them open their link.",
+    "not_my_appointment": "Somebody says that this is not their appointment. Check the email address.",
+}
+
+
+def sentence(reason: str) -> str:
+    """What happened and what to say; a reason that this version does not know still names itself."""
+    known = _SENTENCES.get(reason)
+    return known or f"{reason.replace('_', ' ').strip().capitalize() or 'Please call'}. Ask how we can help."

@@ -1,0 +1,117 @@
+"""The words and small facts that rules decide from; plain values, no rows and no clock.
+
+`ChecklistFacts`, which holds them together, lives in `checklist_facts`: it needs the types of
+`fasting`, and `fasting` needs `Band` from here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ItemKind(StrEnum):
+    """What an item prepares; a new kind also needs a partial template and a word in GLOSSARY."""
+
+    FASTING = "fasting"
+    HYDRATION = "hydration"
+    RIDE = "ride"
+    CLOTHING = "clothing"
+    MEDICINES = "medicines"
+
+
+class Band(StrEnum):
+    """How far a finding is from its limit. Source: clinical.md 5.1."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Readiness(StrEnum):
+    """The verdict on a checklist at a moment, best first. Marks and words: ux.md 5."""
+
+    READY = "ready"
+    NOT_FINISHED = "not_finished"
+    NEEDS_CALL = "needs_call"
+    HOLD = "hold"
+
+    @property
+    def weight(self) -> int:
+        """0 for ready up to 3 for hold: the heaviest reason is the verdict."""
+        return list(Readiness).index(self)
+
+
+class Outcome(StrEnum):
+    """What a nurse found when verifying an item at check-in."""
+
+    CONFIRMED = "confirmed"
+    NOT_MET = "not_met"
+    NOT_NEEDED = "not_needed"
+
+
+class RidePolicy(StrEnum):
+    """Who must take the patient home. Source: clinical.md 3; the default is `named_adult`."""
+
+    NAMED_ADULT = "named_adult"
+    NAMED_ADULT_OR_MEDICAL_TRANSPORT = "named_adult_or_medical_transport"
+    COMPANION_WITH_RIDESHARE = "companion_with_rideshare"
+    UNESCORTED_EXTENDED_STAY = "unescorted_extended_stay"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """One item as it stands.
+
+    `position` counts from 1, as in `/my/items/2/`. `done` and `unsure` come from the newest tick.
+    `overridden` is a nurse's recorded override, `override_approved` that a prescriber agreed to it.
+    `answered_at` is the newest answer that bears on the item (a tick; an intake for fasting; a
+    medicine added or changed for medicines), `overridden_at` the newest override: an override never
+    covers what was said after it. Both are aware instants, None when there is none.
+    """
+
+    position: int
+    key: str
+    kind: ItemKind
+    required: bool
+    safety: bool
+    done: bool = False
+    unsure: bool = False
+    confirmed: Outcome | None = None
+    overridden: bool = False
+    override_approved: bool = False
+    answered_at: datetime | None = None
+    overridden_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RideFacts:
+    """The ride home as it stands.
+
+    `driver_named` is the driver, or the companion who rides along. `driver_is_adult` is None while
+    nobody has said. `confirmed_by_patient` is the patient's own word: that the driver agreed, or,
+    where nobody is needed, that they will not drive.
+    """
+
+    policy: RidePolicy = RidePolicy.NAMED_ADULT
+    driver_named: bool = False
+    driver_is_adult: bool | None = None
+    medical_transport: bool = False
+    confirmed_by_patient: bool = False
+    confirmed_by_driver: bool = False
+    confirmed_by_nurse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineFacts:
+    """One medicine as typed, and what is known of it.
+
+    `route` is the value of `medications.Route`, the strictest while a near hit is not answered; None
+    when nobody recognised the text. `ask` says that a near hit still waits for the person's answer.
+    `reviewed` says that a prescriber's decision is valid at the infusion start (clinical.md 4.3).
+    """
+
+    text: str
+    route: str | None
+    ask: bool = False
+    reviewed: bool = False
+    identified_by_nurse: bool = False

@@ -1,0 +1,36 @@
+"""What a link's token looks like: a purpose letter and 32 letters of base32. Source: security.md LK-1, LK-5."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from checklists.rules.access import ActorKind
+
+LETTERS: Mapping[ActorKind, str] = MappingProxyType(
+    {ActorKind.PATIENT: "p", ActorKind.COMPANION: "c", ActorKind.DRIVER: "d"}
+)
+_LENGTH = 33
+_PURPOSES = {letter: kind for kind, letter in LETTERS.items()}
+_FOREIGN = re.compile(r"[^a-z2-7]")
+LINK_OUTLIVES = timedelta(hours=24)
+LONGEST_LIFE = timedelta(days=90)
+
+
+def read(text: str) -> str:
+    """The token in what a mail program made of it: other case, blanks, a bracket or a full stop at its end.
+
+    "" when no token can be in it; whether the token is known is another question.
+    """
+    bare = _FOREIGN.sub("", text[:400].lower())[:_LENGTH]
+    return bare if len(bare) == _LENGTH and bare[0] in _PURPOSES else ""
+
+
+def purpose(token: str) -> ActorKind:
+    """Whose link it says to be; the digest holds it to that. An unreadable one counts as a patient's."""
+    return _PURPOSES.get(token[:1], ActorKind.PATIENT)
+
+
+def expires_at(starts_at: datetime, duration_minutes: int) -> datetime:
+    """The end of a link that goes with an appointment: 24 hours after it. Source: security.md LK-12."""
+    return starts_at + timedelta(minutes=duration_minutes) + LINK_OUTLIVES

@@ -1,0 +1,63 @@
+"""Plain words for the planner's reasons, for the people who read a timeline."""
+
+from datetime import datetime, timedelta
+from functools import cache
+
+from checklists.rules.clock import local
+from checklists.rules.plan_facts import PlanFacts
+from checklists.rules.time_grammar import Anchor, TimeExpression
+
+_ANCHORS = {
+    Anchor.START: "the start",
+    Anchor.ARRIVE: "the arrival",
+    Anchor.LEAVE: "leaving",
+    Anchor.LAST_FOOD: "the last food",
+    Anchor.LAST_DRINK: "the last drink",
+    Anchor.ACT: "the appointment was {act}",
+}
+_ACTS = {"booked": "booked", "moved": "moved", "cancelled": "cancelled", "back_on": "put back on"}
+
+
+@cache
+def described(due: TimeExpression, act: str) -> str:
+    """When a rule is due, for example "24 hours before the start, kept within 15:00 to 18:00 the day before"."""
+    if due.anchor is None:
+        return f"At {_window(due)}."
+    anchor = _ANCHORS.get(due.anchor, due.anchor.value).format(act=_ACTS[act])
+    words = _offset(due, anchor)
+    if due.window:
+        words += f", kept within {_window(due)}"
+    return f"{words}{', in desk hours' if due.in_desk_hours else ''}."
+
+
+def clock(at: datetime, facts: PlanFacts) -> str:
+    """The site's date and wall clock, for example "Wed 25 Nov 20:30"."""
+    wall = local(at, facts.zone)
+    return f"{wall:%a} {wall.day} {wall:%b %H:%M}"
+
+
+def _offset(due: TimeExpression, anchor: str) -> str:
+    side = "before" if due.elapsed < timedelta(0) or due.days < 0 else "after"
+    if due.days:
+        return f"{_counted(abs(due.days), 'day')} {side} {anchor}, at the same clock time"
+    minutes = abs(int(due.elapsed.total_seconds())) // 60
+    if not minutes:
+        return f"As soon as {anchor}" if due.anchor is Anchor.ACT else f"At {anchor}"
+    length = _counted(minutes // 60, "hour") if minutes % 60 == 0 else _counted(minutes, "minute")
+    return f"{length} {side} {anchor}"
+
+
+def _window(due: TimeExpression) -> str:
+    window = due.window
+    assert window is not None  # asked only for expressions that have one
+    opens, closes = f"{window.opens:%H:%M}", f"{window.closes:%H:%M}"
+    return f"{opens if opens == closes else f'{opens} to {closes}'} {_day(window.day)}"
+
+
+def _day(day: int) -> str:
+    named = {-1: "the day before", 0: "on the day", 1: "the day after"}
+    return named.get(day, f"{_counted(abs(day), 'day')} {'before' if day < 0 else 'after'}")
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

@@ -1,0 +1,156 @@
+"""A protocol: what one kind of appointment asks of a patient, and the reminders that go with it.
+
+A protocol is data (JSON) that a site may change; `parse` is the only way in, and lists everything wrong at once.
+Every clinical number in it carries its source.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checklists.rules.facts import ItemKind, RidePolicy
+from checklists.rules.fasting import Anchor, Category, FastingLimits, MilkRule
+from checklists.rules.json_reader import JsonReader
+from checklists.rules.reminder_parsing import parse_rules, read_time
+from checklists.rules.reminder_rules import ReminderRule
+from checklists.rules.time_grammar import TimeExpression
+
+
+class ProtocolInvalid(ValueError):
+    """The data is no protocol; `problems` names every finding as "path: words"."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+@dataclass(frozen=True)
+class ItemSpec:
+    """One thing to prepare, as the patient sees it.
+
+    `when` is the time by which it is best done; `confirms_by` names who verifies it at check-in.
+    """
+
+    key: str
+    kind: ItemKind
+    label: str
+    help: str
+    required: bool
+    safety: bool
+    confirms_by: str
+    when: TimeExpression | None
+
+
+@dataclass(frozen=True)
+class Hydration:
+    """`volume_goal_litres` is None while the goal is off (the default). Source: clinical.md 2."""
+
+    advice: str
+    volume_goal_litres: float | None
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """One version of a protocol. Lengths are whole minutes; `sources` maps the path of a number to its source."""
+
+    slug: str
+    name: str
+    version: int
+    first_infusion: bool
+    arrive_minutes_before: int
+    duration_minutes: int
+    min_stay_minutes: int
+    fasting: FastingLimits
+    hydration: Hydration
+    ride_policy: RidePolicy
+    items: tuple[ItemSpec, ...]
+    reminders: tuple[ReminderRule, ...]
+    sources: Mapping[str, str]
+
+
+def parse(data: object) -> Protocol:
+    """The protocol that a JSON value describes. Raises ProtocolInvalid with every problem found."""
+    reader = JsonReader(data)
+    protocol = Protocol(
+        slug=reader.text("slug", longest=50),
+        name=reader.text("name", longest=100),
+        version=reader.whole("version", 1, 100_000),
+        first_infusion=reader.flag("first_infusion"),
+        arrive_minutes_before=reader.whole("arrive_minutes_before", 0, 240),
+        duration_minutes=int(reader.figure("duration_minutes", 5, 600)),
+        min_stay_minutes=int(reader.figure("min_stay_minutes", 0, 600)),
+        fasting=_fasting(reader.part("fasting")),
+        hydration=_hydration(reader.part("hydration")),
+        ride_policy=reader.choice("ride_policy", RidePolicy),
+        items=tuple(_item(part) for part in reader.parts("items")),
+        reminders=parse_rules(reader),
+        sources=reader.sources,
+    )
+    reader.close()
+    _check_together(protocol, reader)
+    if reader.problems:
+        raise ProtocolInvalid(tuple(reader.problems))
+    return protocol
+
+
+def _fasting(reader: JsonReader) -> FastingLimits:
+    hours = reader.part("hours")
+    minutes = {category: _minutes(hours, category) for category in Category}
+    hours.close()
+    limits = FastingLimits(
+        minutes=minutes,
+        milk_rule=reader.choice("milk_rule", MilkRule),
+        anchor=reader.choice("anchor", Anchor),
+        amber_minutes=int(reader.figure("amber_minutes", 0, 120)),
+    )
+    reader.close()
+    clear, light, full = limits.clear, limits.of(Category.LIGHT_MEAL), limits.of(Category.FULL_MEAL)
+    if not clear <= light <= full <= limits.of(Category.UNSURE):
+        reader.problem("hours", "water may end last, then light food, then a normal meal, then unsure")
+    return limits
+
+
+def _minutes(hours: JsonReader, category: Category) -> int:
+    minutes = hours.figure(category.value, 0, 72) * 60
+    if abs(minutes - round(minutes)) > 1e-6:
+        hours.problem(category.value, "hours must come to whole minutes")
+    return round(minutes)
+
+
+def _hydration(reader: JsonReader) -> Hydration:
+    goal = reader.figure("volume_goal_litres", 0.5, 3) if reader.has("volume_goal_litres") else None
+    hydration = Hydration(advice=reader.text("advice"), volume_goal_litres=goal)
+    reader.close()
+    return hydration
+
+
+def _item(reader: JsonReader) -> ItemSpec:
+    item = ItemSpec(
+        key=reader.text("key", longest=50),
+        kind=reader.choice("kind", ItemKind),
+        label=reader.text("label", longest=60),
+        help=reader.text("help"),
+        required=reader.flag("required"),
+        safety=reader.flag("safety"),
+        confirms_by=reader.text("confirms_by", longest=30),
+        when=read_time(reader, "when") if reader.has("when") else None,
+    )
+    reader.close()
+    return item
+
+
+def _check_together(protocol: Protocol, reader: JsonReader) -> None:
+    """What single fields cannot see: doubles, an empty list, a slug that is no slug."""
+    if protocol.slug and not all(letter in _SLUG_LETTERS for letter in protocol.slug):
+        reader.problem("slug", "may hold small letters, digits and hyphens")
+    if not protocol.items:
+        reader.problem("items", "at least one item was expected")
+    for name, keys in (
+        ("items", [item.key for item in protocol.items]),
+        ("reminders", [rule.key for rule in protocol.reminders]),
+    ):
+        for place, key in enumerate(keys):
+            if key and key in keys[:place]:
+                reader.problem(f"{name}[{place}].key", "comes twice")
+
+
+_SLUG_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")

@@ -1,0 +1,123 @@
+"""What the facts say about fasting, ride and medicines, whatever was ticked."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from checklists.rules import fasting, ride
+from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.facts import Band, ItemFacts, ItemKind, MedicineFacts, Outcome, Readiness
+from checklists.rules.medicine_routes import Route
+from checklists.rules.readiness_reasons import Finding, Reason, ReasonCode
+
+CALL_BEFORE_START = timedelta(hours=20)
+CALLED_FOR = frozenset({ItemKind.RIDE, ItemKind.MEDICINES})
+_NOTHING = Finding(Band.GREEN)
+
+
+def fasting_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Finding:
+    """The fasting clock (clinical.md 1.2), or the own plan that is still missing (1.3).
+
+    A shortfall over 30 minutes is a hold from check-in; before that it is a nurse's to decide, who may
+    move the start. One of 1 to 30 minutes waits for a nurse at any time.
+    """
+    if facts.hours_withheld:
+        return Finding(Band.RED, (Reason(ReasonCode.OWN_PLAN_MISSING, item.position, Readiness.HOLD),))
+    if not facts.intakes:
+        return _NOTHING
+    found = fasting.verdict(facts.intakes, facts.starts_at, facts.limits, arrive_at=facts.arrive_at)
+    if found.band is Band.GREEN:
+        return _NOTHING
+    held = found.band is Band.RED and facts.status.is_checked_in
+    reason = Reason(
+        ReasonCode.FASTING_SHORT if found.shortfall_minutes > 0 else ReasonCode.FASTING_UNCLEAR,
+        item.position,
+        Readiness.HOLD if held else Readiness.NEEDS_CALL,
+        {
+            "shortfall_minutes": found.shortfall_minutes,
+            "earliest_start": found.earliest_start,
+            "codes": found.reasons,
+        },
+    )
+    return Finding(found.band, (reason,))
+
+
+def ride_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Finding:
+    """The ride policy (clinical.md 3). Bands apply from check-in; before that an unmet ride is open."""
+    nurse_confirmed = facts.ride.confirmed_by_nurse or item.confirmed is Outcome.CONFIRMED
+    band = ride.band(replace(facts.ride, confirmed_by_nurse=nurse_confirmed))
+    params = {"policy": facts.ride.policy}
+    if facts.status.is_checked_in and band is not Band.GREEN:
+        return Finding(band, (_unmet_at_check_in(band, item, params),))
+    if band is Band.RED and (item.done or nurse_confirmed):
+        open_ride = Reason(
+            ReasonCode.RIDE_NOT_MET, item.position, readiness_of_open(facts, item, now), params
+        )
+        return Finding(band, (open_ride,))
+    return Finding(band)
+
+
+def _unmet_at_check_in(band: Band, item: ItemFacts, params: Mapping[str, object]) -> Reason:
+    if band is Band.RED:
+        return Reason(ReasonCode.RIDE_NOT_MET, item.position, Readiness.HOLD, params)
+    return Reason(ReasonCode.RIDE_UNCONFIRMED, item.position, Readiness.NEEDS_CALL, params)
+
+
+def readiness_of_open(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Readiness:
+    """An open item is not finished; ride and medicines need a call from 20 hours before the start on.
+
+    Both need somebody else's time, so they cannot wait for check-in. Source: clinical.md 6.
+    """
+    due = now >= facts.starts_at - CALL_BEFORE_START and item.kind in CALLED_FOR
+    return Readiness.NEEDS_CALL if due else Readiness.NOT_FINISHED
+
+
+def medicines_finding(facts: ChecklistFacts, item: ItemFacts | None, now: datetime) -> Finding:
+    """What waits for a prescriber or a nurse (clinical.md 4.3, 4.4), at any time; one reason a code.
+
+    Holds even where the protocol has no medicines item: a flagged medicine is a fact of the patient.
+    """
+    counts = Counter(code for code in map(_medicine_code, facts.medicines) if code is not None)
+    position = item.position if item else None
+    reasons = tuple(
+        Reason(code, position, _MEDICINE_READINESS[code], {"count": count}) for code, count in counts.items()
+    )
+    return Finding(Band.RED if reasons else Band.GREEN, reasons)
+
+
+_MEDICINE_READINESS: Mapping[ReasonCode, Readiness] = {
+    ReasonCode.MEDICINE_URGENT: Readiness.HOLD,
+    ReasonCode.MEDICINE_REVIEW: Readiness.HOLD,
+    ReasonCode.MEDICINE_UNKNOWN: Readiness.NEEDS_CALL,
+    ReasonCode.MEDICINE_ASK: Readiness.NEEDS_CALL,
+}
+_HOLDING_CODES = {
+    Route.URGENT_REVIEW.value: ReasonCode.MEDICINE_URGENT,
+    Route.PRESCRIBER_DECISION.value: ReasonCode.MEDICINE_REVIEW,
+}
+_ROUTES = frozenset(route.value for route in Route)
+
+
+def _medicine_code(medicine: MedicineFacts) -> ReasonCode | None:
+    """A prescriber's valid decision answers everything; a nurse's identification only who it is.
+
+    A near hit nobody answered may be any medicine: it has its strictest route's effect and waits for
+    a nurse besides.
+    """
+    if medicine.reviewed:
+        return None
+    if medicine.route in _HOLDING_CODES:
+        return _HOLDING_CODES[medicine.route]
+    if medicine.identified_by_nurse:
+        return None
+    if medicine.route not in _ROUTES:
+        return ReasonCode.MEDICINE_UNKNOWN
+    return ReasonCode.MEDICINE_ASK if medicine.ask else None
+
+
+FINDINGS: Mapping[ItemKind, Callable[[ChecklistFacts, ItemFacts, datetime], Finding]] = {
+    ItemKind.FASTING: fasting_finding,
+    ItemKind.RIDE: ride_finding,
+    ItemKind.MEDICINES: medicines_finding,
+}

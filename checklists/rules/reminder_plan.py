@@ -1,0 +1,174 @@
+"""Which reminders should exist for one appointment, and when: decides, writes nothing.
+
+Booking, `preview_plan` and repair all ask here. The steps are those of reminders.md section 3, in its order; nothing
+vanishes, what is not sent is born superseded with its reason.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from checklists.rules import plan_limits, plan_notices
+from checklists.rules.plan_draft import Draft, hours_known
+from checklists.rules.plan_facts import (
+    Act,
+    Plan,
+    PlanFacts,
+    PlannedReminder,
+    State,
+    Superseded,
+)
+from checklists.rules.plan_words import clock, described
+from checklists.rules.reminder_rules import Channel, Condition, ReminderRule
+from checklists.rules.time_grammar import Anchor, instant
+
+JUST_BOOKED = timedelta(hours=24)
+# Two a week leave at most four days and some hours between two infusions; a weekly rhythm leaves seven.
+DENSE_SERIES = timedelta(days=5)
+SHORTEST_LIFE = timedelta(minutes=1)
+
+
+def plan(facts: PlanFacts, rules: tuple[ReminderRule, ...], now: datetime) -> Plan:
+    """The reminders and immediate calls of one appointment, as they should stand at `now` (aware).
+
+    Repair passes the moment of the act as `now`, so that the same facts give the same rows.
+    """
+    notice = plan_notices.notice_key(facts)
+    cancelled = facts.act is Act.CANCELLED
+    wanted = [rule for rule in rules if (rule.key == notice if rule.is_notice else not cancelled)]
+    drafts = tuple(_drafted(rule, facts, now) for rule in wanted)
+    drafts = tuple(_where_booked_is_needed(draft, drafts, facts) for draft in drafts)
+    drafts = tuple(_in_series(draft, facts) for draft in drafts)
+    drafts = plan_limits.collapse(drafts, facts)
+    drafts = plan_limits.cap(drafts, facts)
+    drafts = plan_limits.reach(drafts, facts, now)
+    reminders = (_written(draft, _send_by(draft, drafts, facts), facts) for draft in drafts)
+    return Plan(
+        reminders=tuple(sorted(reminders, key=lambda reminder: reminder.due_at)),
+        calls=plan_notices.food_call(facts, now),
+    )
+
+
+def plan_notice(facts: PlanFacts, rule: ReminderRule, now: datetime) -> PlannedReminder:
+    """One notice that stands alone, such as `new_link`, answering an act at `facts.act_at`."""
+    (draft,) = plan_limits.reach([_drafted(rule, facts, now)], facts, now)
+    return _written(draft, _send_by(draft, (draft,), facts), facts)
+
+
+def _drafted(rule: ReminderRule, facts: PlanFacts, now: datetime) -> Draft:
+    """Steps 1 to 4: the instant, the conditions known already, quiet hours, what is past."""
+    due_at = instant(rule.due, _anchors(facts), facts.zone)
+    draft = Draft(rule, due_at, rule.channel, (described(rule.due, facts.act.value),))
+    if rule.is_notice:
+        return plan_notices.after_quiet_hours(_conditioned(draft, facts), facts)
+    if rule.channel is Channel.CALL:
+        return plan_limits.in_desk_hours(draft, facts, now)
+    draft = _out_of_quiet_hours(_conditioned(draft, facts), facts)
+    if draft.due_at <= now:
+        return draft.drop(
+            Superseded.LATE_BOOKING, "Not sent: its time had passed already; the notice says it."
+        )
+    return draft
+
+
+def _conditioned(draft: Draft, facts: PlanFacts) -> Draft:
+    """Step 2. What is not known yet (open items, whether the infusion took place) is asked at sending."""
+    asked = draft.rule.only_if
+    if Condition.HOURS_KNOWN in asked and not hours_known(facts):
+        return draft.drop(
+            Superseded.HOURS_WITHHELD, "Not sent: this patient has an own eating and drinking plan."
+        )
+    if Condition.FIRST_OR_AFTER_GAP in asked and not (facts.first_infusion or facts.after_gap):
+        return draft.drop(Superseded.NOT_NEEDED, "Not sent: neither a first infusion nor one after a gap.")
+    if Condition.NOT_JUST_BOOKED in asked and timedelta(0) < draft.due_at - facts.booked_at < JUST_BOOKED:
+        return draft.drop(Superseded.JUST_BOOKED, "Not sent: the booking was told less than 24 hours before.")
+    if Condition.DIFFERS_FROM_TOLD in asked:
+        return plan_notices.with_news(draft, facts)
+    return draft
+
+
+def _out_of_quiet_hours(draft: Draft, facts: PlanFacts) -> Draft:
+    """Step 3: before the infusion back to the evening before, after it on to the morning."""
+    after = draft.due_at >= facts.starts_at
+    move = facts.quiet.after if after else facts.quiet.before
+    due_at = move(draft.due_at, facts.zone)
+    if due_at == draft.due_at:
+        return draft
+    was, now_at = clock(draft.due_at, facts), clock(due_at, facts)
+    return draft.move(due_at, f"{was} is in the quiet hours: moved {'on' if after else 'back'} to {now_at}.")
+
+def _where_booked_is_needed(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> Draft:
+    """Step 4: inside a series `booked` goes only where it has to tell what is past already."""
+    if Condition.FIRST_OF_SERIES_OR_LATE not in draft.rule.only_if or facts.first_of_series:
+        return draft
+    if any(other.reason is Superseded.LATE_BOOKING for other in drafts):
+        return draft
+    return draft.drop(Superseded.SERIES, "Not sent: the first message of the series told it.")
+
+
+def _in_series(draft: Draft, facts: PlanFacts) -> Draft:
+    """Step 5: two or three a week need no week before, and the last next-day message speaks of the next infusion."""
+    if facts.previous_at is None or facts.starts_at - facts.previous_at > DENSE_SERIES:
+        return draft
+    if Condition.FIRST_OR_AFTER_GAP in draft.rule.only_if:
+        return draft.drop(Superseded.SERIES, "Not sent: infusions come two or three times a week.")
+    if Condition.NOT_JUST_BOOKED in draft.rule.only_if:
+        return draft.drop(Superseded.FOLDED, "Not sent: the last next-day message says it.")
+    return draft
+
+
+def _anchors(facts: PlanFacts) -> dict[Anchor, datetime]:
+    """What times count from; without hours of their own the last food and drink stand at the arrival."""
+    known = hours_known(facts)
+    return {
+        Anchor.START: facts.starts_at,
+        Anchor.ARRIVE: facts.arrive_at,
+        Anchor.LEAVE: facts.leaves_at,
+        Anchor.LAST_FOOD: facts.last_food_at if known and facts.last_food_at else facts.arrive_at,
+        Anchor.LAST_DRINK: facts.last_drink_at if known and facts.last_drink_at else facts.arrive_at,
+        Anchor.ACT: facts.act_at,
+    }
+
+
+def _send_by(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> datetime:
+    """The last useful moment, from the final due time."""
+    anchors = {
+        **_anchors(facts),
+        Anchor.DUE: draft.due_at,
+        Anchor.NEXT: _next_due(draft, drafts, facts),
+        Anchor.OLD_ARRIVE: plan_notices.old_arrival(facts),
+    }
+    send_by = instant(draft.rule.send_by, anchors, facts.zone)
+    return send_by if send_by > draft.due_at else _latest_use(facts, anchors)
+
+
+def _latest_use(facts: PlanFacts, anchors: Mapping[Anchor, datetime]) -> datetime:
+    """Where the rule's own end has passed: the arrival; nothing helps after a cancelled one."""
+    return anchors[Anchor.OLD_ARRIVE] if facts.act is Act.CANCELLED else facts.arrive_at
+
+
+def _next_due(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> datetime:
+    later = [
+        other.due_at
+        for other in drafts
+        if other.rule.channel is Channel.EMAIL and not other.rule.is_notice and other.due_at > draft.due_at
+    ]
+    return min(later, default=facts.arrive_at)
+
+
+def _written(draft: Draft, send_by: datetime, facts: PlanFacts) -> PlannedReminder:
+    """The row; one whose last useful moment is past is superseded, and keeps a life of a minute for the table."""
+    if send_by <= draft.due_at:
+        draft = draft.drop(Superseded.TOO_LATE, "Not sent: nothing it says would help any more.")
+        send_by = draft.due_at + SHORTEST_LIFE
+    return PlannedReminder(
+        rule=draft.rule.key,
+        due_at=draft.due_at.astimezone(UTC),
+        send_by=send_by.astimezone(UTC),
+        recipient="patient",
+        channel=draft.channel,
+        rank=draft.rank,
+        state=State.PLANNED if draft.stands else State.SUPERSEDED,
+        reason=draft.reason.value if draft.reason else "",
+        moved_from=draft.moved_from.astimezone(UTC) if draft.moved_from else None,
+        why=" ".join(draft.why),
+    )

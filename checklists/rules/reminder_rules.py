@@ -1,0 +1,67 @@
+"""One rule of a protocol's reminders: which message, when, how important, until when it makes sense."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from checklists.rules.time_grammar import Anchor, TimeExpression
+
+
+class Rank(IntEnum):
+    """What gives way first: the highest number."""
+
+    CRITICAL = 0
+    NORMAL = 1
+    COURTESY = 2
+
+
+class Channel(StrEnum):
+    """How it reaches somebody; a call is a line of the call list."""
+
+    EMAIL = "email"
+    CALL = "call"
+
+
+class Condition(StrEnum):
+    """When a rule applies. The first five are known while planning, the last two are asked at sending."""
+
+    FIRST_OR_AFTER_GAP = "first_or_after_gap"
+    NOT_JUST_BOOKED = "not_just_booked"
+    FIRST_OF_SERIES_OR_LATE = "first_of_series_or_late"
+    HOURS_KNOWN = "hours_known"
+    DIFFERS_FROM_TOLD = "differs_from_told"
+    ITEMS_OPEN = "items_open"
+    INFUSION_TOOK_PLACE = "infusion_took_place"
+
+
+class IfMissed(StrEnum):
+    """What becomes of it when its `send_by` passes unsent."""
+
+    CALL = "call"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class ReminderRule:
+    """`due` and `send_by` are in the time grammar of reminders.md 3; `source` says where the numbers come from."""
+
+    key: str
+    due: TimeExpression
+    rank: Rank
+    channel: Channel
+    only_if: tuple[Condition, ...]
+    send_by: TimeExpression
+    if_missed: IfMissed
+    waits_for_morning: bool
+    source: str
+
+    @property
+    def is_notice(self) -> bool:
+        """A notice answers an act (booked, moved, cancelled); it is counted in no cap."""
+        return self.due.anchor is Anchor.ACT
+
+    @property
+    def after_infusion(self) -> bool:
+        """Whether it belongs to the time after the infusion: its offset from the start or the leaving is positive."""
+        return self.due.is_after_start

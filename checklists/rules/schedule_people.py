@@ -1,0 +1,97 @@
+"""Names, mail addresses and phone numbers of a schedule, as typed at a desk."""
+
+import re
+import unicodedata
+
+import phonenumbers
+
+from checklists.rules.schedule_problem import ValueRefused
+
+LONGEST_NAME = 100
+LONGEST_EMAIL = 254
+_NAME_MARKS = frozenset(" -'’‘`.,()\"“”·/&")
+_PARTICLES = frozenset(
+    "de da do dos das del della di du la le van von der den ten ter bin ibn al el st san ap y e".split()
+)  # noqa: SIM905
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd"})
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,63}}|xn--[A-Za-z0-9-]{{1,59}})")
+_EXTENSION = re.compile(r"\s*(?:ext?\.?|extension|x|#)\s*\d{1,6}$", re.IGNORECASE)
+
+
+def read_name(text: str) -> str:
+    """One part of a name in one line. Raises ValueRefused for what no name holds."""
+    name = " ".join(text.split())
+    if len(name) > LONGEST_NAME:
+        raise ValueRefused("This is too long for a name.", f"Write at most {LONGEST_NAME} letters.")
+    if not any(character.isalpha() for character in name) or not all(map(_in_a_name, name)) or "//" in name:
+        raise ValueRefused("This is no name.", "Write letters, spaces, hyphens and apostrophes.")
+    return name
+
+
+def _in_a_name(character: str) -> bool:
+    return character in _NAME_MARKS or character.isdigit() or unicodedata.category(character)[0] in "LM"
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """First and last name of "Last, First", "Last, Jr., First" or "First Last". Raises ValueRefused."""
+    whole = read_name(text)
+    parts = [part for part in (part.strip() for part in whole.split(",")) if part]
+    if len(parts) > 2 and _plain(parts[1]) in _SUFFIXES:
+        return " ".join(parts[2:]), f"{parts[0]} {parts[1]}"
+    if len(parts) == 2 and _plain(parts[1]) in _SUFFIXES:
+        first, last = _split_words(parts[0].split())
+        return first, f"{last} {parts[1]}"
+    if len(parts) > 1:
+        return " ".join(parts[1:]), parts[0]
+    return _split_words(whole.strip(" ,").split())
+
+
+def _split_words(words: list[str]) -> tuple[str, str]:
+    """The last word is the last name, with the small words before it: "Ana de la Cruz", "Sam Lee Jr."."""
+    if len(words) < 2:
+        raise ValueRefused("One word is not a whole name.", "Write it as Last, First.")
+    place = len(words) - 1
+    if place > 1 and _plain(words[place]) in _SUFFIXES:
+        place -= 1
+    while place > 1 and _plain(words[place - 1]) in _PARTICLES:
+        place -= 1
+    return " ".join(words[:place]), " ".join(words[place:])
+
+
+def _plain(word: str) -> str:
+    return word.strip(".").casefold()
+
+
+def read_email(text: str) -> str:
+    """A mail address that a message can be sent to, its domain in lower case. Raises ValueRefused.
+
+    Nothing that could begin a header or name a second receiver passes: no spaces, commas, quotes or
+    control characters, ASCII only.
+    """
+    address = text.strip().removeprefix("mailto:")
+    local, _, domain = address.rpartition("@")
+    if len(address) > LONGEST_EMAIL or len(local) > 64 or not _EMAIL.fullmatch(address):
+        raise ValueRefused(
+            "This is no email address.", "Write one address, like ana@example.org, or leave it empty."
+        )
+    return f"{local}@{domain.lower()}"
+
+
+def read_phone(text: str, region: str | None) -> str:
+    """A number in E.164 where it is a possible one, else as typed. Raises ValueRefused without digits.
+
+    Possible, not valid: reserved and short numbers are real at a desk. `region` is two letters, "US";
+    None leaves numbers without a country code as typed.
+    """
+    typed = " ".join(text.split())
+    if sum(character.isdigit() for character in typed) < 3 or len(typed) > 40:
+        raise ValueRefused("This is no phone number.", "Write digits, like 303 555 0134, or leave it empty.")
+    try:
+        number = phonenumbers.parse(_EXTENSION.sub("", typed), region)
+    except phonenumbers.NumberParseException:
+        return typed
+    if not phonenumbers.is_possible_number(number) or _EXTENSION.search(typed):
+        return typed
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

@@ -1,0 +1,41 @@
+"""What every desk view needs: who asks, of which site, and a page that says so."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from checklists.queries import sites
+from checklists.queries.scope import NotFound
+from checklists.rules.access import Actor
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who the policy middleware let in."""
+    return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+def site_of(request: HttpRequest, slug: str) -> sites.SitePage:
+    """The site in the address, one the actor works at."""
+    return sites.site(slug=slug, by=actor_of(request))
+
+
+def page(
+    request: HttpRequest, template: str, site: sites.SitePage, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
+    """A staff page with its site's name and navigation around it."""
+    return render(request, template, {"site": site, **context}, status=status)
+
+
+def missing_is_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What is not in the caller's own set is not there: one answer for absent and for foreign."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as nothing:
+            raise Http404 from nothing
+
+    return answer

@@ -1,0 +1,100 @@
+"""Times in templates, of all doors and emails: `{{ at|clock:zone }}` as text, `{{ at|clock_time:zone }}` as <time>.
+
+`at` is an aware instant, `zone` the site's IANA zone name. Nothing at all is shown for an empty time.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from checklists.rules import words_of_time
+from checklists.rules.clock import local
+from checklists.rules.words_of_time import Words
+
+register = template.Library()
+
+
+def _words() -> Words:
+    """The words of the language the page is in."""
+    weekdays = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    months = (
+        *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June")),
+        *(_("July"), _("August"), _("September"), _("October"), _("November"), _("December")),
+    )
+    return Words(
+        weekdays=weekdays,
+        months=months,
+        day=_("{weekday} {day} {month}"),
+        day_with_year=_("{day} {month} {year}"),
+        morning=_("{hour}:{minute} am"),
+        afternoon=_("{hour}:{minute} pm"),
+        noon=_("12:00 noon"),
+        midnight=_("midnight at the end of {day}"),
+        with_zone=_("{clock} {zone}"),
+        moment=_("{day}, {clock}"),
+        one_minute=_("about 1 minute"),
+        minutes=_("about {count} minutes"),
+        one_hour=_("about 1 hour"),
+        hours=_("about {count} hours"),
+        one_day=_("about 1 day"),
+        days=_("about {count} days"),
+    )
+
+
+@register.filter
+def clock(at: datetime | None, zone: str) -> str:
+    """ "6:00 am", "12:00 noon", "midnight at the end of Wednesday 25 November"."""
+    return words_of_time.clock(at, zone, _words()) if at else ""
+
+
+@register.filter
+def day(at: datetime | date | None, zone: str) -> str:
+    """ "Thursday 26 November"."""
+    return words_of_time.day(at, zone, _words()) if at else ""
+
+
+@register.filter
+def moment(at: datetime | None, zone: str) -> str:
+    """ "Thursday 26 November, 6:00 am"."""
+    return words_of_time.moment(at, zone, _words()) if at else ""
+
+
+@register.filter
+def birth_date(on: date | None) -> str:
+    """ "3 March 1984"."""
+    return words_of_time.date_with_year(on, _words()) if on else ""
+
+
+@register.filter
+def about(length: timedelta | None) -> str:
+    """ "about 2 hours"."""
+    return words_of_time.about(length, _words()) if length is not None else ""
+
+
+@register.filter
+def clock_time(at: datetime | None, zone: str) -> str:
+    """As `clock`, in <time>."""
+    return _element(at, zone, clock)
+
+
+@register.filter
+def day_time(at: datetime | None, zone: str) -> str:
+    """As `day`, in <time>."""
+    return _element(at, zone, day)
+
+
+@register.filter
+def moment_time(at: datetime | None, zone: str) -> str:
+    """As `moment`, in <time>."""
+    return _element(at, zone, moment)
+
+
+def _element(at: datetime | None, zone: str | ZoneInfo, shown: Callable[[datetime | None, str], str]) -> str:
+    if not at:
+        return ""
+    iso = local(at, zone).isoformat(timespec="minutes")
+    return format_html('<bdi><time datetime="{}">{}</time></bdi>', iso, shown(at, str(zone)))

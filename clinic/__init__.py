@@ -1,0 +1,1 @@
+"""The wiring: settings, addresses, the local stack. Nothing of the product imports it."""

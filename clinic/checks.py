@@ -1,0 +1,62 @@
+"""Own checks at start-up: what the framework's checks do not see."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from clinic.middleware.policy import policy_of
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "", spaces: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Every route of the product: its pattern, its view name, its view."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            space = f"{spaces}{entry.namespace}:" if entry.namespace else spaces
+            yield from routes(entry, route, space)
+        elif isinstance(entry, URLPattern):
+            yield route, f"{spaces}{entry.name or ''}", entry.callback
+
+
+@register(Tags.urls)
+def every_route_has_a_policy(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(f"The route {route!r} declares no policy.", hint="Put @policy(...) over its view.", id="clinic.E001")
+        for route, name, view in routes()
+        if policy_of(view, name) is None
+    ]
+
+
+@register(Tags.security)
+def demo_stays_on_this_machine(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    host = urlsplit(settings.SITE_BASE_URL).hostname
+    if not settings.DEMO or host in {"127.0.0.1", "localhost", "::1"}:
+        return []
+    hint = "Unset DEMO, or let SITE_BASE_URL be http://127.0.0.1."
+    return [Error(f"DEMO=1 with the public address {host!r}.", hint=hint, id="clinic.E002")]
+
+
+@register(Tags.security)
+def secrets_are_secrets(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    found = []
+    for name in ("SECRET_KEY", "LINK_PEPPER"):
+        if len(getattr(settings, name)) < 32:
+            hint = "Set 32 random characters or more."
+            found.append(Error(f"{name} is too short.", hint=hint, id="clinic.E003"))
+    if settings.SECRET_KEY == settings.LINK_PEPPER:
+        hint = "Let LINK_PEPPER be a secret of its own."
+        found.append(Error("LINK_PEPPER equals SECRET_KEY.", hint=hint, id="clinic.E004"))
+    return found
+
+
+@register(Tags.caches)
+def the_cache_is_shared(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    backend = settings.CACHES["default"]["BACKEND"]
+    if not backend.endswith(("LocMemCache", "DummyCache")):
+        return []
+    hint = "Use the database cache: sign-in limits must hold over all processes."
+    return [Error("The cache is one process's own.", hint=hint, id="clinic.E005")]

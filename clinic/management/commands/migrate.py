@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.commands import migrate
+
+from clinic.grants import grant
+
+
+class Command(migrate.Command):
+    """Migrates as the owner, then gives the application's role what it needs and no more."""
+
+    def add_arguments(self, parser: Any) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        call_command("createcachetable", database=options["database"], verbosity=0)
+        grant(alias=options["database"])

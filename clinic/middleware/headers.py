@@ -1,0 +1,22 @@
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+_PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+
+class Headers:
+    """Every answer, errors included: never stored, never indexed, nothing embedded from elsewhere."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not request.path.startswith("/static/") and isinstance(response, HttpResponse):
+            response["Cache-Control"] = response.get("Cache-Control") or "no-store, private"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Permissions-Policy"] = _PERMISSIONS
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response

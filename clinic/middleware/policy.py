@@ -1,0 +1,94 @@
+"""The one gate: a route without a declared policy is refused, a declared one is enforced."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from checklists.actions import access_links
+from checklists.queries import staff
+from checklists.rules.access import LINK_KINDS, Actor, ActorKind, Policy
+from clinic import errors
+from clinic.policies import OUTSIDE
+
+_STAMP_EVERY = timedelta(seconds=60)
+
+
+def policy_of(view: Callable[..., Any], view_name: str) -> Policy | None:
+    """What the view declares; for views of libraries, what `clinic.policies` declares for them."""
+    return getattr(view, "policy", None) or OUTSIDE.get(view_name)
+
+
+class PolicyMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Refuse first, then find out who asks, then ask whether they may."""
+        match = request.resolver_match
+        declared = policy_of(view, match.view_name if match else "")
+        if declared is None:
+            return errors.forbidden(request)
+        if request.method not in declared.methods:
+            return errors.wrong_method(request)
+        request.actor = _actor(request, declared, kwargs)  # type: ignore[attr-defined]
+        if declared.admits(request.actor):  # type: ignore[attr-defined]
+            return None
+        return _refusal(request, declared)
+
+
+def _actor(request: HttpRequest, declared: Policy, kwargs: dict[str, Any]) -> Actor | None:
+    now = timezone.now()
+    if declared.kinds & LINK_KINDS:
+        return access_links.actor_of(cookie=request.COOKIES.get(settings.LINK_COOKIE_NAME, ""), now=now)
+    if ActorKind.STAFF in declared.kinds:
+        return _staff_actor(request, declared, kwargs.get("site"), now)
+    return None
+
+
+def _staff_actor(request: HttpRequest, declared: Policy, site: str | None, now: datetime) -> Actor | None:
+    """Membership is read at each request: a right taken away is gone at the next click."""
+    if not request.user.is_authenticated or _session_over(request, declared, now):
+        return None
+    return staff.actor(user_id=request.user.pk, site_slug=site)
+
+
+def _session_over(request: HttpRequest, declared: Policy, now: datetime) -> bool:
+    """Idle and absolute limits; a passive refresh never counts as work."""
+    session = request.session
+    started = datetime.fromisoformat(session.setdefault("started_at", now.isoformat()))
+    seen = datetime.fromisoformat(session.setdefault("seen_at", now.isoformat()))
+    idle, absolute = settings.STAFF_IDLE_SECONDS, settings.STAFF_ABSOLUTE_SECONDS
+    if (now - seen).total_seconds() > idle or (now - started).total_seconds() > absolute:
+        logout(request)
+        return True
+    if not declared.passive and now - seen >= _STAMP_EVERY:
+        session["seen_at"] = now.isoformat()
+    return False
+
+
+def _refusal(request: HttpRequest, declared: Policy) -> HttpResponseBase:
+    if ActorKind.STAFF in declared.kinds and not request.user.is_authenticated and request.method in ("GET", "HEAD"):
+        return _to_sign_in(request, declared)
+    if declared.kinds & LINK_KINDS:
+        return errors.link_closed(request)
+    return errors.forbidden(request)
+
+
+def _to_sign_in(request: HttpRequest, declared: Policy) -> HttpResponseBase:
+    """A page leads to the sign-in; a refresh of a part only says that it is over."""
+    if declared.passive:
+        response = errors.forbidden(request)
+        response["HX-Redirect"] = settings.LOGIN_URL
+        return response
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={request.path}")

@@ -1,0 +1,27 @@
+"""PostgreSQL: the application's role works, the owner's role migrates. The cache is a table."""
+
+from clinic.settings.base import env
+
+_COMMON = {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "DISABLE_SERVER_SIDE_CURSORS": True,
+}
+_OPTIONS = {
+    "connect_timeout": 3,
+    # A statement that hangs, or a transaction left open, must not hold a clinic's morning.
+    "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
+}
+
+DATABASES = {
+    "default": {**env.db("DATABASE_URL"), **_COMMON, "OPTIONS": dict(_OPTIONS), "ATOMIC_REQUESTS": False},
+    # Used by `migrate` alone. One role for both works too; `doctor` then says what is weaker.
+    "owner": {
+        **env.db("DATABASE_OWNER_URL", default=env("DATABASE_URL")),
+        "OPTIONS": {"connect_timeout": 3},
+        "TEST": {"MIRROR": "default"},
+    },
+}
+# Shared by all processes and alive without the broker: sign-in limits rest here.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,0 +1,21 @@
+"""All addresses: the phone, the desk, sign-in, and the sign of life."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+from clinic import health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("healthz/reminders", health.reminders, name="healthz_reminders"),
+    path("staff/sign-in/", account.login, name="account_login"),
+    path("staff/sign-out/", account.logout, name="account_logout"),
+    path("staff/password/", account.password_change, name="account_change_password"),
+    path("staff/", include("checklists.staff.urls")),
+    path("", include("checklists.patient.urls")),
+]
+handler400 = "clinic.errors.bad_request"
+handler403 = "clinic.errors.forbidden"
+handler404 = "clinic.errors.not_found"
+handler500 = "clinic.errors.server_error"

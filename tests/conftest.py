@@ -1,0 +1,88 @@
+"""One database and one broker of the test run's own; the application's role, as in production.
+
+The environment is set before the settings load, so that a developer's real DATABASE_URL is never touched.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+_GIVEN = os.environ.get("TEST_DATABASE_URL", "")
+_NAME = os.environ.get("TEST_DB_NAME", "test_clinic")
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="clinic.settings",
+    SECRET_KEY="test-secret-key-of-forty-and-more-characters",
+    LINK_PEPPER="test-link-pepper-of-forty-and-more-characters",
+    INSTANCE_ID="test",
+    SITE_BASE_URL="http://127.0.0.1:8000",
+    ALLOWED_HOSTS="testserver,localhost",
+    DATABASE_URL="postgres://clinic_app:app@127.0.0.1:1/nowhere",
+    DATABASE_OWNER_URL="postgres://clinic_owner:owner@127.0.0.1:1/nowhere",
+    REDIS_URL="redis://127.0.0.1:1/0",
+    STATIC_FROM_SOURCE="1",
+    STATE_DIR=tempfile.mkdtemp(prefix="ir-test-"),
+    DJANGO_ALLOW_ASYNC_UNSAFE="true",
+    DEMO="1",
+    HEARTBEAT_URL="",
+    EMAIL_HOST="127.0.0.1",
+    EMAIL_PORT="1",
+)
+
+import django  # noqa: E402
+import environ  # noqa: E402
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+# The manifest of hashed names is made by collectstatic; tests find files where they stand.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+
+from tests import databases, factories  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[databases.Servers]:
+    """PostgreSQL and the broker: given by TEST_DATABASE_URL, or started for this run."""
+    with ExitStack() as stack:
+        yield databases.given(_GIVEN) if _GIVEN else stack.enter_context(databases.started())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(servers: databases.Servers, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        urls = databases.create(servers, name=_NAME)
+        for alias, url in (("default", urls.app), ("owner", urls.owner)):
+            connections[alias].close()
+            connections[alias].settings_dict.update(environ.Env.db_url_config(url))
+        os.environ.update(DATABASE_URL=urls.app, DATABASE_OWNER_URL=urls.owner, REDIS_URL=servers.redis_url)
+        settings.CELERY_BROKER_URL = servers.redis_url
+        call_command("migrate", verbosity=0)
+        connections["owner"].close()
+        yield
+        for alias in ("default", "owner"):
+            connections[alias].close()
+        databases.drop(servers, name=_NAME)
+
+
+@pytest.fixture(autouse=True)
+def _emptied_by_the_superuser(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """A test that commits leaves rows that the application's role may not take away: append-only holds."""
+
+    def empty(case: TransactionTestCase) -> None:
+        connections["default"].close()
+        databases.empty(request.getfixturevalue("servers"), name=_NAME)
+
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+
+
+@pytest.fixture
+def clinic(db: None) -> factories.Clinic:
+    """A site in Denver with its staff and a published protocol, and a second site beside it."""
+    return factories.clinic()
