@@ -99,6 +99,28 @@ def move(
 
 
 @transaction.atomic
+def amend(
+    *,
+    appointment_id: int,
+    by: Actor,
+    now: datetime,
+    external_id: str = "",
+    provider: str = "",
+    appointment_type: str = "",
+    duration_minutes: int | None = None,
+) -> None:
+    """Set what is given of the clinic's own notes; nothing of it changes the plan. Raises NotFound, AlreadyBooked."""
+    row = locked(by, appointment_id)
+    row.external_id = external_id or row.external_id
+    row.provider = provider or row.provider
+    row.appointment_type = appointment_type or row.appointment_type
+    row.duration_minutes = duration_minutes or row.duration_minutes
+    row.version += 1
+    _save_once(row)
+    audit.record(by=by, action="appointment.amend", obj=f"appointment:{row.pk}", site_id=row.site_id)
+
+
+@transaction.atomic
 def cancel(*, appointment_id: int, reason: str, by: Actor, now: datetime) -> None:
     """Silence, and one notice to somebody who was told of it. Raises NotFound, MoveRefused."""
     row = locked(by, appointment_id)

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from checklists.actions import audit, sites
 from checklists.models import Invitation, Membership, User
@@ -130,13 +131,14 @@ def _free_address(email: str) -> str:
 
 def _open_one(token: str, now: datetime) -> Invitation:
     """The open invitation of this token, locked. First managers wait for each other: only one comes to be."""
-    row = Invitation.objects.select_for_update().filter(digest=digest(token)).first()
-    if row is None or row.used_at or row.expires_at <= now:
+    found = Invitation.objects.filter(digest=digest(token)).first()
+    if found is None:
         raise InvitationClosed
-    if row.site_id is None:
-        list(Invitation.objects.select_for_update().filter(site=None).order_by("pk"))
-        if manager_exists():
-            raise InvitationClosed
+    siblings = Q(site=None) if found.site_id is None else Q(pk=found.pk)
+    rows = {row.pk: row for row in Invitation.objects.select_for_update().filter(siblings).order_by("pk")}
+    row = rows[found.pk]
+    if row.used_at or row.expires_at <= now or (row.site_id is None and manager_exists()):
+        raise InvitationClosed
     return row
 
 

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             name='Patient',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_number', models.CharField(blank=True, max_length=40)),
+                ('record_number', models.CharField(blank=True, max_length=64)),
                 ('first_name', models.CharField(max_length=80)),
                 ('last_name', models.CharField(max_length=80)),
                 ('preferred_name', models.CharField(blank=True, max_length=80)),

@@ -7,7 +7,7 @@ class Patient(models.Model):
     """Somebody being prepared, as one site knows them. Two patients of one name stay two."""
 
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
-    record_number = models.CharField(max_length=40, blank=True)
+    record_number = models.CharField(max_length=64, blank=True)
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80)
     preferred_name = models.CharField(max_length=80, blank=True)

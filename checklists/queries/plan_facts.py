@@ -80,6 +80,6 @@ def _placed(appointment: Appointment) -> tuple[Placed, ...]:
     around = (appointment.starts_at - 2 * _WEEK, appointment.starts_at + _WEEK)
     rows = Reminder.objects.filter(
         appointment__patient_id=appointment.patient_id, channel="email", state__in=_STANDING, due_at__range=around
-    ).exclude(appointment=appointment)
+    ).exclude(appointment_id=appointment.pk)
     rows = rows.exclude(rule__in=_NOTICES).exclude(rule__startswith="new_link")
     return tuple(Placed(row.due_at, Rank(row.rank)) for row in rows)

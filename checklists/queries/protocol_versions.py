@@ -34,6 +34,13 @@ def published_at(by: Actor, *, site_id: int) -> tuple[PublishedProtocol, ...]:
     return tuple(_published(row) for row in rows.select_related("protocol").order_by("protocol__name"))
 
 
+def published_of(*, site_id: int) -> tuple[PublishedProtocol, ...]:
+    """The same, for a caller that holds the site already; the first-infusion protocol first."""
+    rows = ProtocolVersion.objects.filter(state=ProtocolVersion.State.PUBLISHED, site_id=site_id)
+    found = [_published(row) for row in rows.select_related("protocol").order_by("protocol__name")]
+    return tuple(sorted(found, key=lambda each: not each.protocol.first_infusion))
+
+
 def find(by: Actor, *, version_id: int) -> PublishedProtocol:
     """One published version. Raises NotFound."""
     rows = within(ProtocolVersion.objects.filter(state=ProtocolVersion.State.PUBLISHED), by)

@@ -1,27 +1,44 @@
-"""What a staff page says about the site it is of."""
+"""Sites, as commands and pages name them."""
 
 from dataclasses import dataclass
 
 from checklists.models import Site
-from checklists.queries.scope import NotFound
-from checklists.rules.access import Actor
 
 
 @dataclass(frozen=True)
-class SitePage:
-    """The site as its own staff see it; `zone` is an IANA name."""
-
+class SiteSeen:
     id: int
     slug: str
     name: str
     alias: str
-    zone: str
+    time_zone: str
     phone: str
+    address: str
+    outside_hours: str
+    emergency_number: str
+    crisis_line: str
 
 
-def site(*, slug: str, by: Actor) -> SitePage:
-    """The site of that slug among the caller's own. Raises NotFound."""
-    row = Site.objects.filter(slug=slug, pk__in=by.site_ids).first()
-    if row is None:
-        raise NotFound
-    return SitePage(row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone)
+def by_slug(slug: str) -> SiteSeen | None:
+    """The site of that slug, for commands and for staff whose membership the middleware has read."""
+    row = Site.objects.filter(slug=slug).first()
+    return _seen(row) if row else None
+
+
+def slugs() -> tuple[str, ...]:
+    return tuple(Site.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def _seen(row: Site) -> SiteSeen:
+    return SiteSeen(
+        id=row.pk,
+        slug=row.slug,
+        name=row.name,
+        alias=row.alias,
+        time_zone=row.time_zone,
+        phone=row.phone,
+        address=row.address,
+        outside_hours=row.outside_hours,
+        emergency_number=row.emergency_number,
+        crisis_line=row.crisis_line,
+    )

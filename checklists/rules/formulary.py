@@ -3,6 +3,7 @@
 Built once from our own data by `build`; afterwards nothing in it changes.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from checklists.rules.medicine_spelling import NameIndex
 from checklists.rules.medicine_words import key
 
 Row = Mapping[str, str]
+_HOURS = re.compile(r"\d+(\.\d+)?")
 
 
 class FormularyInvalid(ValueError):
@@ -75,7 +77,7 @@ def build(
 ) -> Formulary:
     """A formulary from its rows (columns as in checklists/data/formulary.csv); line 1 is the header.
 
-    Raises FormularyInvalid for an unknown class, an empty or repeated generic, a name of two medicines (bracket
+    Raises FormularyInvalid for an unknown class, an empty or repeated generic, a half-life that is no number, a name of two medicines (bracket
     labels and combinations declare one), and a combination or a most-used name that is not listed.
     """
     shelf = _Shelf()
@@ -113,6 +115,9 @@ class _Shelf:
         if row["class"] not in ROUTES:
             self.problems.append(f"formulary line {line}: unknown class {row['class']!r} of {generic!r}")
             return
+        if not _are_hours(row):
+            self.problems.append(f"formulary line {line}: the half-life of {generic!r} is not two numbers")
+            return
         self.medicines[generic] = _medicine(generic, row)
         bare, _, label = generic.partition(" (")
         self._add_name(line, Name(bare, "exact", (generic,)), labelled=bool(label))
@@ -148,6 +153,11 @@ class _Shelf:
             if key(text) not in self.names:
                 self.problems.append(f"formulary line {line}: common name {text!r} is not listed")
             self.common.add(key(text))
+
+
+def _are_hours(row: Row) -> bool:
+    cells = (row.get("half_life_hours_low", ""), row.get("half_life_hours_high", ""))
+    return not any(cells) or all(_HOURS.fullmatch(cell) for cell in cells)
 
 
 def _medicine(generic: str, row: Row) -> Medicine:

@@ -99,6 +99,8 @@ def _is_near_placed(draft: Draft, facts: PlanFacts) -> bool:
 def _is_full(dates: Counter[date], day: date) -> bool:
     if dates[day] >= MOST_A_DATE:
         return True
+    if dates.total() < MOST_IN_SEVEN_DATES:
+        return False
     firsts = (day - timedelta(days=back) for back in range(7))
     return any(
         sum(dates[first + timedelta(days=on)] for on in range(7)) >= MOST_IN_SEVEN_DATES for first in firsts

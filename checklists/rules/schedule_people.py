@@ -11,8 +11,9 @@ LONGEST_NAME = 100
 LONGEST_EMAIL = 254
 _NAME_MARKS = frozenset(" -'’‘`.,()\"“”·/&")
 _PARTICLES = frozenset(
-    "de da do dos das del della di du la le van von der den ten ter bin ibn al el st san ap y e".split()
-)  # noqa: SIM905
+    {"de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den"}
+    | {"ten", "ter", "bin", "ibn", "al", "el", "st", "san", "ap"}
+)
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd"})
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -77,6 +78,21 @@ def read_email(text: str) -> str:
             "This is no email address.", "Write one address, like ana@example.org, or leave it empty."
         )
     return f"{local}@{domain.lower()}"
+
+
+_REGIONS = {
+    "US": ("America/New_York America/Detroit America/Chicago America/Denver America/Boise America/Phoenix "
+           "America/Los_Angeles America/Anchorage Pacific/Honolulu"),
+    "CA": "America/Toronto America/Halifax America/Winnipeg America/Regina America/Edmonton America/Vancouver",
+    "GB": "Europe/London", "IE": "Europe/Dublin", "NZ": "Pacific/Auckland", "DE": "Europe/Berlin",
+    "AU": ("Australia/Sydney Australia/Melbourne Australia/Brisbane Australia/Adelaide Australia/Perth "
+           "Australia/Darwin Australia/Hobart"),
+}  # fmt: skip
+
+
+def region_of(zone_name: str) -> str | None:
+    """The country whose numbers a site in this zone writes without a code; None where nobody can say."""
+    return next((region for region, zones in _REGIONS.items() if zone_name in zones.split()), None)
 
 
 def read_phone(text: str, region: str | None) -> str:

@@ -38,7 +38,7 @@ class Line:
 
     @property
     def is_blank(self) -> bool:
-        return not any(cell.strip() for cell in self.cells)
+        return not any(self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def read_table(raw: bytes) -> Table:
 
 
 def _decode(raw: bytes) -> tuple[str, str]:
+    """The text and the encoding that made it: a mark at the beginning decides, else UTF-8, else Windows-1252."""
     _refuse_other_formats(raw)
     encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), None)
     for candidate in (encoding,) if encoding else ("utf-8", "cp1252"):
@@ -72,9 +73,8 @@ def _decode(raw: bytes) -> tuple[str, str]:
             text = raw.decode(candidate)
         except UnicodeDecodeError:
             continue
-        if not _is_text(text):
-            break
-        return text.removeprefix("\ufeff"), candidate
+        if _CONTROLS.isdisjoint(text):
+            return text.removeprefix("\ufeff"), candidate
     raise FileRefused(0, "This is not a text file.", _SAVE_AS)
 
 
@@ -84,13 +84,6 @@ def _refuse_other_formats(raw: bytes) -> None:
     for mark, name in _OTHER_FORMATS.items():
         if raw.startswith(mark):
             raise FileRefused(0, f"This is {name}, not a CSV file.", _SAVE_AS)
-
-
-def _is_text(text: str) -> bool:
-    """No control characters except those that end lines or separate cells (NUL above all)."""
-    return not any(
-        character < " " and character not in "\t\r\n\f\v" or character == "\x7f" for character in text
-    )
 
 
 def _without_excel_hint(text: str) -> tuple[str, str | None]:

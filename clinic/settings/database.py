@@ -13,12 +13,15 @@ _OPTIONS = {
     "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
 }
 
+_app = env.db("DATABASE_URL")
+_owner = env.db("DATABASE_OWNER_URL", default=env("DATABASE_URL"))
+# An address may bring options of its own: the folder of a socket, the way TLS is checked.
 DATABASES = {
-    "default": {**env.db("DATABASE_URL"), **_COMMON, "OPTIONS": dict(_OPTIONS), "ATOMIC_REQUESTS": False},
+    "default": {**_app, **_COMMON, "OPTIONS": {**_app.get("OPTIONS", {}), **_OPTIONS}, "ATOMIC_REQUESTS": False},
     # Used by `migrate` alone. One role for both works too; `doctor` then says what is weaker.
     "owner": {
-        **env.db("DATABASE_OWNER_URL", default=env("DATABASE_URL")),
-        "OPTIONS": {"connect_timeout": 3},
+        **_owner,
+        "OPTIONS": {**_owner.get("OPTIONS", {}), "connect_timeout": 3},
         "TEST": {"MIRROR": "default"},
     },
 }

@@ -36,7 +36,10 @@ def _candidates() -> Iterator[Path]:
 
 def _runs(candidate: Path) -> bool:
     try:
-        return subprocess.run([candidate, "--version"], capture_output=True, timeout=20).returncode == 0
+        return (
+            subprocess.run([candidate, "--version"], capture_output=True, timeout=20, check=False).returncode
+            == 0
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
 

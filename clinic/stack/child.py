@@ -51,7 +51,7 @@ class Child:
                 stdout=output,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGTERM),
+                preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one thread
             )
         self.started = time.monotonic()
 
@@ -72,7 +72,7 @@ class Child:
         if time.monotonic() - self.started > WELL_SECONDS:
             self.deaths = 0
         self.kill()  # what it left behind would be in the way of the next one
-        pause = min(0.5 * 2**self.deaths, LONGEST_PAUSE_SECONDS)
+        pause = min(2.0 ** (self.deaths - 1), LONGEST_PAUSE_SECONDS)
         self.deaths += 1
         self.not_before = time.monotonic() + pause
         self.process = None
@@ -87,10 +87,9 @@ class Child:
         """SIGKILL to whatever is left of its session."""
         if self.process is None:
             return
-        try:
+        # All gone; a group of zombies answers with the second error on some systems.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # all gone; a group of zombies answers with the second on some systems
         self.process.wait()
 
     def news(self) -> list[str]:

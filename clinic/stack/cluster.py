@@ -80,6 +80,7 @@ def create(cluster: Cluster) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
+        check=False,
         **cluster.identity,  # type: ignore[call-overload]
     )
     if done.returncode != 0:
@@ -99,11 +100,9 @@ def _initdb_arguments(cluster: Cluster, data: Path) -> list[str]:
 
 
 def _has_utf8_locale() -> bool:
-    known = (
-        subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout
-        if shutil.which("locale")
-        else ""
-    )
+    if not shutil.which("locale"):
+        return False
+    known = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
     return "c.utf8" in known.lower().replace("-", "")
 
 

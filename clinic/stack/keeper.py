@@ -56,15 +56,16 @@ def nobody_uses(lock: IO[str]) -> bool:
 
 def start(command: list[str], uid: int, gid: int) -> subprocess.Popen[bytes]:
     """The server, as another user when we are root (-1: as ourselves)."""
-    identity = {"user": uid, "group": gid, "extra_groups": []} if uid >= 0 else {}
-    return subprocess.Popen(
+    identity: dict[str, object] = {"user": uid, "group": gid, "extra_groups": []} if uid >= 0 else {}
+    server: subprocess.Popen[bytes] = subprocess.Popen(
         command,
         cwd="/",
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=die_with_parent(signal.SIGINT),
+        preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 - one thread
         **identity,  # type: ignore[call-overload]
     )
+    return server
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

@@ -1,5 +1,6 @@
 """What a killed supervisor left behind: written down while it ran, ended before the next start."""
 
+import contextlib
 import json
 import os
 import signal
@@ -48,10 +49,9 @@ def _written(path: Path) -> dict[int, str]:
 
 
 def _signal_group(pid: int, signum: signal.Signals) -> None:
-    try:
+    # It may have gone meanwhile.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signum)
-    except (ProcessLookupError, PermissionError):
-        pass  # it has gone meanwhile
 
 
 def _wait_until_gone(pids: list[int]) -> None:

@@ -24,7 +24,7 @@ class Catcher:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the library's
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
         name = mail_folder.keep(self._folder, content, [str(one) for one in envelope.rcpt_tos])
         return f"250 kept as {name}"

@@ -57,7 +57,9 @@ class Handler(BaseHTTPRequestHandler):
     def _message(self, found: CaughtMessage, rest: list[str]) -> None:
         if rest == ["html"]:
             self._answer(
-                f'<base target="_blank">{found.html}'.encode(), "text/html; charset=utf-8", MAIL_POLICY
+                f'<!doctype html><base target="_blank">{found.html}'.encode(),
+                "text/html; charset=utf-8",
+                MAIL_POLICY,
             )
         elif rest == ["raw"]:
             path = mail_folder.raw(self.server.folder, found.id)
@@ -86,7 +88,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
+    def log_message(self, format: str, *args: object) -> None:
         """Silent: nobody needs a line for each look at the page."""
 
 

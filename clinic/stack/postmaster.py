@@ -36,7 +36,9 @@ def serves(pid: int, data: Path) -> bool:
 
 
 def _serves_by_command(pid: int, data: Path) -> bool:
-    listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True)
+    listed = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return "postgres" in listed.stdout and str(data) in listed.stdout
 
 

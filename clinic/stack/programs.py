@@ -76,7 +76,9 @@ def version_of(folder: Path) -> int | None:
     if not (folder / "initdb").exists():
         return None
     try:
-        said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, timeout=20)
+        said = subprocess.run(
+            [folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     found = re.search(r"\b(\d+)(\.\d+|devel|beta|rc)", said.stdout)

@@ -25,6 +25,11 @@ def url(sockets: Path, role: str, password: str, database: str = DATABASE) -> st
     return f"postgresql://{role}:{password}@/{database}?host={quote(str(sockets))}"
 
 
+def admin_url(sockets: Path) -> str:
+    """The administrator's connection: no password, the system's user is the proof."""
+    return f"postgresql://{ADMIN}@/postgres?host={quote(str(sockets))}"
+
+
 def answers(cluster: Cluster) -> bool:
     """True when the server takes connections."""
     try:

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from checklists.rules import clock
 
 DENVER = "America/Denver"
-ZONES = ("America/Denver", "Europe/London", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kolkata", "Pacific/Apia")
+ZONES = (
+    "America/Denver",
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "Africa/Cairo",
+    "Asia/Kolkata",
+    "Pacific/Apia",
+)
 
 
 def utc(text: str) -> datetime:
@@ -52,7 +59,9 @@ def test_a_time_that_comes_twice_follows_the_answer(later: bool, instant: str) -
         ("Pacific/Apia", "2011-12-30T12:00", "2011-12-30T10:00"),
     ],
 )
-def test_the_first_valid_minute_after_a_gap_and_the_first_of_two(zone: str, written: str, instant: str) -> None:
+def test_the_first_valid_minute_after_a_gap_and_the_first_of_two(
+    zone: str, written: str, instant: str
+) -> None:
     assert clock.first_valid(wall(written), zone) == utc(instant)
 
 
@@ -64,7 +73,18 @@ def test_an_instant_in_the_repeated_hour_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Denver", "America", "../etc/passwd", "/etc/localtime", "UTC\0", "🙂", "a" * 10_000, "America/Denver\n"]
+    "name",
+    [
+        "",
+        "Denver",
+        "America",
+        "../etc/passwd",
+        "/etc/localtime",
+        "UTC\0",
+        "🙂",
+        "a" * 10_000,
+        "America/Denver\n",
+    ],
 )
 def test_a_name_that_is_no_zone_is_refused_in_words(name: str) -> None:
     with pytest.raises(clock.UnknownZone, match="There is no time zone"):

@@ -24,9 +24,15 @@ from checklists.rules.fasting import (
 )
 
 DENVER, LONDON = "America/Denver", "Europe/London"
+
+
+def wall(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
 LIMITS = shipped("first-infusion").fasting
 EUROPE = replace(LIMITS, milk_rule=MilkRule.ESAIC_ONE_FIFTH)
-START = resolve(datetime(2026, 11, 26, 10), DENVER)
+START = resolve(wall("2026-11-26T10:00"), DENVER)
 
 
 def on_the_day(clock: str, day: int = 26) -> datetime:
@@ -84,7 +90,7 @@ def test_windows_are_right_for_a_start_in_the_sites_own_zone() -> None:
 
 def test_a_start_without_a_zone_is_refused() -> None:
     with pytest.raises(NaiveTime):
-        windows(datetime(2026, 11, 26, 10), LIMITS)
+        windows(wall("2026-11-26T10:00"), LIMITS)
 
 
 def test_an_arrival_anchor_needs_an_arrival() -> None:
@@ -94,19 +100,19 @@ def test_an_arrival_anchor_needs_an_arrival() -> None:
 
 def test_an_intake_without_a_zone_is_refused() -> None:
     with pytest.raises(NaiveTime):
-        verdict([Intake(Category.WATER, datetime(2026, 11, 26, 7))], START, LIMITS)
+        verdict([Intake(Category.WATER, wall("2026-11-26T07:00"))], START, LIMITS)
 
 
 def test_example_14_a_time_typed_in_the_repeated_hour_is_the_later_one() -> None:
-    at = typed_at(datetime(2026, 11, 1, 1, 30), DENVER)
-    found = verdict([Intake(Category.FULL_MEAL, at)], resolve(datetime(2026, 11, 1, 9), DENVER), LIMITS)
-    assert found.earliest_start == resolve(datetime(2026, 11, 1, 9, 30), DENVER)
+    at = typed_at(wall("2026-11-01T01:30"), DENVER)
+    found = verdict([Intake(Category.FULL_MEAL, at)], resolve(wall("2026-11-01T09:00"), DENVER), LIMITS)
+    assert found.earliest_start == resolve(wall("2026-11-01T09:30"), DENVER)
     assert (found.shortfall_minutes, found.band) == (30, Band.AMBER)
 
 
 def test_a_time_typed_in_the_skipped_hour_is_refused() -> None:
     with pytest.raises(TimeDoesNotExist):
-        typed_at(datetime(2026, 3, 8, 2, 30), DENVER)
+        typed_at(wall("2026-03-08T02:30"), DENVER)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +162,12 @@ def test_exactly_twelve_and_six_hours_are_no_long_fast() -> None:
 
 
 def test_the_newest_food_and_drink_are_named() -> None:
-    taken = [took("light_meal", "01:00"), took("full_meal", "00:30"), took("water", "07:00"), took("water", "06:00")]
+    taken = [
+        took("light_meal", "01:00"),
+        took("full_meal", "00:30"),
+        took("water", "07:00"),
+        took("water", "06:00"),
+    ]
     found = verdict(taken, START, LIMITS)
     assert (found.last_food_at, found.last_drink_at) == (on_the_day("01:00"), on_the_day("07:00"))
 
@@ -199,11 +210,15 @@ BASE = datetime(2026, 1, 1, tzinfo=UTC)
 def test_windows_are_the_same_elapsed_time_on_every_night(minute: int, zone: str) -> None:
     start = BASE + timedelta(minutes=minute)
     for given_start in (start, start.astimezone(ZoneInfo(zone))):
-        lengths = [(start - window.closes_at) // timedelta(hours=1) for window in windows(given_start, LIMITS)]
+        lengths = [
+            (start - window.closes_at) // timedelta(hours=1) for window in windows(given_start, LIMITS)
+        ]
         assert lengths == [8, 6, 2]
 
 
-@given(minutes, st.lists(st.tuples(st.sampled_from(list(Category)), st.integers(-60, 2000)), max_size=5), zones)
+@given(
+    minutes, st.lists(st.tuples(st.sampled_from(list(Category)), st.integers(-60, 2000)), max_size=5), zones
+)
 def test_starting_at_the_earliest_start_is_never_short(minute, taken, zone) -> None:
     start = BASE + timedelta(minutes=minute)
     intakes = [Intake(c, (start - timedelta(minutes=ago)).astimezone(ZoneInfo(zone))) for c, ago in taken]

@@ -35,13 +35,33 @@ from checklists.rules.time_grammar import Anchor, UnclearTime, instant, parse
 )
 def test_the_worked_examples_of_the_grammar(zone: str, start: str, text: str, expected: str) -> None:
     at = resolve(datetime.fromisoformat(start), zone)
-    assert instant(parse(text), {Anchor.START: at}, zone) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+    assert instant(parse(text), {Anchor.START: at}, zone) == datetime.fromisoformat(expected).replace(
+        tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "tomorrow", "-20", "20h", "-20x", "-20h in", "-20h in lunch", "lunch -20h", "day -1", "day 0 25:00"]
-    + ["day 0 18:00-15:00", "-20h in day -1 15:00-99:00", "-99999h", "x" * 5000, "🙂", "-20h in desk", "-٢٠h"],
+    [
+        "",
+        " ",
+        "tomorrow",
+        "-20",
+        "20h",
+        "-20x",
+        "-20h in",
+        "-20h in lunch",
+        "lunch -20h",
+        "day -1",
+        "day 0 25:00",
+        "day 0 18:00-15:00",
+        "-20h in day -1 15:00-99:00",
+        "-99999h",
+        "x" * 5000,
+        "🙂",
+        "-20h in desk",
+        "-٢٠h",
+    ],
 )
 def test_an_unclear_time_is_refused_in_words(text: str) -> None:
     with pytest.raises(UnclearTime, match=r"\."):

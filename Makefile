@@ -1,0 +1,55 @@
+# Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types contracts format lock clean-state venv dev
+
+PYTHON := .venv/bin/python
+COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
+	--universal --generate-hashes --python-version 3.11
+TEMPLATES = find templates checklists -name '*.html' -not -path '*/vendor/*'
+
+help: ## what there is
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
+
+run: venv ## the whole clinic on this machine, with a demo; stop with Ctrl-C (PORT=9000 for another port)
+	@exec $(PYTHON) manage.py up --stop-with-parent
+
+venv:
+	@sh requirements/install local
+
+dev:
+	@sh requirements/install dev
+
+test: dev ## everything: lint, types, contracts, all tests, journeys in a browser
+	@$(PYTHON) -m tests.browser --install
+	@$(MAKE) --no-print-directory lint types contracts
+	@exec $(PYTHON) -m pytest
+
+check: dev ## the inner loop: lint, types, contracts and the tests that need no server
+	@$(MAKE) --no-print-directory lint types contracts
+	@exec $(PYTHON) -m pytest -q tests/rules
+
+lint: dev
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check --quiet .
+	@$(TEMPLATES) -exec .venv/bin/djade --check --target-version 5.2 {} +
+
+types: dev
+	@$(PYTHON) -m clinic.stack $(PYTHON) -m mypy
+
+contracts: dev
+	@$(PYTHON) -c 'import sys; sys.path.insert(0, "."); from importlinter.cli import lint_imports_command as c; c()'
+
+format: dev ## put code and templates in shape
+	@$(PYTHON) -m ruff check --fix --quiet .
+	@$(PYTHON) -m ruff format --quiet .
+	@$(TEMPLATES) -exec .venv/bin/djade --target-version 5.2 {} + || true
+
+lock: dev ## write the lock files from pyproject.toml; changes nothing when nothing changed
+	@echo uv | $(COMPILE) --no-annotate --output-file requirements/installer.lock -
+	@$(COMPILE) --output-file requirements/core.lock pyproject.toml
+	@$(COMPILE) --extra local --extra dev --constraints requirements/core.lock --output-file requirements/dev.lock pyproject.toml
+	@$(COMPILE) --extra local --constraints requirements/dev.lock --output-file requirements/local.lock pyproject.toml
+
+clean-state: venv ## throw away the local stack's data: database, mail, secrets
+	@$(PYTHON) -m clinic.stack.clean

@@ -1,0 +1,138 @@
+"""Opening a link with a birth date, or with a first name for a driver. Source: security.md 4.4 to 4.6, LK-8 to LK-10.
+
+One answer for wrong, paused, locked and unknown. Only the right answer on a link that has ended learns why.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from checklists.actions import audit, calls, link_digests, link_sessions
+from checklists.models import AccessLink, Appointment
+from checklists.rules import link_tokens
+from checklists.rules.access import Actor, ActorKind, system
+from checklists.rules.appointment_status import Status
+from checklists.rules.link_tries import Gate, Tries
+
+_DOOR = system("link")
+
+
+class Refusal(StrEnum):
+    """Why a link did not open. All but the last two are one and the same to the person."""
+
+    UNKNOWN = "unknown"
+    WRONG = "wrong"
+    PAUSED = "paused"
+    LOCKED = "locked"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_told(self) -> bool:
+        return self in (Refusal.ENDED, Refusal.CANCELLED)
+
+
+class LinkRefused(Exception):
+    """The link did not open. `told` is "ended" or "cancelled" after the right answer, else ""."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        self.told = refusal.value if refusal.is_told else ""
+        super().__init__(refusal.value)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`cookie` goes to the phone and nowhere else."""
+
+    cookie: str
+    purpose: ActorKind
+
+
+def open_link(*, token: str, answer: date | str, previous_cookie: str, now: datetime) -> Opened:
+    """Open a link: a birth date for a patient's and a companion's, the patient's first name for a driver's.
+
+    A wrong answer is counted, also when this raises. Raises LinkRefused.
+    """
+    outcome = _try(token, answer, previous_cookie, now)
+    if isinstance(outcome, Refusal):
+        raise LinkRefused(outcome)
+    return outcome
+
+
+@transaction.atomic
+def _try(token: str, answer: date | str, previous_cookie: str, now: datetime) -> Opened | Refusal:
+    """Find by digest, lock the appointment, ask the counter, compare, then look whether the link is alive."""
+    bare = link_tokens.read(token)
+    purpose = link_tokens.purpose(bare)
+    found = AccessLink.objects.filter(digest=link_digests.of_token(purpose, bare)).values("pk", "appointment_id").first()
+    if found is None:
+        link_digests.same(_plain(answer), "")  # the same work as for a known link
+        return Refusal.UNKNOWN
+    appointment = (
+        Appointment.objects.select_for_update(of=("self",)).select_related("patient").get(pk=found["appointment_id"])
+    )
+    link = AccessLink.objects.select_related("appointment__patient").get(pk=found["pk"])
+    counter = _counter(link, appointment)
+    gate = counter.gate(now, recovery=link.is_recovery)
+    is_right = gate is Gate.OPEN and link_digests.same(_plain(answer), _expected(purpose, appointment))
+    if not is_right:
+        return _refused(link, appointment, gate, now)
+    return _opened(link, appointment, previous_cookie, now)
+
+
+def _refused(link: AccessLink, appointment: Appointment, gate: Gate, now: datetime) -> Refusal:
+    """Only an answer that was looked at is counted; the tenth puts the desk on the telephone."""
+    if gate is not Gate.OPEN:
+        _record(link, _DOOR, "link.refuse", gate.value)
+        return Refusal(gate.value)
+    counter = _counter(link, appointment).after_wrong(now)
+    _keep(link, appointment, counter)
+    if counter.is_locked and link.purpose != ActorKind.DRIVER:
+        calls.open(appointment_id=appointment.pk, reason="links_locked", due_at=now, by=_DOOR, now=now)
+    _record(link, _DOOR, "link.refuse", Refusal.WRONG.value)
+    return Refusal.WRONG
+
+
+def _opened(link: AccessLink, appointment: Appointment, previous_cookie: str, now: datetime) -> Opened | Refusal:
+    _keep(link, appointment, Tries())
+    if not link_sessions.is_live(link, now):
+        why = Refusal.CANCELLED if appointment.status == Status.CANCELLED else Refusal.ENDED
+        _record(link, _DOOR, "link.refuse", why.value)
+        return why
+    cookie = link_sessions.start(link=link, previous_cookie=previous_cookie, now=now)
+    _record(link, link_sessions.actor_for(link), "link.open", "opened")
+    return Opened(cookie, ActorKind(link.purpose))
+
+
+def _counter(link: AccessLink, appointment: Appointment) -> Tries:
+    """A driver's wrong answers count on that link alone; all others on the appointment."""
+    if link.purpose == ActorKind.DRIVER:
+        return Tries(link.tries, link.paused_until)
+    return Tries(appointment.link_tries, appointment.links_paused_until)
+
+
+def _keep(link: AccessLink, appointment: Appointment, tries: Tries) -> None:
+    if tries == _counter(link, appointment):
+        return
+    if link.purpose == ActorKind.DRIVER:
+        AccessLink.objects.filter(pk=link.pk).update(tries=tries.count, paused_until=tries.paused_until)
+        return
+    rows = Appointment.objects.filter(pk=appointment.pk)
+    rows.update(link_tries=tries.count, links_paused_until=tries.paused_until)
+
+
+def _expected(purpose: ActorKind, appointment: Appointment) -> str:
+    patient = appointment.patient
+    return _plain(patient.first_name if purpose is ActorKind.DRIVER else patient.date_of_birth)
+
+
+def _plain(answer: date | str) -> str:
+    """A first name as anybody would type it: case and outer blanks do not matter."""
+    return answer.isoformat() if isinstance(answer, date) else " ".join(answer.casefold().split())
+
+
+def _record(link: AccessLink, by: Actor, action: str, outcome: str) -> None:
+    audit.record(by=by, action=action, obj=f"link:{link.pk}", site_id=link.site_id, data={"outcome": outcome})

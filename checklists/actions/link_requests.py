@@ -1,0 +1,54 @@
+""" "Send me a new link": planned as a message of its own, to the address on file, at most three a day."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from checklists.actions import audit, link_digests, planning
+from checklists.models import AccessLink, Appointment, Reminder
+from checklists.rules import link_tokens
+from checklists.rules.access import Actor, ActorKind
+from checklists.rules.appointment_status import Status
+from checklists.rules.clock import local
+from checklists.rules.link_tokens import LINK_OUTLIVES
+
+MOST_A_DAY = 3
+_OVER = (Status.CANCELLED, Status.NO_SHOW, Status.NO_GO)
+
+
+def ask_new_link(*, token: str, email: str, answer: date, by: Actor, now: datetime) -> None:
+    """Plan a new link for the appointment of this token, else for the next one known under this address.
+
+    Answers nothing, whatever it found: a stranger learns neither an address nor a birth date. `answer`, a real
+    date somebody typed, only shows that no scanner pressed the button; it is not compared, so it cannot be
+    guessed here.
+    """
+    appointment_id = _by_token(token) or _by_email(email, now)
+    if appointment_id is not None:
+        _plan(appointment_id, by, now)
+
+
+def _by_token(token: str) -> int | None:
+    bare = link_tokens.read(token)
+    digest = link_digests.of_token(ActorKind.PATIENT, bare)
+    return AccessLink.objects.filter(digest=digest).values_list("appointment_id", flat=True).first()
+
+
+def _by_email(email: str, now: datetime) -> int | None:
+    if not email.strip():
+        return None
+    rows = Appointment.objects.filter(patient__email__iexact=email.strip(), starts_at__gt=now - LINK_OUTLIVES)
+    return rows.exclude(status__in=_OVER).order_by("starts_at").values_list("pk", flat=True).first()
+
+
+@transaction.atomic
+def _plan(appointment_id: int, by: Actor, now: datetime) -> None:
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("site", "patient", "protocol_version")
+    appointment = rows.get(pk=appointment_id)
+    asked = Reminder.objects.filter(appointment=appointment, rule__startswith="new_link:")
+    today = local(now, appointment.site.time_zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    is_over = appointment.status in _OVER or now > appointment.starts_at + LINK_OUTLIVES
+    if is_over or not appointment.patient.email or asked.filter(due_at__gte=today).count() >= MOST_A_DAY:
+        return
+    planning.add_new_link(appointment, ordinal=asked.count() + 1, now=now)
+    audit.record(by=by, action="link.ask", obj=f"appointment:{appointment.pk}", site_id=appointment.site_id)

@@ -1,0 +1,98 @@
+"""A phone that opened a link: who it is at each request, and when it ends. Source: security.md 4.7 and 5."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from checklists.actions import audit, link_digests
+from checklists.models import AccessLink, Appointment, LinkSession, RideHome
+from checklists.rules.access import Actor, ActorKind
+from checklists.rules.appointment_status import Status
+
+IDLE = timedelta(minutes=15)
+ABSOLUTE = timedelta(minutes=60)
+STAMP_EVERY = timedelta(seconds=60)
+AT_ONCE = 3
+
+
+def actor_of(*, cookie: str, now: datetime) -> Actor | None:
+    """Who holds this cookie; None unless session, link, epoch and appointment are all alive.
+
+    The idle stamp is the only thing written, at most once a minute.
+    """
+    if not 20 <= len(cookie) <= 100:
+        return None
+    session = _find(cookie, now)
+    if session is None or not is_live(session.link, now):
+        return None
+    if now - session.seen_at >= STAMP_EVERY:
+        LinkSession.objects.filter(pk=session.pk, ended_at=None).update(seen_at=now)
+    return actor_for(session.link)
+
+
+def is_live(link: AccessLink, now: datetime) -> bool:
+    """Asked at each request: a move, a cancel or a new address ends the link at the next click."""
+    appointment = link.appointment
+    return (
+        link.revoked_at is None
+        and now < link.expires_at
+        and link.epoch == appointment.link_epoch
+        and appointment.status != Status.CANCELLED
+    )
+
+
+def actor_for(link: AccessLink) -> Actor:
+    """The holder of a link; it reaches its one appointment. Staff read the name beside what was ticked."""
+    kind = ActorKind(link.purpose)
+    patient = link.appointment.patient
+    name = f"{patient.first_name} {patient.last_name}" if kind is ActorKind.PATIENT else _helper(link)
+    return Actor(
+        kind=kind,
+        key=str(patient.pk if kind is ActorKind.PATIENT else link.pk),
+        name=name[:120],
+        site_ids=frozenset({link.site_id}),
+        appointment_id=link.appointment_id,
+    )
+
+
+def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> str:
+    """A new session with a new cookie; the older one of this phone ends, and the oldest beyond three.
+
+    Runs inside the caller's transaction, with the appointment's row locked.
+    """
+    LinkSession.objects.filter(digest=link_digests.of_cookie(previous_cookie), ended_at=None).update(ended_at=now)
+    alive = LinkSession.objects.filter(
+        link__appointment_id=link.appointment_id, ended_at=None, opened_at__gt=now - ABSOLUTE, seen_at__gt=now - IDLE
+    )
+    too_many = [session.pk for session in alive.order_by("-opened_at", "-pk")[AT_ONCE - 1 :]]
+    LinkSession.objects.filter(pk__in=too_many).update(ended_at=now)
+    cookie = link_digests.new_cookie()
+    digest = link_digests.of_cookie(cookie)
+    LinkSession.objects.create(site_id=link.site_id, link=link, digest=digest, opened_at=now, seen_at=now)
+    return cookie
+
+
+@transaction.atomic
+def close_session(*, cookie: str, by: Actor, now: datetime) -> None:
+    """Sign out: this cookie opens nothing any more."""
+    session = LinkSession.objects.filter(digest=link_digests.of_cookie(cookie), ended_at=None).first()
+    if session is None:
+        return
+    LinkSession.objects.filter(pk=session.pk).update(ended_at=now)
+    audit.record(by=by, action="link.close", obj=f"link:{session.link_id}", site_id=session.site_id)
+
+
+def _find(cookie: str, now: datetime) -> LinkSession | None:
+    rows = LinkSession.objects.select_related("link__appointment__patient")
+    digest = link_digests.of_cookie(cookie)
+    return rows.filter(digest=digest, ended_at=None, seen_at__gt=now - IDLE, opened_at__gt=now - ABSOLUTE).first()
+
+
+def _helper(link: AccessLink) -> str:
+    ride = RideHome.objects.filter(appointment_id=link.appointment_id).select_related("driver").first()
+    return ride.driver.name if ride and ride.driver else ""
+
+
+def end_sessions(appointment: Appointment, now: datetime) -> None:
+    """Every phone is out; inside the caller's transaction."""
+    LinkSession.objects.filter(link__appointment=appointment, ended_at=None).update(ended_at=now)

@@ -1,0 +1,183 @@
+"""The list of what the patient takes: add, remove, answer a guess, "That is all", "I take nothing".
+
+Each text is screened when it is added; what it matched is for staff. A guess is asked, never assumed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from checklists.actions import audit, open_checklists
+from checklists.actions.open_checklists import OperationReused, Ticked
+from checklists.models import Appointment, MedicationEntry
+from checklists.queries.formulary import formulary
+from checklists.queries.scope import NotFound
+from checklists.rules import medicine_entry
+from checklists.rules.access import Actor
+from checklists.rules.facts import ItemKind
+
+MOST = 60
+LONGEST = 200
+
+
+class ListIsEmpty(Exception):
+    """ "That is all" about an empty list: it may mean nothing taken, or nothing typed yet."""
+
+
+class ListIsNotEmpty(Exception):
+    """ "I take nothing" beside a medicine on the list."""
+
+
+class ListIsFull(Exception):
+    """More entries than any list of medicines has."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """`guess` is the name to ask about, "" when there is nothing to ask this person."""
+
+    operation_id: UUID
+    text: str
+    guess: str
+    is_fresh: bool
+
+
+@transaction.atomic
+def add(*, appointment_id: int, operation_id: UUID, text: str, by: Actor, now: datetime) -> Listed:
+    """Keep one medicine as typed, and what it matched. What nobody recognised goes to a nurse as its own line.
+
+    Raises NotFound, ChecklistClosed, OperationReused, ListIsFull.
+    """
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    known = MedicationEntry.objects.filter(operation_id=operation_id).first()
+    if known is not None:
+        return _listed_before(known, appointment)
+    if _live(appointment).count() >= MOST:
+        raise ListIsFull
+    written = " ".join(text.split())[:LONGEST]
+    first, *others = medicine_entry.screened(written, formulary())
+    entry = _keep(appointment, operation_id, first, by, now)
+    for number, other in enumerate(others):
+        _keep(appointment, _part_id(operation_id, number), other, by, now)
+    open_checklists.heard(open_checklists.item_of_kind(appointment, ItemKind.MEDICINES), now)
+    audit.record(by=by, action="medicine.add", obj=f"medicine:{entry.pk}", site_id=entry.site_id)
+    return Listed(operation_id, entry.text, medicine_entry.guess(entry.matches), is_fresh=True)
+
+
+@transaction.atomic
+def remove(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime) -> None:
+    """Take what this operation added off the list, with its unrecognised parts; it stays readable.
+
+    Again changes nothing. Raises NotFound, ChecklistClosed.
+    """
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    entry = _entry(appointment, operation_id)
+    if entry.removed_at is not None:
+        return
+    ids = [operation_id, *(_part_id(operation_id, number) for number in range(MOST))]
+    _live(appointment).filter(operation_id__in=ids).update(removed_at=now, removed_by=by.label)
+    _list_changed(appointment, by, now)
+    audit.record(by=by, action="medicine.remove", obj=f"medicine:{entry.pk}", site_id=entry.site_id)
+
+
+@transaction.atomic
+def answer_guess(*, appointment_id: int, operation_id: UUID, name: str, yes: bool, by: Actor, now: datetime) -> None:
+    """ "Did you mean `name`?" Yes settles it; no drops that guess, and without another a nurse looks at the text.
+
+    A guess that is not open any more changes nothing. Raises NotFound, ChecklistClosed.
+    """
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    entry = _entry(appointment, operation_id)
+    if entry.removed_at is not None or medicine_entry.guess(entry.matches) != name:
+        return
+    after = medicine_entry.answered(entry.matches, name, yes=yes)
+    rows = MedicationEntry.objects.filter(pk=entry.pk)
+    rows.update(matches=after, route=medicine_entry.route(after), ask=medicine_entry.asks(after))
+    open_checklists.heard(open_checklists.item_of_kind(appointment, ItemKind.MEDICINES), now)
+    audit.record(
+        by=by, action="medicine.answer", obj=f"medicine:{entry.pk}", site_id=entry.site_id, data={"yes": yes}
+    )
+
+
+@transaction.atomic
+def declare_all(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime) -> Ticked:
+    """ "That is all": the list is whole. Raises NotFound, ChecklistClosed, ListIsEmpty, OperationReused."""
+    return _declare(appointment_id, operation_id, by, now, nothing=False)
+
+
+@transaction.atomic
+def declare_none(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime) -> Ticked:
+    """ "I take nothing". Raises NotFound, ChecklistClosed, ListIsNotEmpty, OperationReused."""
+    return _declare(appointment_id, operation_id, by, now, nothing=True)
+
+
+def _declare(appointment_id: int, operation_id: UUID, by: Actor, now: datetime, *, nothing: bool) -> Ticked:
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    item = open_checklists.required_item(appointment, ItemKind.MEDICINES)
+    earlier = open_checklists.repeated(operation_id, item)
+    if earlier is not None:
+        return earlier
+    has_entries = _live(appointment).exists()
+    if nothing and has_entries:
+        raise ListIsNotEmpty
+    if not nothing and not has_entries:
+        raise ListIsEmpty
+    answer: dict[str, object] = {"none": True} if nothing else {"all_listed": True}
+    ticked = open_checklists.answer(
+        item, operation_id=operation_id, done=True, unsure=False, answer=answer, by=by, now=now
+    )
+    audit.record(by=by, action="medicine.declare", obj=f"item:{item.pk}", site_id=item.site_id)
+    return ticked
+
+
+def _keep(
+    appointment: Appointment, operation_id: UUID, line: medicine_entry.Line, by: Actor, now: datetime
+) -> MedicationEntry:
+    return MedicationEntry.objects.create(
+        site_id=appointment.site_id,
+        appointment=appointment,
+        operation_id=operation_id,
+        text=line.text,
+        matches=list(line.matches),
+        route=medicine_entry.route(line.matches),
+        ask=medicine_entry.asks(line.matches),
+        added_at=now,
+        by=by.label,
+        by_name=by.name,
+    )
+
+
+def _listed_before(known: MedicationEntry, appointment: Appointment) -> Listed:
+    if known.appointment_id != appointment.pk:
+        raise OperationReused
+    guess = medicine_entry.guess(known.matches)
+    return Listed(known.operation_id, known.text, guess, is_fresh=False)
+
+
+def _list_changed(appointment: Appointment, by: Actor, now: datetime) -> None:
+    """An emptied list is open again: nobody has said yet that nothing is taken."""
+    item = open_checklists.item_of_kind(appointment, ItemKind.MEDICINES)
+    if item is None or not item.done or _live(appointment).exists():
+        open_checklists.heard(item, now)
+        return
+    again = uuid5(NAMESPACE_OID, f"emptied:{item.pk}:{now.isoformat()}")
+    open_checklists.answer(item, operation_id=again, done=False, unsure=False, answer={}, by=by, now=now)
+
+
+def _part_id(operation_id: UUID, number: int) -> UUID:
+    """A part nobody recognised is a line of its own for the nurse; for the patient it belongs to what they typed."""
+    return uuid5(NAMESPACE_OID, f"{operation_id}:{number}")
+
+
+def _entry(appointment: Appointment, operation_id: UUID) -> MedicationEntry:
+    entry = MedicationEntry.objects.filter(appointment=appointment, operation_id=operation_id).first()
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def _live(appointment: Appointment) -> QuerySet[MedicationEntry]:
+    return MedicationEntry.objects.filter(appointment=appointment, removed_at=None)

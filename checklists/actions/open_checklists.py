@@ -1,0 +1,120 @@
+"""What every answer of a checklist shares: the locked appointment, one append-only tick, a version further.
+
+Lock order: the appointment, then its items; the audit row is written last by the action itself.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.db.models import F
+
+from checklists.models import Appointment, Item, Tick
+from checklists.queries.scope import NotFound, appointments_for, one
+from checklists.rules.access import Actor
+from checklists.rules.appointment_status import Status
+from checklists.rules.facts import ItemKind
+
+_ANSWERABLE = frozenset({Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN})
+
+
+class ChecklistClosed(Exception):
+    """The infusion has begun or the appointment is over: the list takes no answers any more."""
+
+
+class OperationReused(Exception):
+    """This operation id was used for something else: the page that sent it made a mistake."""
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """How an item stands after an answer. `is_fresh` is False for a retry, which changed nothing."""
+
+    position: int
+    kind: ItemKind
+    done: bool
+    unsure: bool
+    at: datetime
+    is_fresh: bool
+
+
+def locked(*, appointment_id: int, by: Actor) -> Appointment:
+    """The appointment, locked until the transaction ends. Raises NotFound, ChecklistClosed."""
+    rows = appointments_for(by).select_for_update(of=("self",)).select_related("site")
+    appointment = one(rows, pk=appointment_id)
+    if Status(appointment.status) not in _ANSWERABLE:
+        raise ChecklistClosed
+    return appointment
+
+
+def item_at(appointment: Appointment, position: int) -> Item:
+    """Raises NotFound."""
+    return one(Item.objects.filter(appointment=appointment).select_for_update(of=("self",)), position=position)
+
+
+def item_of_kind(appointment: Appointment, kind: ItemKind) -> Item | None:
+    rows = Item.objects.filter(appointment=appointment, kind=kind).select_for_update(of=("self",))
+    return rows.order_by("position").first()
+
+
+def repeated(operation_id: UUID, item: Item) -> Ticked | None:
+    """What this operation did the first time; None when it is new. Raises OperationReused."""
+    tick = Tick.objects.filter(operation_id=operation_id).first()
+    if tick is None:
+        return None
+    if tick.item_id != item.pk:
+        raise OperationReused
+    return Ticked(item.position, ItemKind(item.kind), tick.done, tick.unsure, tick.at, is_fresh=False)
+
+
+def answer(
+    item: Item,
+    *,
+    operation_id: UUID,
+    done: bool,
+    unsure: bool,
+    answer: dict[str, object],
+    by: Actor,
+    now: datetime,
+    phone_at: datetime | None = None,
+) -> Ticked:
+    """One tick, and the item's state that follows from it. Raises OperationReused."""
+    try:
+        Tick.objects.create(
+            site_id=item.site_id,
+            item=item,
+            operation_id=operation_id,
+            done=done,
+            unsure=unsure,
+            answer=answer,
+            at=now,
+            phone_at=phone_at,
+            by=by.label,
+            by_name=by.name,
+        )
+    except IntegrityError as error:  # another appointment used this id
+        raise OperationReused from error
+    Item.objects.filter(pk=item.pk).update(done=done, unsure=unsure, answered_at=now)
+    further(item.appointment_id)
+    return Ticked(item.position, ItemKind(item.kind), done, unsure, now, is_fresh=True)
+
+
+def heard(item: Item | None, now: datetime) -> None:
+    """Something was said that bears on the item without ticking it."""
+    if item is not None:
+        Item.objects.filter(pk=item.pk).update(answered_at=now)
+        further(item.appointment_id)
+
+
+def further(appointment_id: int) -> None:
+    """A nurse who signs the older version is shown both."""
+    Appointment.objects.filter(pk=appointment_id).update(version=F("version") + 1)
+
+
+def required_item(appointment: Appointment, kind: ItemKind) -> Item:
+    """The item of this kind. Raises NotFound where the protocol does not ask for it."""
+    item = item_of_kind(appointment, kind)
+    if item is None:
+        raise NotFound
+    return item

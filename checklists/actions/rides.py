@@ -1,0 +1,149 @@
+"""Who takes the patient home: named by the patient or the desk, said yes or no by the driver."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from django.db import transaction
+
+from checklists.actions import audit, calls, open_checklists
+from checklists.actions.open_checklists import Ticked
+from checklists.models import Appointment, Companion, RideHome
+from checklists.queries.scope import NotFound
+from checklists.rules.access import Actor, ActorKind
+from checklists.rules.facts import ItemKind, RidePolicy
+
+# A patient's link may correct what it just wrote; later a changed driver needs the desk (security.md 4.8).
+JUST_NAMED = timedelta(minutes=60)
+
+
+class DriverStands(Exception):
+    """A driver is named already, and changing one is not this link's to do: the desk does it."""
+
+
+class NotAnAdult(Exception):
+    """The driver is not said to be 18 or older."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    """Who drives. `phone` is as typed; `relation` a few words, may be empty."""
+
+    name: str
+    phone: str
+    relation: str
+    is_adult: bool
+
+
+@transaction.atomic
+def name_driver(*, appointment_id: int, operation_id: UUID, driver: Driver, by: Actor, now: datetime) -> Ticked:
+    """Name the driver and tick the ride. A change asks the driver and the nurse again.
+
+    Raises NotFound, ChecklistClosed, DriverStands, NotAnAdult, OperationReused.
+    """
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    item = open_checklists.required_item(appointment, ItemKind.RIDE)
+    earlier = open_checklists.repeated(operation_id, item)
+    if earlier is not None:
+        return earlier
+    if not driver.is_adult:
+        raise NotAnAdult
+    ride = _ride(appointment)
+    if not may_name(ride, by, now):
+        raise DriverStands
+    _name(ride, appointment, driver, now)
+    ticked = open_checklists.answer(
+        item, operation_id=operation_id, done=True, unsure=False, answer={"driver": "named"}, by=by, now=now
+    )
+    audit.record(by=by, action="ride.name", obj=f"ride:{ride.pk}", site_id=ride.site_id)
+    return ticked
+
+
+@transaction.atomic
+def promise_not_to_drive(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime) -> Ticked:
+    """Where the site lets patients leave alone: "I will not drive". Raises NotFound where it does not."""
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    item = open_checklists.required_item(appointment, ItemKind.RIDE)
+    ride = _ride(appointment)
+    if ride.policy != RidePolicy.UNESCORTED_EXTENDED_STAY:
+        raise NotFound
+    earlier = open_checklists.repeated(operation_id, item)
+    if earlier is not None:
+        return earlier
+    RideHome.objects.filter(pk=ride.pk).update(confirmed_by_patient_at=now)
+    ticked = open_checklists.answer(
+        item, operation_id=operation_id, done=True, unsure=False, answer={"not_driving": True}, by=by, now=now
+    )
+    audit.record(by=by, action="ride.promise", obj=f"ride:{ride.pk}", site_id=ride.site_id)
+    return ticked
+
+
+@transaction.atomic
+def driver_accepts(*, appointment_id: int, phone: str, is_adult: bool, by: Actor, now: datetime) -> None:
+    """The driver's own yes, with a number to reach them. Again changes nothing. Raises NotFound, NotAnAdult."""
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    if not is_adult:
+        raise NotAnAdult
+    ride = _ride(appointment)
+    if ride.driver_id is None:
+        raise NotFound
+    if ride.confirmed_by_driver_at is not None:
+        return
+    Companion.objects.filter(pk=ride.driver_id).update(phone=phone, is_adult=True)
+    RideHome.objects.filter(pk=ride.pk).update(confirmed_by_driver_at=now)
+    calls.settle(appointment_id=appointment.pk, reason="driver_unsure", by=by, now=now)
+    open_checklists.further(appointment.pk)
+    audit.record(by=by, action="ride.accept", obj=f"ride:{ride.pk}", site_id=ride.site_id)
+
+
+@transaction.atomic
+def driver_declines(*, appointment_id: int, by: Actor, now: datetime) -> None:
+    """The driver cannot: the ride is open again for the patient, and on the call list. Again changes nothing.
+
+    Raises NotFound, ChecklistClosed.
+    """
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    item = open_checklists.required_item(appointment, ItemKind.RIDE)
+    ride = _ride(appointment)
+    if ride.driver_id is None:
+        return
+    RideHome.objects.filter(pk=ride.pk).update(driver=None, confirmed_by_patient_at=None, confirmed_by_driver_at=None)
+    again = uuid5(NAMESPACE_OID, f"declined:{ride.pk}:{ride.driver_id}")
+    said: dict[str, object] = {"driver": "cannot"}
+    open_checklists.answer(item, operation_id=again, done=False, unsure=False, answer=said, by=by, now=now)
+    calls.open(appointment_id=appointment.pk, reason="driver_unsure", due_at=now, by=by, now=now)
+    audit.record(by=by, action="ride.decline", obj=f"ride:{ride.pk}", site_id=ride.site_id)
+
+
+def may_name(ride: RideHome, by: Actor, now: datetime) -> bool:
+    """Staff always; a link names the first driver, and corrects one it has just named."""
+    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM) or ride.driver_id is None:
+        return True
+    named_at = ride.confirmed_by_patient_at
+    is_settled = ride.confirmed_by_driver_at is not None or ride.confirmed_by_nurse_at is not None
+    return named_at is not None and now - named_at < JUST_NAMED and not is_settled
+
+
+def _name(ride: RideHome, appointment: Appointment, driver: Driver, now: datetime) -> None:
+    companion = Companion.objects.create(
+        site_id=appointment.site_id,
+        patient_id=appointment.patient_id,
+        name=driver.name,
+        phone=driver.phone,
+        relation=driver.relation,
+        is_adult=driver.is_adult,
+    )
+    RideHome.objects.filter(pk=ride.pk).update(
+        driver=companion,
+        confirmed_by_patient_at=now,
+        confirmed_by_driver_at=None,
+        confirmed_by_nurse_at=None,
+        confirmed_by_nurse=None,
+    )
+
+
+def _ride(appointment: Appointment) -> RideHome:
+    ride = RideHome.objects.filter(appointment=appointment).first()
+    if ride is None:
+        raise NotFound
+    return ride

@@ -1,0 +1,66 @@
+"""Answering an item. Undo is a new tick; a retry with the same operation id is none."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from checklists.actions import audit, open_checklists
+from checklists.actions.open_checklists import ChecklistClosed, OperationReused, Ticked
+from checklists.rules.access import Actor
+from checklists.rules.facts import ItemKind
+
+__all__ = ["AsksMore", "ChecklistClosed", "OperationReused", "Ticked", "tick"]
+
+# A driver is named, medicines are listed: their done comes from `rides` and `medicines`.
+_ASK_MORE = frozenset({ItemKind.RIDE, ItemKind.MEDICINES})
+
+
+class AsksMore(Exception):
+    """This item is done by answering its page, not by a bare tick."""
+
+
+@transaction.atomic
+def tick(
+    *,
+    appointment_id: int,
+    item_position: int,
+    operation_id: UUID,
+    done: bool,
+    by: Actor,
+    now: datetime,
+    unsure: bool = False,
+    answer: Mapping[str, object] | None = None,
+    phone_at: datetime | None = None,
+) -> Ticked:
+    """Tick an item, take the tick back (`done=False`), or say "I am not sure" (`unsure=True`, never done).
+
+    `item_position` counts from 1. `answer` holds short coded words of the item's own form. `phone_at` is the
+    phone's own clock. Raises NotFound, ChecklistClosed, AsksMore, OperationReused.
+    """
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    item = open_checklists.item_at(appointment, item_position)
+    earlier = open_checklists.repeated(operation_id, item)
+    if earlier is not None:
+        return earlier
+    if done and not unsure and ItemKind(item.kind) in _ASK_MORE:
+        raise AsksMore
+    ticked = open_checklists.answer(
+        item,
+        operation_id=operation_id,
+        done=done and not unsure,
+        unsure=unsure,
+        answer=dict(answer or {}),
+        by=by,
+        now=now,
+        phone_at=phone_at,
+    )
+    audit.record(by=by, action=_verb(ticked), obj=f"item:{item.pk}", site_id=item.site_id)
+    return ticked
+
+
+def _verb(ticked: Ticked) -> str:
+    if ticked.unsure:
+        return "tick.unsure"
+    return "tick.add" if ticked.done else "tick.undo"

@@ -1,0 +1,134 @@
+"""What a booking, a move or a cancel would send, asked of the same planner that then writes the rows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from checklists.models import Appointment, ProtocolVersion
+from checklists.queries import protocol_versions
+from checklists.queries.plan_facts import plan_facts, reach
+from checklists.queries.scope import appointments_for, one, patients_for, within
+from checklists.rules import reminder_words
+from checklists.rules.access import Actor
+from checklists.rules.plan_facts import Act, Plan, PlannedReminder, Reach, State
+from checklists.rules.reminder_plan import plan
+from checklists.rules.reminder_rules import Channel
+
+# Due this soon is "now" to the person who saves: the notice's own two minutes and a slow hand.
+SOON = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """One message or call that saving would bring. `due_at` is an instant."""
+
+    title: str
+    due_at: datetime
+    moved_from: datetime | None
+    why: str
+    is_call: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`lines` would go out, earliest first; `not_sent` would not, and says why. `sentence` sums it up."""
+
+    sentence: str
+    starts_at: datetime
+    arrive_at: datetime
+    lines: tuple[PreviewLine, ...]
+    not_sent: tuple[PreviewLine, ...]
+
+
+def of_booking(
+    *, patient_id: int, protocol_version_id: int, starts_at: datetime, by: Actor, now: datetime
+) -> Preview:
+    """What booking would send. `starts_at` is an aware instant. Raises NotFound."""
+    patient = one(patients_for(by).select_related("site"), pk=patient_id)
+    versions = within(ProtocolVersion.objects.filter(site_id=patient.site_id), by)
+    version = one(versions.filter(state=ProtocolVersion.State.PUBLISHED), pk=protocol_version_id)
+    protocol = protocol_versions.of_version(version)
+    imagined = Appointment(
+        site=patient.site,
+        patient=patient,
+        protocol_version=version,
+        starts_at=starts_at,
+        arrive_at=starts_at - timedelta(minutes=protocol.arrive_minutes_before),
+        duration_minutes=protocol.duration_minutes,
+        booked_at=now,
+    )
+    return _preview(imagined, Act.BOOKED, now)
+
+
+def of_move(*, appointment_id: int, starts_at: datetime, by: Actor, now: datetime) -> Preview:
+    """What a move would send. Raises NotFound."""
+    row = _found(appointment_id, by)
+    row.arrive_at += starts_at - row.starts_at
+    row.starts_at = starts_at
+    return _preview(row, Act.MOVED, now)
+
+
+def of_cancel(*, appointment_id: int, by: Actor, now: datetime) -> Preview:
+    """What a cancel would send. Raises NotFound."""
+    return _preview(_found(appointment_id, by), Act.CANCELLED, now)
+
+
+def of_bringing_back(*, appointment_id: int, by: Actor, now: datetime) -> Preview:
+    """What undoing a cancel would send. Raises NotFound."""
+    return _preview(_found(appointment_id, by), Act.BACK_ON, now)
+
+
+def _found(appointment_id: int, by: Actor) -> Appointment:
+    return one(appointments_for(by).select_related("site", "patient", "protocol_version"), pk=appointment_id)
+
+
+def _preview(row: Appointment, act: Act, now: datetime) -> Preview:
+    """The planner's own answer for a row that is changed in memory only."""
+    facts = plan_facts(row, act=act, acted_at=now)
+    decided = plan(facts, protocol_versions.of_version(row.protocol_version).reminders, now)
+    planned = [reminder for reminder in decided.reminders if reminder.state is State.PLANNED]
+    lines = [*_calls(decided), *(_line(reminder) for reminder in planned)]
+    return Preview(
+        sentence=_sentence(row.patient.first_name, planned, len(decided.calls), reach(row.patient), now),
+        starts_at=row.starts_at,
+        arrive_at=row.arrive_at,
+        lines=tuple(sorted(lines, key=lambda line: line.due_at)),
+        not_sent=tuple(_line(one) for one in decided.reminders if one.state is State.SUPERSEDED),
+    )
+
+
+def _calls(decided: Plan) -> list[PreviewLine]:
+    return [PreviewLine("Call at once", call.due_at, None, call.why, is_call=True) for call in decided.calls]
+
+
+def _line(planned: PlannedReminder) -> PreviewLine:
+    return PreviewLine(
+        title=reminder_words.title(planned.rule),
+        due_at=planned.due_at,
+        moved_from=planned.moved_from,
+        why=planned.why,
+        is_call=planned.channel is Channel.CALL,
+    )
+
+
+def _sentence(name: str, planned: list[PlannedReminder], calls: int, reached: Reach, now: datetime) -> str:
+    """ "Ana gets 1 message, now, and 3 later." Who cannot be reached is called instead."""
+    mails = [reminder.due_at for reminder in planned if reminder.channel is Channel.EMAIL]
+    soon = sum(due_at - now <= SOON for due_at in mails)
+    later = len(mails) - soon
+    parts = [f"{_messages(soon)}, now" if soon else "", f"{later if soon else _messages(later)} later" if later else ""]
+    said = f"{name} gets {', and '.join(part for part in parts if part) or 'no message'}."
+    if calls:
+        said += " You call at once."
+    return f"{said} {_UNREACHED[reached]}".strip()
+
+
+_UNREACHED = {
+    Reach.EMAIL: "",
+    Reach.NO_ADDRESS: "There is no email address: the call list takes over.",
+    Reach.BOUNCED: "The email address does not work: the call list takes over.",
+    Reach.OPTED_OUT: "They want no reminders by email: the call list takes over.",
+}
+
+
+def _messages(count: int) -> str:
+    return f"{count} message" if count == 1 else f"{count} messages"

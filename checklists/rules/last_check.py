@@ -1,0 +1,194 @@
+"""Asked once more, right before sending: does this message still make sense? Source: reminders.md section 5, step 5.
+
+The planner knew what was known days ago; this knows what is true now. It decides and writes nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from checklists.rules.appointment_status import Status
+from checklists.rules.plan_facts import Reach
+from checklists.rules.quiet_hours import QuietHours
+from checklists.rules.reminder_rules import Channel, Condition, IfMissed, Rank
+
+MOST_A_PATIENT = 6  # in 24 hours; security.md ML-12
+MOST_AN_ADDRESS = 10
+FRESH_ADDRESS = timedelta(hours=24)  # security.md ML-8
+NEW_LINK, CANCELLED, DAY_AFTER = "new_link", "cancelled", "day_after"
+_WENT_AHEAD = frozenset({Status.IN_INFUSION, Status.RESTING, Status.LEFT})
+_CALL_REASON = {
+    Reach.OPTED_OUT: "",
+    Reach.NO_ADDRESS: "",
+    Reach.BOUNCED: "address_failed",
+}
+
+
+class Act(StrEnum):
+    """What to do with a claimed row. WAIT plans it again; the others end it. CALL: its call goes on the list."""
+
+    SEND = "send"
+    WAIT = "wait"
+    CALL = "call"
+    SUPERSEDE = "supersede"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+    PAUSE = "pause"
+
+
+@dataclass(frozen=True)
+class SendFacts:
+    """One claimed reminder and what is true about its appointment now. Instants are aware.
+
+    `is_current` says that the plan it belongs to still holds. `named` are the clock times the message would name.
+    `told_at` is when a message at least as critical last left for the same appointment. The counts are of 24 hours.
+    """
+
+    rule: str
+    channel: Channel
+    rank: Rank
+    due_at: datetime
+    send_by: datetime
+    status: Status
+    is_current: bool
+    zone: str
+    quiet: QuietHours
+    reach: Reach = Reach.EMAIL
+    only_if: tuple[Condition, ...] = ()
+    if_missed: IfMissed = IfMissed.NOTHING
+    waits_for_morning: bool = True
+    is_notice: bool = False
+    items_open: bool = False
+    hours_known: bool = True
+    named: tuple[datetime, ...] = ()
+    told_at: datetime | None = None
+    address_changed_at: datetime | None = None
+    sent_to_patient: int = 0
+    sent_to_address: int = 0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`reason` is a code, "" for SEND. `until` belongs to WAIT. `call` names the call to open, "" for none."""
+
+    act: Act
+    reason: str = ""
+    until: datetime | None = None
+    call: str = ""
+
+
+SEND = Decision(Act.SEND)
+
+
+def decide(facts: SendFacts, now: datetime) -> Decision:
+    """The first thing that speaks against sending, or SEND."""
+    checks = (_standing, _in_time, _condition, _reachable, _address, _quiet, _told_since, _count)
+    found = (check(facts, now) for check in checks)
+    return next((decision for decision in found if decision), SEND if _is_mail(facts) else _placed(facts))
+
+
+def newest_only(rows: Iterable[tuple[str, SendFacts]]) -> frozenset[str]:
+    """Of overdue messages of one appointment, the keys of those that another one makes needless (`caught_up`).
+
+    The most critical goes, of equals the newest; one who asked for a link gets it besides.
+    """
+    mails = [(key, facts) for key, facts in rows if _is_mail(facts) and _base(facts.rule) != NEW_LINK]
+    ordered = sorted(mails, key=lambda row: (row[1].rank, -row[1].due_at.timestamp()))
+    return frozenset(key for key, _ in ordered[1:])
+
+
+def _standing(facts: SendFacts, now: datetime) -> Decision | None:
+    """Never after a cancel, never of an older plan, nothing to prepare once the patient is here."""
+    if not facts.is_current:
+        return Decision(Act.SUPERSEDE, "old_plan")
+    if facts.rule == CANCELLED:
+        return None if facts.status is Status.CANCELLED else Decision(Act.SUPERSEDE, "back_on")
+    if facts.status is Status.CANCELLED:
+        return Decision(Act.CANCEL, "cancelled")
+    if facts.rule == DAY_AFTER:
+        return None
+    return None if facts.status is Status.EXPECTED else Decision(Act.SUPERSEDE, "patient_came")
+
+
+def _in_time(facts: SendFacts, now: datetime) -> Decision | None:
+    if now < facts.send_by:
+        return None
+    return Decision(Act.EXPIRE, "send_by_passed", call=call_if_missed(facts.rule, facts.rank, facts.if_missed))
+
+
+def _condition(facts: SendFacts, now: datetime) -> Decision | None:
+    """Conditions that only the day itself can answer."""
+    if Condition.ITEMS_OPEN in facts.only_if and not facts.items_open:
+        return Decision(Act.SUPERSEDE, "nothing_open")
+    if Condition.INFUSION_TOOK_PLACE in facts.only_if and facts.status not in _WENT_AHEAD:
+        return Decision(Act.SUPERSEDE, "no_infusion")
+    if Condition.HOURS_KNOWN in facts.only_if and not facts.hours_known:
+        return Decision(Act.SUPERSEDE, "hours_withheld")
+    return None
+
+
+def _reachable(facts: SendFacts, now: datetime) -> Decision | None:
+    """A critical message that cannot reach the patient becomes a call; the others are let go."""
+    if not _is_mail(facts) or facts.reach is Reach.EMAIL:
+        return None
+    if facts.rank is not Rank.CRITICAL:
+        return Decision(Act.SUPERSEDE, "unreachable")
+    return Decision(Act.CALL, facts.reach.value, call=_CALL_REASON[facts.reach] or _base(facts.rule))
+
+
+def _address(facts: SendFacts, now: datetime) -> Decision | None:
+    changed = facts.address_changed_at
+    if not _is_mail(facts) or changed is None or now - changed >= FRESH_ADDRESS:
+        return None
+    return Decision(Act.PAUSE, "address_changed", call="address_changed")
+
+
+def _quiet(facts: SendFacts, now: datetime) -> Decision | None:
+    """All waits for the morning, but what the planner placed in the night, and what would come too late."""
+    if not _is_mail(facts) or not facts.waits_for_morning or not facts.quiet.hold(now, facts.zone):
+        return None
+    morning = facts.quiet.after(now, facts.zone)
+    placed_here = facts.quiet.hold(facts.due_at, facts.zone)
+    too_late = morning >= facts.send_by or (facts.is_notice and any(now < at <= morning for at in facts.named))
+    if facts.rank is Rank.CRITICAL and (placed_here or too_late):
+        return None
+    return Decision(Act.WAIT, "quiet_hours", until=morning)
+
+
+def _told_since(facts: SendFacts, now: datetime) -> Decision | None:
+    if not _is_mail(facts) or _base(facts.rule) == NEW_LINK:
+        return None
+    if facts.told_at is None or facts.told_at < facts.due_at:
+        return None
+    return Decision(Act.SUPERSEDE, "caught_up")
+
+
+def _count(facts: SendFacts, now: datetime) -> Decision | None:
+    """The last fence against a loop: a critical message beyond it goes to a person."""
+    if not _is_mail(facts):
+        return None
+    if facts.sent_to_patient < MOST_A_PATIENT and facts.sent_to_address < MOST_AN_ADDRESS:
+        return None
+    if facts.rank is Rank.CRITICAL:
+        return Decision(Act.CALL, "cap", call=_base(facts.rule))
+    return Decision(Act.SUPERSEDE, "cap")
+
+
+def call_if_missed(rule: str, rank: Rank, if_missed: IfMissed) -> str:
+    """The reason of the call that an unsent message leaves behind, "" for none."""
+    return _base(rule) if rank is Rank.CRITICAL and if_missed is IfMissed.CALL else ""
+
+
+def _placed(facts: SendFacts) -> Decision:
+    """A row of channel `call` ends as a line of the call list."""
+    return Decision(Act.CALL, "call_placed", call=_base(facts.rule))
+
+
+def _is_mail(facts: SendFacts) -> bool:
+    return facts.channel is Channel.EMAIL
+
+
+def _base(rule: str) -> str:
+    """The rule without its ordinal: a second new link is `new_link:2`."""
+    return rule.partition(":")[0]

@@ -1,0 +1,79 @@
+"""What a reminder is and what became of it, in words for the desk."""
+
+from collections.abc import Mapping
+
+_TITLES: Mapping[str, str] = {
+    "booked": "First message, with the link",
+    "week_before": "A week before",
+    "three_days_before": "Three days before",
+    "ride_second": "Ride home, to the second contact",
+    "call_unready": "Call, if the list is not finished",
+    "day_before": "The day before, with clock times",
+    "last_drink": "Before the last drink",
+    "day_after": "The day after",
+    "moved": "The new time",
+    "cancelled": "It is cancelled",
+    "back_on": "It is on again",
+    "new_link": "A new link",
+}
+_STATES: Mapping[str, str] = {
+    "planned": "Planned",
+    "claimed": "Being written",
+    "transmitting": "Leaving now",
+    "sent": "Sent",
+    "cancelled": "Not sent",
+    "superseded": "Not sent",
+    "expired": "Not sent",
+    "failed": "Did not go out",
+    "paused": "Waits for a person",
+}
+_REASONS: Mapping[str, str] = {
+    "booked": "a newer plan took its place",
+    "moved": "the appointment was moved; a new plan took its place",
+    "cancelled": "the appointment was cancelled",
+    "back_on": "the appointment is on again; a new plan took its place",
+    "no_go": "the infusion did not take place",
+    "no_show": "the patient did not come",
+    "late_booking": "its time had passed when the appointment was booked; the first message says it",
+    "too_late": "it could no longer help",
+    "not_needed": "not needed for this appointment",
+    "just_booked": "the booking was told less than 24 hours before",
+    "hours_withheld": "this patient has an own eating and drinking plan",
+    "nothing_new": "nothing is different from what the patient knows",
+    "nothing_told": "the patient had not been told of it",
+    "series": "the series says it already",
+    "folded": "the last next-day message says it",
+    "collapsed": "another message within the hour says it",
+    "cap": "the patient has enough messages that day or week",
+    "unreachable": "the patient cannot be reached by email",
+    "one_call_a_date": "one call a day is enough",
+    "time_passed": "its last useful moment had passed",
+    "expired": "its last useful moment had passed",
+    "caught_up": "a newer message says it",
+    "no_address": "there is no email address",
+    "address_changed": "the email address is new; read it back to the patient first",
+    "opted_out": "the patient wants no email",
+    "stopped": "the patient wants no email",
+    "bounced": "the email address does not work",
+    "refused": "the mail server refused the address",
+    "items_done": "the list was finished",
+    "condition_gone": "it was no longer needed",
+}
+
+
+def title(rule: str) -> str:
+    """What the message is; a second new link (`new_link:2`) is a new link."""
+    key = rule.partition(":")[0]
+    return _TITLES.get(key) or key.replace("_", " ").capitalize()
+
+
+def state(state: str, channel: str) -> str:
+    """What became of it, in a word or two. A call that was due stands on the call list."""
+    if channel == "call":
+        return {"planned": "Call planned", "sent": "On the call list"}.get(state, _STATES.get(state, state))
+    return _STATES.get(state, state)
+
+
+def reason(code: str) -> str:
+    """Why nothing goes, as the rest of a sentence; "" where there is no reason."""
+    return _REASONS.get(code) or code.replace("_", " ")

@@ -1,0 +1,54 @@
+"""Rows of one file that cannot both be true."""
+
+from collections.abc import Hashable, Iterable, Iterator
+
+from checklists.rules.schedule_columns import Column, Header
+from checklists.rules.schedule_problem import Problem, shown
+from checklists.rules.schedule_row import ScheduleRow
+
+
+def doubles(rows: Iterable[ScheduleRow], header: Header) -> Iterator[Problem]:
+    """One appointment id twice, one patient twice at one time, one record number with two birth dates.
+
+    Two people with one name stay two: they differ in record number or birth date. A cancelled row beside a
+    new one of the same patient and time is fine where both have an appointment id: it was booked again.
+    """
+    seen: dict[Hashable, ScheduleRow] = {}
+    for row in rows:
+        yield from _id_twice(row, seen, header)
+        yield from _patient_twice(row, seen, header)
+        yield from _two_births(row, seen, header)
+
+
+def _id_twice(row: ScheduleRow, seen: dict[Hashable, ScheduleRow], header: Header) -> Iterator[Problem]:
+    if not row.external_id:
+        return
+    first = seen.setdefault(("id", row.external_id.casefold()), row)
+    if first is not row:
+        name = header.name(Column.EXTERNAL_ID)
+        message = f"Line {first.line} has the same appointment id."
+        yield Problem(row.line, name, shown(row.external_id), message, "Keep the row that holds.")
+
+
+def _patient_twice(row: ScheduleRow, seen: dict[Hashable, ScheduleRow], header: Header) -> Iterator[Problem]:
+    told_apart = row.cancelled if row.external_id else None
+    first = seen.setdefault(("patient", row.patient_key, row.starts_at, told_apart), row)
+    if first is not row:
+        name, value = _patient(row, header)
+        message = f"Line {first.line} has the same patient at the same time."
+        yield Problem(row.line, name, value, message, "Keep one of the rows.")
+
+
+def _two_births(row: ScheduleRow, seen: dict[Hashable, ScheduleRow], header: Header) -> Iterator[Problem]:
+    if not row.record_number or row.date_of_birth is None:
+        return
+    first = seen.setdefault(("record", row.record_number.casefold()), row)
+    if first.date_of_birth != row.date_of_birth:
+        name, value = header.name(Column.RECORD_NUMBER), shown(row.record_number)
+        message = f"Line {first.line} has the same record number with another birth date."
+        yield Problem(row.line, name, value, message, "Put the record number or the birth date right.")
+
+
+def _patient(row: ScheduleRow, header: Header) -> tuple[str, str]:
+    column = Column.PATIENT if header.has(Column.PATIENT) else Column.LAST_NAME
+    return header.name(column), shown(f"{row.last_name}, {row.first_name}")

@@ -1,0 +1,85 @@
+"""Day and clock time at the site, made one instant: a night when the clocks change is asked about, never guessed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from checklists.rules.clock import TimeDoesNotExist, TimeIsTwice, first_valid, local, resolve
+from checklists.staff.forms.fields import date_field
+
+FARTHEST = timedelta(days=2 * 366)
+
+
+class StartForm(forms.Form):
+    """`cleaned_data["starts_at"]` is an instant in UTC once the form is valid."""
+
+    day = date_field(gettext_lazy("Day"))
+    clock = forms.TimeField(
+        label=gettext_lazy("Start"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=gettext_lazy("The clock at your site."),
+        error_messages={"invalid": gettext_lazy("This is not a clock time. Write it like 14:30.")},
+        input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p"],
+    )
+    which = forms.ChoiceField(
+        label=gettext_lazy("This time comes twice that night. Which one?"),
+        choices=[("first", gettext_lazy("The first, before the clocks go back")), ("second", gettext_lazy("The second"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, zone: str, now: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.zone, self.now = zone, now
+        if not self._asks_which():
+            del self.fields["which"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("day") and cleaned.get("clock") is not None:
+            self._resolve(datetime.combine(cleaned["day"], cleaned["clock"]), cleaned.get("which"))
+        return cleaned
+
+    def _asks_which(self) -> bool:
+        """Whether the day and time that were sent come twice; a field of its own appears only then."""
+        try:
+            day = self.fields["day"].clean(self.data.get(self.add_prefix("day")))
+            clock = self.fields["clock"].clean(self.data.get(self.add_prefix("clock")))
+            resolve(datetime.combine(day, clock), self.zone)
+        except TimeIsTwice:
+            return True
+        except (forms.ValidationError, ValueError, OverflowError):
+            return False
+        return False
+
+    def _resolve(self, naive: datetime, which: str | None) -> None:
+        later = {"first": False, "second": True}.get(which or "")
+        try:
+            starts_at = resolve(naive, self.zone, later)
+        except TimeIsTwice as twice:
+            self.add_error("which", _("The clocks go back that night. Choose one (%s or %s).") % twice.offsets)
+        except TimeDoesNotExist:
+            next_time = local(first_valid(naive, self.zone), self.zone)
+            words = _("The clocks go forward that night, this time does not exist. Choose %s or later.")
+            self.add_error("clock", words % f"{next_time:%H:%M}")
+        except OverflowError:
+            self.add_error("day", _("This day is too far away."))
+        else:
+            self._check_when(starts_at)
+
+    def _check_when(self, starts_at: datetime) -> None:
+        if starts_at <= self.now:
+            self.add_error("day", _("This is in the past. Choose a later day or time."))
+        elif starts_at - self.now > FARTHEST:
+            self.add_error("day", _("This is more than two years away. Look at the year."))
+        else:
+            self.cleaned_data["starts_at"] = starts_at
+
+
+def start_of(starts_at: datetime, zone: str) -> dict[str, object]:
+    """What the form shows for an instant."""
+    wall = local(starts_at, zone)
+    return {"day": wall.date(), "clock": wall.time(), "which": "second" if wall.fold else "first"}

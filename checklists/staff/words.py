@@ -1,0 +1,151 @@
+"""The words of readiness, status and reasons at the desk, by role: one place.
+
+Front desk reads who has to act, never an answer and never a medicine.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from checklists.rules.facts import ItemKind, Readiness
+from checklists.rules.fasting import Reason as FastingReason
+from checklists.rules.readiness_reasons import Reason, ReasonCode
+from checklists.templatetags.clock import clock
+
+READINESS: Mapping[Readiness, object] = {
+    Readiness.HOLD: gettext_lazy("Hold"),
+    Readiness.NEEDS_CALL: gettext_lazy("Needs a call"),
+    Readiness.NOT_FINISHED: gettext_lazy("Not finished"),
+    Readiness.READY: gettext_lazy("Ready"),
+}
+ITEMS: Mapping[ItemKind, object] = {
+    ItemKind.FASTING: gettext_lazy("Food and drink"),
+    ItemKind.HYDRATION: gettext_lazy("Water the day before"),
+    ItemKind.RIDE: gettext_lazy("Ride home"),
+    ItemKind.CLOTHING: gettext_lazy("Clothes"),
+    ItemKind.MEDICINES: gettext_lazy("Medicine list"),
+}
+_UNCLEAR: Mapping[FastingReason, object] = {
+    FastingReason.UNSURE_WHAT: gettext_lazy("not sure what was eaten or drunk: ask"),
+    FastingReason.UNSURE_TOO_LATE: gettext_lazy("not sure what was eaten or drunk, and too late for food: ask"),
+    FastingReason.TIME_UNKNOWN: gettext_lazy("ate or drank at an unknown time: ask"),
+    FastingReason.ALCOHOL: gettext_lazy("drank alcohol: ask"),
+}
+_MEDICINES = frozenset(
+    {ReasonCode.MEDICINE_URGENT, ReasonCode.MEDICINE_REVIEW, ReasonCode.MEDICINE_UNKNOWN, ReasonCode.MEDICINE_ASK}
+)
+_GROUPED = frozenset({ReasonCode.ITEM_OPEN, ReasonCode.ITEM_UNCONFIRMED})
+
+
+def missing(
+    reasons: Iterable[Reason], kinds: Mapping[int, ItemKind], zone: str, *, answers: bool
+) -> tuple[str, ...]:
+    """What is missing, heaviest first, as short sentences without a full stop.
+
+    `answers` says whether the reader may see what the patient answered.
+    """
+    listed = tuple(reasons)
+    single = [
+        (clinical(reason, kinds, zone) if answers else _desk(reason, kinds))
+        for reason in listed
+        if reason.code not in _GROUPED
+    ]
+    return tuple(dict.fromkeys([*single, *_groups(listed, kinds)]))
+
+
+def clinical(reason: Reason, kinds: Mapping[int, ItemKind], zone: str) -> str:
+    """One reason for nurses and prescribers."""
+    item = _item(reason, kinds)
+    count = int(str(reason.params.get("count", 1)))
+    match reason.code:
+        case ReasonCode.OWN_PLAN_MISSING:
+            return _("Needs an own eating and drinking plan: waits for the prescriber")
+        case ReasonCode.FASTING_SHORT:
+            return fasting_short(reason, zone)
+        case ReasonCode.FASTING_UNCLEAR:
+            return f"{item}: {_unclear(reason)}"
+        case ReasonCode.RIDE_NOT_MET:
+            return _("Ride home: nobody who may take the patient home")
+        case ReasonCode.RIDE_UNCONFIRMED:
+            return _("Ride home: the driver has not said yes")
+        case ReasonCode.MEDICINE_URGENT | ReasonCode.MEDICINE_REVIEW:
+            return _waiting_medicines(count, urgent=reason.code is ReasonCode.MEDICINE_URGENT)
+        case ReasonCode.MEDICINE_UNKNOWN:
+            return ngettext(
+                "One medicine nobody recognised: identify it", "%(n)s medicines nobody recognised: identify them", count
+            ) % {"n": count}
+        case ReasonCode.MEDICINE_ASK:
+            return ngettext(
+                "One medicine is a guess: ask which it is", "%(n)s medicines are guesses: ask which they are", count
+            ) % {"n": count}
+        case _:
+            return f"{item}: {_item_words(reason.code)}"
+
+
+def fasting_short(reason: Reason, zone: str) -> str:
+    """ "Ate or drank: earliest start 1:10 pm, 2 h 40 short"."""
+    at = reason.params.get("earliest_start")
+    short = length(int(str(reason.params.get("shortfall_minutes", 0))))
+    if at is None:
+        return _("Ate or drank at an unknown time, %(short)s short at least: ask") % {"short": short}
+    return _("Ate or drank: earliest start %(at)s, %(short)s short") % {"at": clock(at, zone), "short": short}
+
+
+def length(minutes: int) -> str:
+    """Whole minutes as people write them: "45 min", "2 h 40"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(n)s min") % {"n": rest}
+    return _("%(h)s h %(m)02d") % {"h": hours, "m": rest} if rest else _("%(h)s h") % {"h": hours}
+
+
+def _desk(reason: Reason, kinds: Mapping[int, ItemKind]) -> str:
+    """The same reason for people who may not read answers: who acts on it."""
+    if reason.readiness is Readiness.HOLD or reason.code is ReasonCode.OWN_PLAN_MISSING:
+        return _("Waits for the prescriber")
+    if reason.code in _MEDICINES:
+        return _("Waits for a nurse")
+    if reason.code in (ReasonCode.RIDE_NOT_MET, ReasonCode.RIDE_UNCONFIRMED):
+        return _("Ride home: ask who takes the patient home")
+    return _("%(item)s: waits for a nurse") % {"item": _item(reason, kinds)}
+
+
+def _groups(reasons: tuple[Reason, ...], kinds: Mapping[int, ItemKind]) -> list[str]:
+    """Open and unverified items, each group in one line."""
+    lines = []
+    for code, words in ((ReasonCode.ITEM_OPEN, _("No answer yet")), (ReasonCode.ITEM_UNCONFIRMED, _("To confirm"))):
+        items = [_item(reason, kinds) for reason in reasons if reason.code is code]
+        if items:
+            lines.append(f"{words}: {', '.join(items)}")
+    return lines
+
+
+def _item(reason: Reason, kinds: Mapping[int, ItemKind]) -> str:
+    kind = kinds.get(reason.item_position or 0)
+    return str(ITEMS[kind]) if kind else _("Checklist")
+
+
+def _unclear(reason: Reason) -> str:
+    codes = reason.params.get("codes") or ()
+    said = [str(_UNCLEAR[code]) for code in codes if code in _UNCLEAR]  # type: ignore[attr-defined]
+    return ", ".join(said) or _("ask what was eaten or drunk")
+
+
+def _waiting_medicines(count: int, *, urgent: bool) -> str:
+    waits = ngettext(
+        "One medicine waits for the prescriber", "%(n)s medicines wait for the prescriber", count
+    ) % {"n": count}
+    return f"{waits}, {_('today')}" if urgent else waits
+
+
+def _item_words(code: ReasonCode) -> str:
+    match code:
+        case ReasonCode.ITEM_NOT_MET:
+            return _("not met")
+        case ReasonCode.ITEM_NOT_NEEDED:
+            return _("set aside without an override")
+        case ReasonCode.ITEM_UNSURE:
+            return _("the patient is not sure: ask")
+        case _:
+            return _("open")

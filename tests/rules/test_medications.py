@@ -1,0 +1,232 @@
+"""Screening by clinical.md 4.3, 4.4 and its worked examples 29 to 36 and 39."""
+
+import pytest
+
+from checklists.queries.formulary import formulary
+from checklists.rules.medications import Match, Route, read, screen, strictest
+from checklists.rules.medicine_routes import ROUTES, route_for
+
+BENZODIAZEPINES = {"benzodiazepine", "benzodiazepine_designer"}
+FORMULARY = formulary()
+
+
+def matches(text: str) -> tuple[Match, ...]:
+    return screen(text, FORMULARY)
+
+
+def found(text: str) -> set[tuple[str, str]]:
+    return {(match.generic, str(match.route)) for match in matches(text)}
+
+
+def listed(how: str) -> list[tuple[str, str, str]]:
+    """Name, generic and class of every listed name of one kind that stands for one medicine."""
+    return [
+        (name.text, name.generics[0], FORMULARY.medicines[name.generics[0]].medicine_class)
+        for name in FORMULARY.names.values()
+        if name.how == how and len(name.generics) == 1
+    ]
+
+
+# Worked examples of clinical.md section 10; the number stands in front.
+EXAMPLES = [
+    (29, "Lantus", {("insulin", "urgent_review")}),
+    (30, "Xultophy", {("liraglutide", "prescriber_decision"), ("insulin", "urgent_review")}),
+    (31, "Contrave", {("naltrexone", "prescriber_decision"), ("bupropion", "information")}),
+    (32, "Klonopin 0.5 mg", {("clonazepam", "prescriber_decision")}),
+    (33, "clonidine", {("clonidine", "nurse_note")}),
+    (34, "clonitin", {("clonazepam", "prescriber_decision"), ("clonidine", "nurse_note")}),
+    (34, "clonidin", {("clonazepam", "prescriber_decision"), ("clonidine", "nurse_note")}),
+    (35, "klonopim", {("clonazepam", "prescriber_decision")}),
+    (35, "rilmazolam", {("", "prescriber_decision")}),
+    (35, "xanx", {("alprazolam", "prescriber_decision")}),
+    (35, "panax", {("alprazolam", "prescriber_decision")}),
+    (36, "hydralazine", {("hydroxyzine", "nurse_note")}),
+    (39, "Tramadol", {("tramadol", "urgent_review")}),
+    (39, "bromazolam", {("bromazolam", "urgent_review")}),
+]
+
+
+@pytest.mark.parametrize(("number", "text", "expected"), EXAMPLES)
+def test_worked_example_names_medicine_and_route(
+    number: int, text: str, expected: set[tuple[str, str]]
+) -> None:
+    assert found(text) == expected, number
+
+
+@pytest.mark.parametrize(
+    "text", ["clonitin", "clonidin", "klonopim", "rilmazolam", "xanx", "panax", "hydralazine"]
+)
+def test_a_guess_is_always_asked_about(text: str) -> None:
+    assert all(match.ask for match in matches(text))
+
+
+@pytest.mark.parametrize(("text", "how"), [("klonopim", "fuzzy"), ("rilmazolam", "hint"), ("xanx", "fuzzy")])
+def test_a_guess_says_how_it_was_made(text: str, how: str) -> None:
+    assert [match.how for match in matches(text)] == [how]
+
+
+@pytest.mark.parametrize("text", ["Klonopin", "clonidine", "Ativan", "lorazepam", "Tylenol 3"])
+def test_an_exact_name_is_not_asked_about(text: str) -> None:
+    assert [match.ask for match in matches(text)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("Klonopin 0.5 mg", "clonidine"),
+        ("clonidine", "Klonopin"),
+        ("Tenox", "Tenex"),
+        ("Tenex", "Tenox"),
+        ("Novodorm", "NovoNorm"),
+        ("Lendormin", "Tenormin"),
+        ("Tylenol 3", "Tylenol PM"),
+        ("Antadine", "Antaxone"),
+        ("Xanax", "Zantac"),
+        ("Lexapro", "Lexotan"),
+        ("Halcion", "Haldol"),
+    ],
+)
+def test_a_look_alike_warns_even_on_an_exact_name(text: str, other: str) -> None:
+    assert other in matches(text)[0].look_alikes
+
+
+@pytest.mark.parametrize(
+    ("brand", "generics"),
+    [
+        ("Soliqua", {"lixisenatide", "insulin"}),
+        ("Suliqua", {"lixisenatide", "insulin"}),
+        ("Mysimba", {"naltrexone", "bupropion"}),
+        ("Auvelity", {"dextromethorphan", "bupropion"}),
+        ("Lybalvi", {"samidorphan", "olanzapine"}),
+        ("Symbyax", {"olanzapine", "fluoxetine"}),
+        ("Qsymia", {"phentermine", "topiramate"}),
+        ("Suboxone", {"buprenorphine"}),
+        ("Limbitrol", {"chlordiazepoxide", "amitriptyline"}),
+        ("Synjardy", {"empagliflozin", "metformin"}),
+        ("Xigduo", {"dapagliflozin", "metformin"}),
+        ("Invokamet", {"canagliflozin", "metformin"}),
+        ("Segluromet", {"ertugliflozin", "metformin"}),
+        ("NyQuil", {"doxylamine", "dextromethorphan"}),
+        ("Fioricet", {"butalbital"}),
+    ],
+)
+def test_a_combination_raises_every_part(brand: str, generics: set[str]) -> None:
+    assert {match.generic for match in matches(brand)} == generics
+
+
+def test_a_combination_names_the_parts_that_have_no_route() -> None:
+    assert matches("Suboxone")[0].also == ("naloxone",)
+
+
+def test_fioricet_asks_about_codeine() -> None:
+    assert (matches("Fioricet")[0].ask, matches("Fioricet")[0].question) == (True, "Is codeine in it?")
+
+
+def test_bare_ketamine_asks_whether_it_is_besides_the_infusions() -> None:
+    assert matches("ketamine")[0].ask and "Besides" in matches("ketamine")[0].question
+
+
+def test_bare_methamphetamine_hits_both_rows_and_asks() -> None:
+    assert [(match.medicine_class, match.ask) for match in matches("methamphetamine")] == [
+        ("substance_other", True),
+        ("stimulant", True),
+    ]
+
+
+@pytest.mark.parametrize("how", ["exact", "brand", "misspelling"])
+def test_every_listed_name_finds_its_medicine(how: str) -> None:
+    missed = [
+        text
+        for text, generic, _ in listed(how)
+        if (generic, how) not in {(match.generic, match.how) for match in matches(text)}
+    ]
+    assert missed == []
+
+
+def test_every_class_is_found_by_a_generic_name() -> None:
+    classes = {match.medicine_class for name, _, _ in listed("exact") for match in matches(name)}
+    assert classes == set(ROUTES)
+
+
+def test_no_generic_or_brand_of_another_class_is_a_benzodiazepine() -> None:
+    names = [
+        (text, medicine_class)
+        for how in ("exact", "brand")
+        for text, _, medicine_class in listed(how)
+        if medicine_class not in BENZODIAZEPINES
+    ]
+    assert [
+        text for text, _ in names if {match.medicine_class for match in matches(text)} & BENZODIAZEPINES
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "none",
+        "no medicines",
+        "nothing",
+        "n/a",
+        "vitamin d",
+        "Vitamin B12, iron and fish oil",
+        "Tylenol",
+        "tylenol 3 times a day",
+        "ibuprofen 200mg",
+        "birth control pill",
+        "coffee with milk",
+        "toast and a banana",
+        "I only take something for my stomach sometimes",
+        "blood pressure tablet, white, in the morning",
+        "selenium",
+        "control",
+        "EN",
+        "do ral",
+        "omeprazole",
+        "Zantac",
+        "Sabril",
+    ],
+)
+def test_other_words_are_no_benzodiazepine(text: str) -> None:
+    assert {match.medicine_class for match in matches(text)} & BENZODIAZEPINES == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["none", "vitamin d", "blorptin", "методон", "🙂", "\x00", "a sleeping pill", "12"]
+)
+def test_what_is_not_recognised_is_left_for_a_nurse(text: str) -> None:
+    screening = read(text, FORMULARY)
+    assert (screening.matches, screening.route, screening.unrecognised) == ((), None, (text,))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n"])
+def test_an_empty_text_has_nothing_to_look_at(text: str) -> None:
+    assert read(text, FORMULARY).unrecognised == ()
+
+
+def test_matches_come_strictest_first() -> None:
+    routes = [match.route for match in matches("sertraline, lisinopril, clonidine, xanax, tramadol")]
+    assert routes == list(reversed([Route.INFORMATION, Route.TAKE_AS_USUAL_CONFIRM, Route.NURSE_NOTE,
+                                    Route.PRESCRIBER_DECISION, Route.URGENT_REVIEW]))  # fmt: skip
+
+
+def test_one_medicine_named_twice_is_one_match() -> None:
+    assert [match.generic for match in matches("xanax, alprazolam")] == ["alprazolam"]
+
+
+@pytest.mark.parametrize(
+    ("routes", "expected"),
+    [
+        ([], None),
+        ([Route.INFORMATION], Route.INFORMATION),
+        ([Route.NURSE_NOTE, Route.URGENT_REVIEW], Route.URGENT_REVIEW),
+    ],
+)
+def test_strictest_of_no_route_is_none(routes: list[Route], expected: Route | None) -> None:
+    assert strictest(routes) is expected
+
+
+def test_an_opioid_with_a_review_on_record_is_no_longer_urgent() -> None:
+    assert (route_for("opioid"), route_for("opioid", reviewed=True)) == (
+        Route.URGENT_REVIEW,
+        Route.PRESCRIBER_DECISION,
+    )

@@ -1,0 +1,125 @@
+"""What patients type, taken apart: separators, doses, forms, plurals, accents, and the bounds on length."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checklists.queries.formulary import formulary
+from checklists.rules.medications import read, screen
+from checklists.rules.medicine_words import MAX_ENTRIES, entries, key
+
+FORMULARY = formulary()
+
+
+def generics(text: str) -> list[str]:
+    return sorted({match.generic for match in screen(text, FORMULARY)})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("xanex .5 twice a day and my sleeping pill ambian", ["alprazolam", "zolpidem"]),
+        ("Klonopin/Ativan", ["clonazepam", "lorazepam"]),
+        ("valium+ambien", ["diazepam", "zolpidem"]),
+        ("valium & ambien", ["diazepam", "zolpidem"]),
+        ("valium\nambien\r\nlexapro", ["diazepam", "escitalopram", "zolpidem"]),
+        ("• valium • ambien", ["diazepam", "zolpidem"]),
+        ("valium; ambien", ["diazepam", "zolpidem"]),
+        ("valium, ambien", ["diazepam", "zolpidem"]),
+        ("valium and ambien", ["diazepam", "zolpidem"]),
+        ("valium ambien", ["diazepam", "zolpidem"]),
+        ("XANAX", ["alprazolam"]),
+        ("Xanáx", ["alprazolam"]),
+        ("Ｘａｎａｘ", ["alprazolam"]),
+        ("xan ax", ["alprazolam"]),
+        ("lora zepam", ["lorazepam"]),
+        ("Xanax XR 0,5mg", ["alprazolam"]),
+        ("xanax 0.5mg 2x/day", ["alprazolam"]),
+        ("2 xanax", ["alprazolam"]),
+        ("xanax2mg", ["alprazolam"]),
+        ("1/2 xanax at night", ["alprazolam"]),
+        ("xanaxes", ["alprazolam"]),
+        ("klonopins", ["clonazepam"]),
+        ("xannies", ["alprazolam"]),
+        ("benzos", ["benzodiazepine (unspecified)"]),
+        ("k-pins", ["clonazepam"]),
+        ("St. John’s Wort", ["St John's wort"]),
+        ("st jons wort", ["St John's wort"]),
+        ("tylenol pm", ["diphenhydramine"]),
+        ("tylenol 3", ["codeine"]),
+        ("Tylenol #3", ["codeine"]),
+        ("tylanol 3", ["codeine"]),
+        ("tylenol 3 times a day", []),
+        ("tylenol 4", []),
+        ("Codral Cold and Flu", ["pseudoephedrine"]),
+        ("Tylenol with Codeine", ["codeine"]),
+        ("Sudafed 12 hour", ["pseudoephedrine"]),
+        ("3-hydroxyphenazepam", ["3-hydroxyphenazepam"]),
+        ("Ro5-3448", ["diclazepam"]),
+        ("delta-8 THC gummies", ["cannabis"]),
+        ("hydroxyzine pamoate 25", ["hydroxyzine"]),
+        ("losartan potassium 50mg", ["losartan"]),
+        ("<b>xanax</b>", ["alprazolam"]),
+    ],
+)
+def test_typed_text_names_its_medicines(text: str, expected: list[str]) -> None:
+    assert generics(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("xanax 0.5 mg twice a day, ambien 10mg at night when needed", ()),
+        ("xanax for sleep", ()),
+        ("xanax, vitamin d", ("vitamin d",)),
+        ("xanax, tylenol", ("tylenol",)),
+        ("xanax and a sleeping pill", ("xanax and a sleeping pill",)),
+        ("xanax blorptin", ("xanax blorptin",)),
+        ("xanax\nметодон", ("методон",)),
+    ],
+)
+def test_only_what_names_nothing_known_is_left_for_a_nurse(text: str, left: tuple[str, ...]) -> None:
+    assert read(text, FORMULARY).unrecognised == left
+
+
+@pytest.mark.parametrize("name", ["St. John's Wort", "st johns wort", "ST JOHN’S-WORT"])
+def test_a_key_has_no_case_accents_punctuation_or_spaces(name: str) -> None:
+    assert key(name) == "stjohnswort"
+
+
+def test_a_dose_is_marked_as_one() -> None:
+    (entry,), _ = entries("tylenol 3 times 0.5")
+    assert [entry.words[place] for place in sorted(entry.doses)] == ["3", "0.5"]
+
+
+def test_entries_beyond_the_bound_are_left_for_a_nurse() -> None:
+    screening = read("lexapro, " * MAX_ENTRIES + "xanax", FORMULARY)
+    assert screening.unrecognised == ("xanax",)
+
+
+def test_a_line_of_a_megabyte_is_cut_and_says_so() -> None:
+    screening = read("xanax " + "a" * 1_000_000, FORMULARY)
+    assert [match.generic for match in screening.matches] == ["alprazolam"] and screening.unrecognised
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text())
+def test_no_text_is_too_strange(text: str) -> None:
+    screening = read(text, FORMULARY)
+    assert screening.matches or screening.unrecognised or not text.strip()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="abcdefxyz 0123456789,/+.-\n\x00'", max_size=300))
+def test_screening_twice_says_the_same(text: str) -> None:
+    assert read(text, FORMULARY) == read(text, FORMULARY)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from(["xanax", "lexapro", "blorptin", "0.5 mg", "vitamin d", "clonitin"]), max_size=6)
+)
+def test_one_more_entry_never_hides_a_match(typed: list[str]) -> None:
+    before = {match.generic for match in screen(", ".join(typed), FORMULARY)}
+    after = {match.generic for match in screen(", ".join([*typed, "ambien"]), FORMULARY)}
+    assert after == before | {"zolpidem"}

@@ -1,0 +1,171 @@
+"""Protocols as data: the shipped one is whole, and a spoilt one is described, never a traceback."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checklists.queries.protocols import UnknownProtocol, shipped, shipped_data, shipped_slugs
+from checklists.rules.facts import ItemKind, RidePolicy
+from checklists.rules.fasting import Category
+from checklists.rules.protocol import ProtocolInvalid, parse
+from checklists.rules.reminder_rules import Rank
+
+
+def test_every_shipped_protocol_is_valid() -> None:
+    assert "first-infusion" in shipped_slugs()
+    for slug in shipped_slugs():
+        assert shipped(slug).slug == slug
+
+
+def test_the_first_infusion_asks_for_the_five_preparations() -> None:
+    protocol = shipped("first-infusion")
+    assert [item.kind for item in protocol.items] == list(ItemKind)
+    assert {item.key for item in protocol.items if item.safety} == {"fasting", "ride", "medicines"}
+    assert protocol.ride_policy is RidePolicy.NAMED_ADULT
+
+
+def test_the_default_hours_are_those_of_the_clinical_reference() -> None:
+    hours = {key.value: minutes / 60 for key, minutes in shipped("first-infusion").fasting.minutes.items()}
+    assert (hours["full_meal"], hours["light_meal"], hours["water"], hours["unsure"]) == (8, 6, 2, 8)
+    assert hours["gum_or_sweet"] == hours["medicine_with_sip"] == 0
+
+
+def test_every_number_of_medicine_carries_its_source() -> None:
+    sources = shipped("first-infusion").sources
+    assert all(sources[f"fasting.hours.{category}"] for category in Category)
+    assert all(sources[f"reminders[{place}].due"] for place in range(11))
+
+
+def test_the_reminders_are_those_of_the_design() -> None:
+    ranks = {rule.key: rule.rank for rule in shipped("first-infusion").reminders}
+    assert [key for key, rank in ranks.items() if rank is not Rank.CRITICAL] == [
+        "week_before",
+        "three_days_before",
+        "last_drink",
+    ]
+    assert {"moved", "cancelled", "back_on", "new_link"} <= set(ranks)
+
+
+def test_an_unknown_protocol_names_the_known_ones() -> None:
+    with pytest.raises(UnknownProtocol, match="first-infusion"):
+        shipped("../first-infusion")
+
+
+def test_plain_data_is_a_fresh_copy_each_time() -> None:
+    shipped_data("first-infusion")["slug"] = "changed"
+    assert shipped_data("first-infusion")["slug"] == "first-infusion"
+
+
+def changed(path: str, value: object) -> dict[str, Any]:
+    data = copy.deepcopy(shipped_data("first-infusion"))
+    *parents, last = [int(part) if part.isdigit() else part for part in path.split("/")]
+    place: Any = data
+    for part in parents:
+        place = place[part]
+    place[last] = value
+    return data
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        ("slug", "First Infusion", "slug: may hold small letters"),
+        ("slug", None, "slug: a text"),
+        ("version", True, "version: a whole number"),
+        pytest.param("version", 10**5000, "version: a whole number", id="an endless number"),
+        ("first_infusion", "yes", "first_infusion: true or false"),
+        ("ride_policy", "taxi", "ride_policy: one of named_adult"),
+        ("fasting/hours/water", 2, "fasting.hours.water: an object"),
+        ("fasting/hours/water", {"value": 2}, "fasting.hours.water.source: a text"),
+        ("fasting/hours/water/value", -1, "fasting.hours.water.value: a number"),
+        ("fasting/hours/water/value", float("nan"), "fasting.hours.water.value: a number"),
+        ("fasting/hours/water/value", 2.001, "fasting.hours.water: hours must come to whole minutes"),
+        ("fasting/hours/water/value", 7, "fasting.hours: water may end last"),
+        ("fasting/hours/wine", {"value": 1, "source": "x"}, "fasting.hours.wine: is not a field"),
+        ("items", {}, "items: a list"),
+        ("items", [], "items: at least one"),
+        ("items/2/kind", "music", "items[2].kind: one of fasting"),
+        ("items/2/when", "soon", 'items[2].when: "soon"'),
+        ("items/2/key", "fasting", "items[2].key: comes twice"),
+        ("items/2/help", "line\nbreak\x00", "items[2].help: holds letters"),
+        ("reminders/1/due", "next", "reminders[1].due: may count from"),
+        ("reminders/1/due", "-20h in desk hours", "reminders[1].due: desk hours are for calls"),
+        ("reminders/0/due", "act -2m", "reminders[0].due: a notice comes after"),
+        ("reminders/1/send_by", "next in desk hours", "reminders[1].send_by: an end has no desk hours"),
+        ("reminders/1/only_if", ["sunny"], "reminders[1].only_if[0]: one of first_or_after_gap"),
+        ("reminders/3/channel", "email", "reminders: at most 4 before"),
+        (
+            "hydration/volume_goal_litres",
+            {"value": 9, "source": "x"},
+            "hydration.volume_goal_litres.value: a number",
+        ),
+        ("surprise", 1, "surprise: is not a field"),
+    ],
+)
+def test_a_spoilt_field_is_named_with_its_path(path: str, value: object, problem: str) -> None:
+    with pytest.raises(ProtocolInvalid) as refused:
+        parse(changed(path, value))
+    assert any(found.startswith(problem) for found in refused.value.problems), refused.value.problems
+
+
+def test_all_problems_are_listed_at_once() -> None:
+    data = changed("slug", 1)
+    data["version"] = "x"
+    del data["items"]
+    with pytest.raises(ProtocolInvalid) as refused:
+        parse(data)
+    assert len(refused.value.problems) >= 3
+
+
+def test_a_volume_goal_may_be_set() -> None:
+    data = changed("hydration/volume_goal_litres", {"value": 1.5, "source": "site"})
+    assert parse(data).hydration.volume_goal_litres == 1.5
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=12,
+)
+paths = st.sampled_from(
+    [
+        "slug",
+        "fasting",
+        "fasting/hours",
+        "fasting/hours/water",
+        "fasting/hours/water/value",
+        "items",
+        "items/0",
+        "items/0/when",
+        "reminders",
+        "reminders/0",
+        "reminders/0/due",
+        "reminders/0/only_if",
+        "hydration",
+        "name",
+    ]
+)
+
+
+@given(json_values)
+def test_any_json_value_is_refused_in_words(value: object) -> None:
+    with pytest.raises(ProtocolInvalid) as refused:
+        parse(value)
+    assert refused.value.problems
+
+
+@settings(max_examples=300)
+@given(paths, json_values)
+def test_any_json_value_in_any_place_is_a_protocol_or_refused(path: str, value: object) -> None:
+    try:
+        assert parse(changed(path, value)).reminders is not None
+    except ProtocolInvalid as refused:
+        assert all(len(problem) < 600 for problem in refused.problems)
+
+
+def test_the_shipped_file_survives_a_round_trip_as_json() -> None:
+    assert parse(json.loads(json.dumps(shipped_data("first-infusion")))) == shipped("first-infusion")

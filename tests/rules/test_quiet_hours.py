@@ -1,0 +1,71 @@
+"""Quiet hours and desk hours on the site's wall clock."""
+
+from datetime import datetime, time
+
+import pytest
+
+from checklists.rules.clock import resolve
+from checklists.rules.quiet_hours import DeskHours, QuietHours
+
+DENVER = "America/Denver"
+
+
+def site(text: str) -> datetime:
+    return resolve(datetime.fromisoformat(text), DENVER)
+
+
+@pytest.mark.parametrize(
+    ("clock", "quiet"),
+    [("20:59", False), ("21:00", True), ("00:00", True), ("07:59", True), ("08:00", False)],
+)
+def test_quiet_from_nine_until_eight(clock: str, quiet: bool) -> None:
+    assert QuietHours().hold(site(f"2026-11-26T{clock}"), DENVER) is quiet
+
+
+@pytest.mark.parametrize(
+    ("at", "before", "after"),
+    [
+        ("2026-11-25T22:00", "2026-11-25T20:30", "2026-11-26T08:00"),
+        ("2026-11-26T07:59", "2026-11-25T20:30", "2026-11-26T08:00"),
+        ("2026-11-26T08:00", "2026-11-26T08:00", "2026-11-26T08:00"),
+        ("2026-03-08T03:30", "2026-03-07T20:30", "2026-03-08T08:00"),
+    ],
+)
+def test_back_to_half_past_eight_or_on_to_eight(at: str, before: str, after: str) -> None:
+    quiet = QuietHours()
+    assert (quiet.before(site(at), DENVER), quiet.after(site(at), DENVER)) == (site(before), site(after))
+
+
+def test_quiet_hours_that_do_not_cross_midnight() -> None:
+    quiet = QuietHours(time(0), time(6))
+    at = site("2026-11-26T02:00")
+    assert quiet.before(at, DENVER) == site("2026-11-25T23:30")
+    assert quiet.after(at, DENVER) == site("2026-11-26T06:00")
+
+
+def test_equal_ends_mean_no_quiet_hours() -> None:
+    assert not QuietHours(time(8), time(8)).hold(site("2026-11-26T08:00"), DENVER)
+
+
+@pytest.mark.parametrize(
+    ("at", "before", "after"),
+    [
+        ("2026-11-25T14:00", "2026-11-25T14:00", "2026-11-25T14:00"),
+        ("2026-11-25T17:00", "2026-11-25T16:00", "2026-11-26T08:00"),
+        ("2026-11-25T07:00", "2026-11-24T16:00", "2026-11-25T08:00"),
+        ("2026-11-29T14:00", "2026-11-27T16:00", "2026-11-30T08:00"),
+    ],
+)
+def test_calls_move_to_an_hour_before_closing_or_to_the_opening(at: str, before: str, after: str) -> None:
+    desk = DeskHours()
+    assert (desk.before(site(at), DENVER), desk.after(site(at), DENVER)) == (site(before), site(after))
+
+
+def test_a_desk_without_days_is_always_open() -> None:
+    assert DeskHours(days=frozenset()).are_open(site("2026-11-29T03:00"), DENVER)
+
+
+def test_a_desk_open_once_a_week_is_found_a_week_away() -> None:
+    desk = DeskHours(days=frozenset({2}))
+    assert desk.before(site("2026-11-25T07:00"), DENVER) == site("2026-11-18T16:00")
+    assert desk.after(site("2026-11-25T18:00"), DENVER) == site("2026-12-02T08:00")

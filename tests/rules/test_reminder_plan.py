@@ -1,0 +1,392 @@
+"""The planner: the worked examples of reminders.md section 3 and 45 to 47 of clinical.md section 10."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checklists.queries.protocols import shipped
+from checklists.rules.appointment_times import appointment_times
+from checklists.rules.clock import first_valid, local, resolve
+from checklists.rules.plan_facts import (
+    Act,
+    Placed,
+    Plan,
+    PlanFacts,
+    PlannedReminder,
+    Reach,
+    State,
+    Stream,
+    Told,
+)
+from checklists.rules.reminder_plan import plan, plan_notice
+from checklists.rules.reminder_rules import Channel, Rank
+
+DENVER = "America/Denver"
+PROTOCOL = shipped("first-infusion")
+
+
+def site(text: str, zone: str = DENVER) -> datetime:
+    return resolve(datetime.fromisoformat(text), zone)
+
+
+def facts(start: str = "2026-11-26T10:00", zone: str = DENVER, booked: str = "", **more) -> PlanFacts:
+    starts_at = site(start, zone)
+    times = appointment_times(starts_at, PROTOCOL)
+    booked_at = site(booked, zone) if booked else starts_at - timedelta(days=24)
+    return PlanFacts(
+        starts_at=times.starts_at,
+        arrive_at=times.arrive_at,
+        leaves_at=times.leaves_at,
+        last_meal_at=times.last_meal_at,
+        last_food_at=times.last_food_at,
+        last_drink_at=times.last_drink_at,
+        zone=zone,
+        booked_at=booked_at,
+        **more,
+    )
+
+
+def told(start: str, cancelled: bool = False) -> Told:
+    had = facts(start)
+    return Told(
+        had.starts_at,
+        had.arrive_at,
+        had.last_meal_at,
+        had.last_food_at,
+        had.last_drink_at,
+        cancelled=cancelled,
+    )
+
+
+def planned(given: PlanFacts) -> Plan:
+    return plan(given, PROTOCOL.reminders, given.act_at)
+
+
+def row(given: PlanFacts, rule: str) -> PlannedReminder:
+    (found,) = [reminder for reminder in planned(given).reminders if reminder.rule == rule]
+    return found
+
+
+def due(given: PlanFacts, rule: str) -> str:
+    return f"{local(row(given, rule).due_at, given.zone):%a %d %b %H:%M}"
+
+
+def states(given: PlanFacts) -> dict[str, str]:
+    return {reminder.rule: reminder.reason or reminder.state.value for reminder in planned(given).reminders}
+
+
+@pytest.mark.parametrize(
+    ("start", "zone", "rule", "clock", "instant"),
+    [
+        ("2026-11-26T10:00", DENVER, "week_before", "Thu 19 Nov 10:00", "2026-11-19T17:00"),
+        ("2026-11-26T10:00", DENVER, "three_days_before", "Mon 23 Nov 10:00", "2026-11-23T17:00"),
+        ("2026-11-26T10:00", DENVER, "call_unready", "Wed 25 Nov 14:00", "2026-11-25T21:00"),
+        ("2026-11-26T10:00", DENVER, "day_before", "Wed 25 Nov 15:00", "2026-11-25T22:00"),
+        ("2026-11-26T10:00", DENVER, "last_drink", "Wed 25 Nov 20:30", "2026-11-26T03:30"),
+        ("2026-11-26T10:00", DENVER, "day_after", "Fri 27 Nov 10:00", "2026-11-27T17:00"),
+        ("2026-11-26T11:00", DENVER, "last_drink", "Thu 26 Nov 08:00", "2026-11-26T15:00"),
+        ("2026-11-26T10:59", DENVER, "last_drink", "Wed 25 Nov 20:30", "2026-11-26T03:30"),
+        ("2026-11-26T16:30", DENVER, "day_before", "Wed 25 Nov 16:30", "2026-11-25T23:30"),
+        ("2026-11-26T06:30", DENVER, "day_after", "Fri 27 Nov 08:00", "2026-11-27T15:00"),
+        ("2026-11-30T10:00", DENVER, "call_unready", "Fri 27 Nov 16:00", "2026-11-27T23:00"),
+        ("2026-11-02T10:00", DENVER, "week_before", "Mon 26 Oct 11:00", "2026-10-26T17:00"),
+        ("2026-03-08T07:00", "America/New_York", "day_before", "Sat 07 Mar 15:00", "2026-03-07T20:00"),
+        ("2026-03-08T07:00", "America/New_York", "last_drink", "Sat 07 Mar 20:30", "2026-03-08T01:30"),
+        ("2026-11-26T09:30", "Asia/Kolkata", "day_before", "Wed 25 Nov 15:00", "2026-11-25T09:30"),
+        ("2026-11-26T09:30", "Asia/Kolkata", "last_drink", "Wed 25 Nov 20:30", "2026-11-25T15:00"),
+    ],
+)
+def test_worked_examples_1_to_20(start: str, zone: str, rule: str, clock: str, instant: str) -> None:
+    given = facts(start, zone)
+    assert row(given, rule).state is State.PLANNED
+    assert due(given, rule) == clock
+    assert row(given, rule).due_at == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+
+
+def test_examples_12_and_14_the_last_food_is_six_elapsed_hours_before() -> None:
+    assert facts("2026-03-08T07:00", "America/New_York").last_food_at == datetime(2026, 3, 8, 5, tzinfo=UTC)
+    assert facts("2026-11-01T07:00", "America/New_York").last_food_at == datetime(2026, 11, 1, 6, tzinfo=UTC)
+
+
+def test_example_4_the_day_before_is_useful_until_the_last_drink() -> None:
+    assert row(facts(), "day_before").send_by == site("2026-11-26T08:00")
+
+
+def test_an_earlier_message_is_useful_until_the_next_one() -> None:
+    assert row(facts(), "week_before").send_by == site("2026-11-23T10:00")
+    assert row(facts(), "three_days_before").send_by == site("2026-11-25T15:00")
+
+
+def test_a_message_moved_by_quiet_hours_remembers_from_where_and_says_so() -> None:
+    found = row(facts(), "last_drink")
+    assert found.moved_from == site("2026-11-26T07:00")
+    assert "quiet hours" in found.why
+
+
+def test_a_message_held_in_its_own_window_was_not_moved() -> None:
+    assert row(facts(), "day_before").moved_from is None
+
+
+def test_example_21_booked_the_evening_before() -> None:
+    given = facts(booked="2026-11-25T18:40")
+    assert states(given) == {
+        "week_before": "late_booking",
+        "three_days_before": "late_booking",
+        "day_before": "late_booking",
+        "call_unready": "planned",
+        "booked": "planned",
+        "last_drink": "planned",
+        "day_after": "planned",
+    }
+    assert due(given, "booked") == "Wed 25 Nov 18:42"
+    assert due(given, "call_unready") == "Wed 25 Nov 18:40"
+    assert planned(given).calls == ()
+
+
+def test_example_22_booked_in_the_quiet_hours_before_an_early_fast_goes_now() -> None:
+    given = facts(booked="2026-11-25T22:30")
+    assert due(given, "booked") == "Wed 25 Nov 22:32"
+    assert states(given)["last_drink"] == "late_booking"
+    assert "quiet hours" in row(given, "booked").why
+
+
+def test_booked_at_night_long_before_waits_for_the_morning() -> None:
+    given = facts(booked="2026-11-02T23:10")
+    assert due(given, "booked") == "Tue 03 Nov 08:00"
+    assert row(given, "booked").moved_from == site("2026-11-02T23:12")
+
+
+def test_example_23_booked_after_the_food_time_is_a_call_at_once() -> None:
+    given = facts(booked="2026-11-26T06:30")
+    assert due(given, "booked") == "Thu 26 Nov 06:32"
+    assert [(call.reason, call.due_at) for call in planned(given).calls] == [
+        ("food_time_past", site("2026-11-26T06:30"))
+    ]
+
+
+def test_example_24_moved() -> None:
+    given = facts(
+        "2026-11-26T13:00",
+        booked="2026-11-02T09:00",
+        act=Act.MOVED,
+        acted_at=site("2026-11-24T11:00"),
+        told=told("2026-11-26T10:00"),
+    )
+    assert due(given, "moved") == "Tue 24 Nov 11:02"
+    assert due(given, "last_drink") == "Thu 26 Nov 10:00"
+    assert row(given, "moved").send_by == site("2026-11-26T09:30")
+    assert "booked" not in states(given)
+
+
+def test_example_25_moved_back_says_nothing_new() -> None:
+    given = facts(act=Act.MOVED, acted_at=site("2026-11-24T11:01"), told=told("2026-11-26T10:00"))
+    assert states(given)["moved"] == "nothing_new"
+
+
+def test_moved_to_an_earlier_time_is_useful_until_the_new_arrival() -> None:
+    given = facts(act=Act.MOVED, acted_at=site("2026-11-24T11:00"), told=told("2026-11-26T13:00"))
+    assert row(given, "moved").send_by == site("2026-11-26T09:30")
+
+
+def test_somebody_told_nothing_yet_is_told_the_booking_not_the_move() -> None:
+    given = facts(act=Act.MOVED, acted_at=site("2026-11-20T11:00"))
+    assert states(given)["booked"] == "planned"
+    assert "moved" not in states(given)
+
+
+def test_a_move_on_the_day_to_a_later_time_needs_no_call_about_food() -> None:
+    given = facts(
+        "2026-11-26T11:00",
+        act=Act.MOVED,
+        acted_at=site("2026-11-26T09:00"),
+        told=told("2026-11-26T10:00"),
+    )
+    assert planned(given).calls == ()
+
+
+def test_a_cancel_silences_all_and_says_so_once() -> None:
+    given = facts(act=Act.CANCELLED, acted_at=site("2026-11-24T11:00"), told=told("2026-11-26T10:00"))
+    assert states(given) == {"cancelled": "planned"}
+
+
+def test_a_cancel_of_what_nobody_was_told_stays_silent() -> None:
+    given = facts(act=Act.CANCELLED, acted_at=site("2026-11-24T11:00"))
+    assert states(given) == {"cancelled": "nothing_told"}
+
+
+def test_a_cancel_at_night_goes_now_where_it_ends_a_fast() -> None:
+    given = facts(act=Act.CANCELLED, acted_at=site("2026-11-25T23:00"), told=told("2026-11-26T10:00"))
+    assert due(given, "cancelled") == "Wed 25 Nov 23:02"
+
+
+def test_a_cancel_at_night_long_before_waits_for_the_morning() -> None:
+    given = facts(act=Act.CANCELLED, acted_at=site("2026-11-20T23:00"), told=told("2026-11-26T10:00"))
+    assert due(given, "cancelled") == "Sat 21 Nov 08:00"
+
+
+def test_back_on_after_cancelled_was_told() -> None:
+    given = facts(
+        act=Act.BACK_ON, acted_at=site("2026-11-20T11:00"), told=told("2026-11-26T10:00", cancelled=True)
+    )
+    assert states(given)["back_on"] == "planned"
+    assert states(given)["day_before"] == "planned"
+
+
+def test_back_on_before_anybody_read_cancelled_says_nothing_new() -> None:
+    given = facts(act=Act.BACK_ON, acted_at=site("2026-11-20T11:00"), told=told("2026-11-26T10:00"))
+    assert states(given)["back_on"] == "nothing_new"
+
+
+def test_example_27_opted_out() -> None:
+    given = facts(reach=Reach.OPTED_OUT)
+    day_before = row(given, "day_before")
+    assert (day_before.channel, due(given, "day_before")) == (Channel.CALL, "Wed 25 Nov 15:00")
+    assert states(given)["last_drink"] == "unreachable"
+    assert states(given)["week_before"] == "unreachable"
+
+
+def test_stopping_one_stream_leaves_the_other() -> None:
+    given = facts(stopped=frozenset({Stream.FOLLOW_UP}))
+    assert row(given, "day_after").channel is Channel.CALL
+    assert row(given, "day_before").channel is Channel.EMAIL
+
+
+def test_a_call_for_the_day_after_never_comes_before_it() -> None:
+    given = facts("2026-11-27T10:00", reach=Reach.NO_ADDRESS)
+    assert due(given, "day_after") == "Mon 30 Nov 08:00"
+
+
+def test_examples_28_and_47_the_cap_of_two_drops_the_last_drink_only() -> None:
+    monday = row(facts("2026-11-30T10:00"), "day_after")
+    given = facts(
+        "2026-12-02T10:00",
+        first_infusion=False,
+        first_of_series=False,
+        previous_at=site("2026-11-30T10:00"),
+        placed=(Placed(monday.due_at, monday.rank),),
+    )
+    assert f"{local(monday.due_at, DENVER):%a %d %b %H:%M}" == "Tue 01 Dec 10:00"
+    assert due(given, "day_before") == "Tue 01 Dec 15:00"
+    assert states(given) == {
+        "booked": "series",
+        "week_before": "not_needed",
+        "three_days_before": "folded",
+        "call_unready": "planned",
+        "day_before": "planned",
+        "last_drink": "cap",
+        "day_after": "planned",
+    }
+
+
+def test_the_cap_of_six_in_seven_dates_refuses_normal_ones_and_never_critical_ones() -> None:
+    placed = tuple(Placed(site(f"2026-11-{day}T18:00"), Rank.CRITICAL) for day in (17, 18, 19, 20, 21, 22))
+    found = states(facts(placed=placed))
+    assert (found["week_before"], found["three_days_before"]) == ("cap", "cap")
+    assert (found["day_before"], found["day_after"]) == ("planned", "planned")
+
+
+def test_two_messages_within_an_hour_become_one() -> None:
+    given = facts(booked="2026-11-25T19:40")
+    assert due(given, "booked") == "Wed 25 Nov 19:42"
+    assert states(given)["last_drink"] == "collapsed"
+
+
+def test_two_critical_messages_of_different_appointments_both_stay() -> None:
+    given = facts(placed=(Placed(site("2026-11-25T15:10"), Rank.CRITICAL),))
+    assert states(given)["day_before"] == "planned"
+
+
+def test_a_message_within_a_day_of_the_booking_is_not_sent() -> None:
+    assert states(facts(booked="2026-11-22T12:00"))["three_days_before"] == "just_booked"
+    assert states(facts(booked="2026-11-22T10:00"))["three_days_before"] == "planned"
+
+
+def test_withheld_hours_mean_no_last_drink_and_a_day_before_until_the_arrival() -> None:
+    given = replace(facts(), hours_withheld=True, last_meal_at=None, last_food_at=None, last_drink_at=None)
+    assert states(given)["last_drink"] == "hours_withheld"
+    assert row(given, "day_before").send_by == given.arrive_at
+
+
+def test_withheld_hours_are_never_the_reason_of_a_food_call() -> None:
+    given = replace(facts(booked="2026-11-26T06:30"), hours_withheld=True)
+    assert planned(given).calls == ()
+
+
+def test_booked_after_the_fact_sends_nothing_but_still_has_a_row_for_each() -> None:
+    given = facts(booked="2026-11-28T12:00")
+    found = planned(given)
+    assert {reminder.state for reminder in found.reminders} == {State.SUPERSEDED}
+    assert found.calls == ()
+
+
+def test_a_new_link_goes_at_once_even_at_night() -> None:
+    (rule,) = [rule for rule in PROTOCOL.reminders if rule.key == "new_link"]
+    now = site("2026-11-20T23:30")
+    found = plan_notice(replace(facts(), acted_at=now), rule, now)
+    assert (found.due_at, found.state, found.moved_from) == (now, State.PLANNED, None)
+
+
+ZONES = (
+    "America/Denver",
+    "America/New_York",
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "Africa/Cairo",
+    "Asia/Kolkata",
+)
+starts = st.builds(
+    lambda minute, zone: (
+        first_valid(datetime.fromisoformat("2026-01-01") + timedelta(minutes=minute), zone),
+        zone,
+    ),
+    st.integers(0, 6 * 365 * 24 * 60),
+    st.sampled_from(ZONES),
+)
+
+
+def imagined(starts_at: datetime, zone: str, booked_minutes: int) -> PlanFacts:
+    times = appointment_times(starts_at, PROTOCOL)
+    return PlanFacts(
+        starts_at=times.starts_at,
+        arrive_at=times.arrive_at,
+        leaves_at=times.leaves_at,
+        last_meal_at=times.last_meal_at,
+        last_food_at=times.last_food_at,
+        last_drink_at=times.last_drink_at,
+        zone=zone,
+        booked_at=starts_at - timedelta(minutes=booked_minutes),
+    )
+
+
+@settings(max_examples=300)
+@given(starts, st.integers(-3000, 60 * 24 * 60))
+def test_every_rule_has_one_row_that_the_table_accepts(start: tuple[datetime, str], booked: int) -> None:
+    found = planned(imagined(*start, booked)).reminders
+    assert len({reminder.rule for reminder in found}) == len(found) == 7
+    for reminder in found:
+        assert reminder.send_by > reminder.due_at
+        assert bool(reminder.reason) == (reminder.state is State.SUPERSEDED)
+        assert reminder.why
+
+
+@settings(max_examples=300)
+@given(starts, st.integers(20_000, 60 * 24 * 60))
+def test_nothing_but_an_urgent_notice_goes_in_quiet_hours(start: tuple[datetime, str], booked: int) -> None:
+    given = imagined(*start, booked)
+    for reminder in planned(given).reminders:
+        if reminder.state is State.PLANNED and reminder.channel is Channel.EMAIL:
+            assert not given.quiet.hold(reminder.due_at, given.zone), reminder
+
+
+@settings(max_examples=300)
+@given(starts, st.integers(-3000, 60 * 24 * 60))
+def test_at_most_two_a_date_and_critical_ones_always(start: tuple[datetime, str], booked: int) -> None:
+    given = imagined(*start, booked)
+    sent = [r for r in planned(given).reminders if r.state is State.PLANNED and r.channel is Channel.EMAIL]
+    dates = [local(r.due_at, given.zone).date() for r in sent if r.rule != "booked"]
+    assert all(dates.count(date) <= 2 for date in dates)
+    if booked > 3 * 24 * 60:
+        assert {"booked", "day_before", "day_after"} <= {r.rule for r in sent}
