@@ -1,12 +1,14 @@
-# One image for web, worker, beat, standby sender and migrations; the command chooses.
+# One image for web, worker, beat, standby sender, migrations and the local mail catcher: the command chooses.
 # Two stages: the installer and what it downloads stay behind.
 FROM python:3.13-slim AS build
-ENV UV_PYTHON_DOWNLOADS=never PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+# `core` is what a deployment needs; docker-compose.yml asks for `local`, which adds the mail catcher.
+ARG LOCK=core
+ENV UV_PYTHON_DOWNLOADS=never PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 UV_NO_CACHE=1
 WORKDIR /app
-COPY requirements/installer.lock requirements/core.lock requirements/mail.lock requirements/
+COPY requirements requirements
 RUN python -m venv /venv \
     && python -m pip install --require-hashes --requirement requirements/installer.lock \
-    && uv pip sync --python /venv/bin/python --require-hashes --compile-bytecode requirements/core.lock
+    && uv pip sync --python /venv/bin/python --require-hashes --compile-bytecode "requirements/$LOCK.lock"
 COPY manage.py pyproject.toml ./
 COPY clinic clinic
 COPY checklists checklists
@@ -19,15 +21,13 @@ RUN SECRET_KEY=build LINK_PEPPER=build INSTANCE_ID=build SITE_BASE_URL=http://lo
     && /venv/bin/python -m compileall -q clinic checklists
 
 FROM python:3.13-slim
-# The root file system may be read-only: all that changes is in /state, which is a volume, and /tmp.
+# The root file system may be read-only: all that changes is in /state and /secrets, which are volumes, and /tmp.
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATE_DIR=/state
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin clinic \
-    && install --directory --owner=clinic --group=clinic --mode=0700 /state
+    && install --directory --owner=clinic --mode=0700 /state /secrets /state/mail
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
 USER clinic
 EXPOSE 8000
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--no-access-log", "--no-ws", "clinic.wsgi:application"]

@@ -51,7 +51,8 @@ from tests import databases, factories  # noqa: E402
 def servers() -> Iterator[databases.Servers]:
     """PostgreSQL and the broker: given by TEST_DATABASE_URL, or started for this run."""
     with ExitStack() as stack:
-        yield databases.given(_GIVEN) if _GIVEN else stack.enter_context(databases.started())
+        databases.running[:] = [databases.given(_GIVEN) if _GIVEN else stack.enter_context(databases.started())]
+        yield databases.running[0]
 
 
 @pytest.fixture(scope="session")
@@ -71,15 +72,14 @@ def django_db_setup(servers: databases.Servers, django_db_blocker: Any) -> Itera
         databases.drop(servers, name=_NAME)
 
 
-@pytest.fixture(autouse=True)
-def _emptied_by_the_superuser(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+def _empty(case: TransactionTestCase) -> None:
     """A test that commits leaves rows that the application's role may not take away: append-only holds."""
+    connections["default"].close()
+    databases.empty(databases.running[0], name=_NAME)
 
-    def empty(case: TransactionTestCase) -> None:
-        connections["default"].close()
-        databases.empty(request.getfixturevalue("servers"), name=_NAME)
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+# A plain TestCase rolls back and never comes here.
+TransactionTestCase._fixture_teardown = _empty
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+# The servers of this run, once they are up.
+running: list["Servers"] = []
 ROLES = (("clinic_owner", "owner"), ("clinic_app", "app"))
 
 

@@ -79,7 +79,9 @@ def settle(*, appointment_id: int, by: Actor, now: datetime, reason: str | None 
     return len(standing)
 
 
-def _opened(site_id: int, appointment_id: int, reason: str, due_at: datetime, by: Actor, now: datetime) -> int:
+def _opened(
+    site_id: int, appointment_id: int, reason: str, due_at: datetime, by: Actor, now: datetime
+) -> int:
     call = Call.objects.create(
         site_id=site_id, appointment_id=appointment_id, reason=reason, due_at=due_at, opened_at=now
     )
@@ -90,7 +92,9 @@ def _opened(site_id: int, appointment_id: int, reason: str, due_at: datetime, by
 def _close(call: Call, outcome: str, by: Actor, now: datetime) -> None:
     call.closed_at, call.outcome, call.closed_by = now, outcome, by.label
     call.save(update_fields=["closed_at", "outcome", "closed_by"])
-    audit.record(by=by, action="call.close", obj=f"call:{call.pk}", site_id=call.site_id, data={"outcome": outcome})
+    audit.record(
+        by=by, action="call.close", obj=f"call:{call.pk}", site_id=call.site_id, data={"outcome": outcome}
+    )
 
 
 def _next_due(call: Call) -> datetime | None:

@@ -1,7 +1,7 @@
 """Who takes the patient home: named by the patient or the desk, said yes or no by the driver."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
@@ -10,11 +10,9 @@ from checklists.actions import audit, calls, open_checklists
 from checklists.actions.open_checklists import Ticked
 from checklists.models import Appointment, Companion, RideHome
 from checklists.queries.scope import NotFound
+from checklists.rules import driver_naming
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.facts import ItemKind, RidePolicy
-
-# A patient's link may correct what it just wrote; later a changed driver needs the desk (security.md 4.8).
-JUST_NAMED = timedelta(minutes=60)
 
 
 class DriverStands(Exception):
@@ -49,13 +47,32 @@ def name_driver(*, appointment_id: int, operation_id: UUID, driver: Driver, by: 
     if not driver.is_adult:
         raise NotAnAdult
     ride = _ride(appointment)
-    if not may_name(ride, by, now):
+    if not _may_name(ride, by, now):
         raise DriverStands
     _name(ride, appointment, driver, now)
     ticked = open_checklists.answer(
         item, operation_id=operation_id, done=True, unsure=False, answer={"driver": "named"}, by=by, now=now
     )
     audit.record(by=by, action="ride.name", obj=f"ride:{ride.pk}", site_id=ride.site_id)
+    return ticked
+
+
+@transaction.atomic
+def keep_driver(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime) -> Ticked:
+    """ "Sam still takes me home": after a move or an undo. Raises NotFound where nobody is named, ChecklistClosed."""
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    item = open_checklists.required_item(appointment, ItemKind.RIDE)
+    earlier = open_checklists.repeated(operation_id, item)
+    if earlier is not None:
+        return earlier
+    ride = _ride(appointment)
+    if ride.driver_id is None:
+        raise NotFound
+    RideHome.objects.filter(pk=ride.pk).update(confirmed_by_patient_at=now)
+    ticked = open_checklists.answer(
+        item, operation_id=operation_id, done=True, unsure=False, answer={"driver": "kept"}, by=by, now=now
+    )
+    audit.record(by=by, action="ride.keep", obj=f"ride:{ride.pk}", site_id=ride.site_id)
     return ticked
 
 
@@ -115,13 +132,16 @@ def driver_declines(*, appointment_id: int, by: Actor, now: datetime) -> None:
     audit.record(by=by, action="ride.decline", obj=f"ride:{ride.pk}", site_id=ride.site_id)
 
 
-def may_name(ride: RideHome, by: Actor, now: datetime) -> bool:
-    """Staff always; a link names the first driver, and corrects one it has just named."""
-    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM) or ride.driver_id is None:
+def _may_name(ride: RideHome, by: Actor, now: datetime) -> bool:
+    """Staff always; a link names the first driver, and corrects one it has just named or is asked about again."""
+    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
         return True
-    named_at = ride.confirmed_by_patient_at
-    is_settled = ride.confirmed_by_driver_at is not None or ride.confirmed_by_nurse_at is not None
-    return named_at is not None and now - named_at < JUST_NAMED and not is_settled
+    return driver_naming.link_may_name(
+        is_named=ride.driver_id is not None,
+        named_at=ride.confirmed_by_patient_at,
+        is_settled=ride.confirmed_by_driver_at is not None or ride.confirmed_by_nurse_at is not None,
+        now=now,
+    )
 
 
 def _name(ride: RideHome, appointment: Appointment, driver: Driver, now: datetime) -> None:

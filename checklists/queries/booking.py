@@ -9,6 +9,8 @@ from checklists.queries.plan_facts import plan_facts, reach
 from checklists.queries.scope import appointments_for, one, patients_for, within
 from checklists.rules import reminder_words
 from checklists.rules.access import Actor
+from checklists.rules.appointment_status import Status
+from checklists.rules.clock import local
 from checklists.rules.plan_facts import Act, Plan, PlannedReminder, Reach, State
 from checklists.rules.reminder_plan import plan
 from checklists.rules.reminder_rules import Channel
@@ -30,13 +32,17 @@ class PreviewLine:
 
 @dataclass(frozen=True)
 class Preview:
-    """`lines` would go out, earliest first; `not_sent` would not, and says why. `sentence` sums it up."""
+    """`lines` would go out, earliest first; `not_sent` would not, and says why. `sentence` sums it up.
+
+    `same_day` are the starts of the patient's other appointments on that date of the site.
+    """
 
     sentence: str
     starts_at: datetime
     arrive_at: datetime
     lines: tuple[PreviewLine, ...]
     not_sent: tuple[PreviewLine, ...]
+    same_day: tuple[datetime, ...]
 
 
 def of_booking(
@@ -93,7 +99,17 @@ def _preview(row: Appointment, act: Act, now: datetime) -> Preview:
         arrive_at=row.arrive_at,
         lines=tuple(sorted(lines, key=lambda line: line.due_at)),
         not_sent=tuple(_line(one) for one in decided.reminders if one.state is State.SUPERSEDED),
+        same_day=_same_day(row),
     )
+
+
+def _same_day(row: Appointment) -> tuple[datetime, ...]:
+    zone = row.site.time_zone
+    near = (row.starts_at - timedelta(days=2), row.starts_at + timedelta(days=2))
+    others = Appointment.objects.filter(patient_id=row.patient_id, starts_at__range=near).exclude(pk=row.pk)
+    starts = others.exclude(status=Status.CANCELLED).order_by("starts_at").values_list("starts_at", flat=True)
+    on = local(row.starts_at, zone).date()
+    return tuple(at for at in starts if local(at, zone).date() == on)
 
 
 def _calls(decided: Plan) -> list[PreviewLine]:
@@ -115,7 +131,10 @@ def _sentence(name: str, planned: list[PlannedReminder], calls: int, reached: Re
     mails = [reminder.due_at for reminder in planned if reminder.channel is Channel.EMAIL]
     soon = sum(due_at - now <= SOON for due_at in mails)
     later = len(mails) - soon
-    parts = [f"{_messages(soon)}, now" if soon else "", f"{later if soon else _messages(later)} later" if later else ""]
+    parts = [
+        f"{_messages(soon)}, now" if soon else "",
+        f"{later if soon else _messages(later)} later" if later else "",
+    ]
     said = f"{name} gets {', and '.join(part for part in parts if part) or 'no message'}."
     if calls:
         said += " You call at once."

@@ -85,13 +85,17 @@ def _key(call: Call) -> tuple[int, str]:
 def _tries(appointment_ids: Collection[int]) -> dict[tuple[int, str], tuple[Attempt, ...]]:
     """What was tried for each appointment and reason, oldest first: the closed lines are the history."""
     closed = list(
-        Call.objects.filter(appointment_id__in=appointment_ids, closed_at__isnull=False).order_by("closed_at", "pk")
+        Call.objects.filter(appointment_id__in=appointment_ids, closed_at__isnull=False).order_by(
+            "closed_at", "pk"
+        )
     )
     names = _names(call.closed_by for call in closed)
     found: dict[tuple[int, str], tuple[Attempt, ...]] = defaultdict(tuple)
     for call in closed:
         words = _OUTCOMES.get(call.outcome, call.outcome.replace("_", " "))
-        found[_key(call)] += (Attempt(words, call.closed_at or call.opened_at, names.get(call.closed_by, "")),)
+        found[_key(call)] += (
+            Attempt(words, call.closed_at or call.opened_at, names.get(call.closed_by, "")),
+        )
     return found
 
 

@@ -103,12 +103,12 @@ class _Rows:
             text=entry.text,
             route=entry.route or None,
             ask=entry.ask,
-            reviewed=bool(review and _is_valid(review, appointment)),
+            reviewed=bool(review and review_is_valid(review, appointment)),
             identified_by_nurse=entry.identified_at is not None,
         )
 
 
-def _is_valid(review: MedicationReview, appointment: Appointment) -> bool:
+def review_is_valid(review: MedicationReview, appointment: Appointment) -> bool:
     """A decision counts through its last day at the site, judged at the infusion start. Source: clinical.md 4.3."""
     day = appointment.starts_at.astimezone(ZoneInfo(appointment.site.time_zone)).date()
     return review.decision != MedicationReview.Decision.POSTPONE and review.expires_on >= day

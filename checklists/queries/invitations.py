@@ -80,7 +80,9 @@ def team(*, site_id: int, by: Actor, now: datetime) -> Team:
     waiting = within(Invitation.objects.filter(site_id=site_id, used_at=None, expires_at__gt=now), by)
     return Team(
         members=tuple(Member(user.name, user.email, tuple(roles[user.pk])) for user in users),
-        waiting=tuple(Waiting(row.email, words(row.role), row.expires_at) for row in waiting.order_by("created_at")),
+        waiting=tuple(
+            Waiting(row.email, words(row.role), row.expires_at) for row in waiting.order_by("created_at")
+        ),
     )
 
 

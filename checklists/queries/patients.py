@@ -114,9 +114,15 @@ def _is_phone(text: str) -> bool:
 
 
 def _matching(word: str) -> Q:
-    asked = Q(first_name__istartswith=word) | Q(last_name__istartswith=word) | Q(preferred_name__istartswith=word)
+    asked = (
+        Q(first_name__istartswith=word) | Q(last_name__istartswith=word) | Q(preferred_name__istartswith=word)
+    )
     # The second word of a double name is a beginning too.
-    asked |= Q(last_name__icontains=f" {word}") | Q(last_name__icontains=f"-{word}") | Q(record_number__iexact=word)
+    asked |= (
+        Q(last_name__icontains=f" {word}")
+        | Q(last_name__icontains=f"-{word}")
+        | Q(record_number__iexact=word)
+    )
     digits = "".join(letter for letter in word if letter.isdecimal())
     return asked | Q(digits__contains=digits) if len(digits) >= _FEWEST_DIGITS and _is_phone(word) else asked
 

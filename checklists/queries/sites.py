@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from checklists.models import Site
+from checklists.queries.scope import NotFound
+from checklists.rules.access import Actor
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,26 @@ class SiteSeen:
     outside_hours: str
     emergency_number: str
     crisis_line: str
+
+
+@dataclass(frozen=True)
+class SitePage:
+    """The site as its own staff see it; `zone` is an IANA name."""
+
+    id: int
+    slug: str
+    name: str
+    alias: str
+    zone: str
+    phone: str
+
+
+def site(*, slug: str, by: Actor) -> SitePage:
+    """The site of that slug among the caller's own. Raises NotFound."""
+    row = Site.objects.filter(slug=slug, pk__in=by.site_ids).first()
+    if row is None:
+        raise NotFound
+    return SitePage(row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone)
 
 
 def by_slug(slug: str) -> SiteSeen | None:

@@ -42,8 +42,6 @@ class NaiveTime(ValueError):
 
 def zone(name: str) -> ZoneInfo:
     """The zone of that IANA name, for example America/Denver. Raises UnknownZone for anything else."""
-    if not isinstance(name, str):
-        raise UnknownZone(str(name))
     found = _find(name) if len(name) <= 64 and name.isascii() and name.isprintable() else None
     if found is None:
         raise UnknownZone(name)

@@ -5,7 +5,7 @@ between instants, so both nights of a clock change are right. The software never
 earliest start and leaves the decision to people. Source: clinical.md 1.1 and 1.2.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -13,36 +13,25 @@ from zoneinfo import ZoneInfo
 
 from checklists.rules.clock import NaiveTime, resolve
 from checklists.rules.facts import Band
+from checklists.rules.fasting_limits import DRINK, FOOD, Anchor, Category, FastingLimits, MilkRule
 
+__all__ = [
+    "Anchor",
+    "Category",
+    "FastingLimits",
+    "FastingVerdict",
+    "Intake",
+    "LongFast",
+    "MilkRule",
+    "Reason",
+    "Window",
+    "typed_at",
+    "verdict",
+    "windows",
+]
 
-class Category(StrEnum):
-    """What was eaten or drunk. Source: clinical.md 1.1."""
-
-    WATER = "water"
-    CLEAR_OTHER = "clear_other"
-    CLEAR_WITH_PROTEIN = "clear_with_protein"
-    COFFEE_TEA_WITH_MILK = "coffee_tea_with_milk"
-    MILK_OR_NONCLEAR_DRINK = "milk_or_nonclear_drink"
-    LIGHT_MEAL = "light_meal"
-    FULL_MEAL = "full_meal"
-    GUM_OR_SWEET = "gum_or_sweet"
-    MEDICINE_WITH_SIP = "medicine_with_sip"
-    ALCOHOL = "alcohol"
-    UNSURE = "unsure"
-
-
-class MilkRule(StrEnum):
-    """A splash of milk in coffee: as milk (F4), or as a clear drink (F10)."""
-
-    STRICT = "strict"
-    ESAIC_ONE_FIFTH = "esaic_one_fifth"
-
-
-class Anchor(StrEnum):
-    """The moment the hours are counted back from."""
-
-    INFUSION_START = "infusion_start"
-    ARRIVAL = "arrival"
+LONG_WITHOUT_DRINK = timedelta(hours=6)  # clinical.md 1.2: a note, no guideline number
+LONG_WITHOUT_FOOD = timedelta(hours=12)
 
 
 class Reason(StrEnum):
@@ -54,42 +43,6 @@ class Reason(StrEnum):
     UNSURE_TOO_LATE = "unsure_too_late"
     TIME_UNKNOWN = "time_unknown"
     ALCOHOL = "alcohol"
-
-
-FOOD = frozenset({Category.LIGHT_MEAL, Category.FULL_MEAL, Category.UNSURE})
-DRINK = frozenset(
-    {
-        Category.WATER,
-        Category.CLEAR_OTHER,
-        Category.CLEAR_WITH_PROTEIN,
-        Category.COFFEE_TEA_WITH_MILK,
-        Category.MILK_OR_NONCLEAR_DRINK,
-        Category.ALCOHOL,
-    }
-)
-LONG_WITHOUT_DRINK = timedelta(hours=6)  # clinical.md 1.2: a note, no guideline number
-LONG_WITHOUT_FOOD = timedelta(hours=12)
-
-
-@dataclass(frozen=True)
-class FastingLimits:
-    """How long before the anchor each category must have ended: `minutes` holds every Category."""
-
-    minutes: Mapping[Category, int]
-    milk_rule: MilkRule = MilkRule.STRICT
-    anchor: Anchor = Anchor.INFUSION_START
-    amber_minutes: int = 30
-
-    def of(self, category: Category) -> timedelta:
-        """Elapsed time this category needs, after the milk rule. Source: clinical.md 1.1 (F4, F10)."""
-        if category is Category.COFFEE_TEA_WITH_MILK and self.milk_rule is MilkRule.ESAIC_ONE_FIFTH:
-            category = Category.CLEAR_OTHER
-        return timedelta(minutes=self.minutes[category])
-
-    @property
-    def clear(self) -> timedelta:
-        """Elapsed time for water and clear drinks together: the longer of the two."""
-        return max(self.of(Category.WATER), self.of(Category.CLEAR_OTHER))
 
 
 @dataclass(frozen=True)

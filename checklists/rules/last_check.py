@@ -106,7 +106,7 @@ def _standing(facts: SendFacts, now: datetime) -> Decision | None:
         return None if facts.status is Status.CANCELLED else Decision(Act.SUPERSEDE, "back_on")
     if facts.status is Status.CANCELLED:
         return Decision(Act.CANCEL, "cancelled")
-    if facts.rule == DAY_AFTER:
+    if _base(facts.rule) in (DAY_AFTER, NEW_LINK):
         return None
     return None if facts.status is Status.EXPECTED else Decision(Act.SUPERSEDE, "patient_came")
 
@@ -130,7 +130,8 @@ def _condition(facts: SendFacts, now: datetime) -> Decision | None:
 
 def _reachable(facts: SendFacts, now: datetime) -> Decision | None:
     """A critical message that cannot reach the patient becomes a call; the others are let go."""
-    if not _is_mail(facts) or facts.reach is Reach.EMAIL:
+    asked_for = facts.reach is Reach.OPTED_OUT and _base(facts.rule) == NEW_LINK
+    if not _is_mail(facts) or facts.reach is Reach.EMAIL or asked_for:
         return None
     if facts.rank is not Rank.CRITICAL:
         return Decision(Act.SUPERSEDE, "unreachable")

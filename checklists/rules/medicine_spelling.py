@@ -67,7 +67,7 @@ class _Target:
         same_start = spoken[:1] == self.sound[:1]
         allowed = self._allowed(well_known)
         if edits <= allowed:
-            return edits < 2 or same_start or (well_known and edits == 2)
+            return edits <= 2 or same_start
         if edits > allowed + 1 or not same_start or self.how == "misspelling" or len(self.key) < 5:
             return False
         return self._sounds_alike(spoken, well_known)
@@ -118,8 +118,13 @@ class NameIndex:
         )
 
     def near(self, word: str) -> tuple[Near, ...]:
-        """Listed names that `word` (a key) may be a misspelling of, nearest first."""
-        if len(word) < SHORTEST or word in self.others:
+        """Listed names that `word` (a key, also in the plural) may be a misspelling of, nearest first."""
+        if word in self.others:
+            return ()
+        return self._near(word) or (self._near(word[:-1]) if word.endswith("s") else ())
+
+    def _near(self, word: str) -> tuple[Near, ...]:
+        if len(word) < SHORTEST:
             return ()
         spoken = sound(word)
         found = [near for near in self._within(word) if self.targets[near.key].allows(spoken, near.edits)]

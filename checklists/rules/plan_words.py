@@ -21,9 +21,9 @@ _ACTS = {"booked": "booked", "moved": "moved", "cancelled": "cancelled", "back_o
 @cache
 def described(due: TimeExpression, act: str) -> str:
     """When a rule is due, for example "24 hours before the start, kept within 15:00 to 18:00 the day before"."""
-    if due.anchor is None:
-        return f"At {_window(due)}."
-    anchor = _ANCHORS.get(due.anchor, due.anchor.value).format(act=_ACTS[act])
+    if due.anchor is None and due.window:
+        return f"At {due.window.opens:%H:%M} {_day(due.window.day)}."
+    anchor = _ANCHORS.get(due.anchor or Anchor.START, "the next message").format(act=_ACTS[act])
     words = _offset(due, anchor)
     if due.window:
         words += f", kept within {_window(due)}"

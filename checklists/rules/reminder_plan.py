@@ -5,6 +5,7 @@ vanishes, what is not sent is born superseded with its reason.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from checklists.rules import plan_limits, plan_notices
@@ -14,6 +15,7 @@ from checklists.rules.plan_facts import (
     Plan,
     PlanFacts,
     PlannedReminder,
+    Reach,
     State,
     Superseded,
 )
@@ -49,9 +51,18 @@ def plan(facts: PlanFacts, rules: tuple[ReminderRule, ...], now: datetime) -> Pl
 
 
 def plan_notice(facts: PlanFacts, rule: ReminderRule, now: datetime) -> PlannedReminder:
-    """One notice that stands alone, such as `new_link`, answering an act at `facts.act_at`."""
+    """One notice that stands alone, such as `new_link`, answering what the patient asked for at `facts.act_at`.
+
+    It goes to somebody who wants no reminders too: they asked. Without a working address it is a call.
+    """
+    if facts.reach is Reach.OPTED_OUT or facts.stopped:
+        facts = replace(facts, reach=_address(facts), stopped=frozenset())
     (draft,) = plan_limits.reach([_drafted(rule, facts, now)], facts, now)
     return _written(draft, _send_by(draft, (draft,), facts), facts)
+
+
+def _address(facts: PlanFacts) -> Reach:
+    return Reach.EMAIL if facts.reach is Reach.OPTED_OUT else facts.reach
 
 
 def _drafted(rule: ReminderRule, facts: PlanFacts, now: datetime) -> Draft:
@@ -95,6 +106,7 @@ def _out_of_quiet_hours(draft: Draft, facts: PlanFacts) -> Draft:
         return draft
     was, now_at = clock(draft.due_at, facts), clock(due_at, facts)
     return draft.move(due_at, f"{was} is in the quiet hours: moved {'on' if after else 'back'} to {now_at}.")
+
 
 def _where_booked_is_needed(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> Draft:
     """Step 4: inside a series `booked` goes only where it has to tell what is past already."""

@@ -1,9 +1,6 @@
 """Header names as clinics' systems write them, and the column each one means."""
 
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -29,7 +26,7 @@ class Column(StrEnum):
 
 
 # Within a column the first name that a file has is asked first: the more exact before the more general.
-_NAMES: Mapping[Column, tuple[str, ...]] = {
+NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.START: (
         "appointment date/time", "appointment date and time", "appointment date time", "appointment start",
         "appt date/time", "appt start", "start date/time", "start date and time", "start datetime", "datetime",
@@ -66,10 +63,10 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
         "patient mobile", "mobile", "mobile phone", "mobile number", "mobile phone number", "cell", "cell phone",
         "cell number", "cell phone number", "patient cell", "patient cell phone", "patient phone",
         "patient phone number", "pt phone", "primary phone", "phone", "phone number", "phone 1", "telephone",
-        "telephone number", "tel", "contact number", "home phone", "home phone number", "home", "work phone",
+        "telephone number", "tel", "contact number", "home phone", "home phone number", "work phone",
     ),
     Column.RECORD_NUMBER: (
-        "mrn", "medical record number", "medical record", "medical record #", "chart #", "chart no", "chart number",
+        "mrn", "mrn #", "medical record number", "medical record", "medical record #", "chart #", "chart no", "chart number",
         "chart", "record number", "record #", "record no", "patient id", "patient #", "patient no", "patient number",
         "pt id", "client id", "patient mrn", "account number", "account #", "acct #", "acct no",
     ),
@@ -91,7 +88,7 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.EXTERNAL_ID: (
         "appointment id", "appt id", "appointment #", "appointment no", "appointment number", "appt #", "visit id",
         "visit number", "encounter id", "booking id", "booking number", "confirmation number", "confirmation #",
-        "event id", "id",
+        "event id",
     ),
     Column.NOTES: (
         "notes", "note", "appointment notes", "appointment note", "appt notes", "comments", "comment", "remarks",
@@ -99,55 +96,4 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """The header of a file: for each column the places to look at, best first; and what nobody knows."""
-
-    names: tuple[str, ...]
-    places: Mapping[Column, tuple[int, ...]]
-    ignored: tuple[str, ...]
-    doubled: tuple[str, ...]
-
-    def has(self, column: Column) -> bool:
-        return column in self.places
-
-    def name(self, column: Column) -> str:
-        """The header as the file writes it, or our own word where the file has none."""
-        return self.names[self.places[column][0]] if self.has(column) else column.value
-
-
-def read_header(cells: Sequence[str]) -> Header:
-    """Which column is where. Case, spacing, accents and punctuation do not matter."""
-    names = tuple(" ".join(cell.split()) or f"column {place}" for place, cell in enumerate(cells, 1))
-    keys = [_key(cell) for cell in cells]
-    places: dict[Column, tuple[int, ...]] = {}
-    for place in sorted(range(len(keys)), key=lambda place: (_RANKS.get(keys[place], 0), place)):
-        if keys[place] in _COLUMNS:
-            column = _COLUMNS[keys[place]]
-            places[column] = (*places.get(column, ()), place)
-    ignored = tuple(name for name, key in zip(names, keys, strict=True) if key not in _COLUMNS)
-    return Header(names, places, ignored, _doubled(names, keys))
-
-
-def known(cells: Sequence[str]) -> int:
-    """How many of these cells name a column: what tells a header and its delimiter from anything else."""
-    return len({_COLUMNS[key] for key in map(_key, cells) if key in _COLUMNS})
-
-
-def _doubled(names: Sequence[str], keys: Sequence[str]) -> tuple[str, ...]:
-    """Known names that stand twice in the same words: nobody can say which one is meant."""
-    return tuple(
-        name
-        for place, (name, key) in enumerate(zip(names, keys, strict=True))
-        if key in _COLUMNS and key in keys[:place]
-    )
-
-
-def _key(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    return re.sub(r"[^a-z0-9#]+", "", plain).replace("#", "number").replace("numbernumber", "number")
-
-
-_COLUMNS = {_key(name): column for column, names in _NAMES.items() for name in names}
-_RANKS = {_key(name): rank for names in _NAMES.values() for rank, name in enumerate(names)}
+MAY_REPEAT = frozenset({Column.EMAIL, Column.PHONE, Column.NOTES})

@@ -2,7 +2,8 @@
 
 from collections.abc import Hashable, Iterable, Iterator
 
-from checklists.rules.schedule_columns import Column, Header
+from checklists.rules.schedule_columns import Column
+from checklists.rules.schedule_header import Header
 from checklists.rules.schedule_problem import Problem, shown
 from checklists.rules.schedule_row import ScheduleRow
 

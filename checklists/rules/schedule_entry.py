@@ -5,11 +5,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from checklists.rules.schedule_columns import Column
-from checklists.rules.schedule_dates import DateOrder, WrittenDate, resolve_birth
+from checklists.rules.schedule_dates import DateOrder, WrittenDate
+from checklists.rules.schedule_days import resolve_birth
 from checklists.rules.schedule_people import read_email, read_name, read_phone, split_name
 from checklists.rules.schedule_problem import ValueRefused
-from checklists.rules.schedule_row import Cells, ScheduleRow, is_cancelled
+from checklists.rules.schedule_row import Cells, ScheduleRow
 from checklists.rules.schedule_start import WrittenStart, read_start
+from checklists.rules.schedule_status import is_cancelled
 from checklists.rules.schedule_times import read_duration
 
 

@@ -5,26 +5,26 @@ one system wrote them all. It is what some date insists on (26/11 or 11/26), els
 it is asked for. Whether all rows are taken or none is the action's to keep: it takes none with a problem.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from checklists.rules import clock
-from checklists.rules.schedule_columns import Column, Header, read_header
+from checklists.rules.schedule_columns import Column
 from checklists.rules.schedule_dates import DateOrder, WrittenDate, read_written
 from checklists.rules.schedule_doubles import doubles
 from checklists.rules.schedule_entry import Entry, read_entry
+from checklists.rules.schedule_header import Header, read_header
 from checklists.rules.schedule_order import DatedCell, decide_order
 from checklists.rules.schedule_people import region_of
 from checklists.rules.schedule_problem import FileRefused, Problem
 from checklists.rules.schedule_row import Cells, ScheduleRow
+from checklists.rules.schedule_shape import fits, header_problems, length_problems
 from checklists.rules.schedule_start import written_start
 from checklists.rules.schedule_table import Line, Table, read_table
 
 __all__ = ["DateOrder", "Problem", "ScheduleFile", "ScheduleRow", "parse"]
-
-_DAY_COLUMNS = (Column.START, Column.DATE, Column.TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def parse(
     except FileRefused as refused:
         return ScheduleFile(problems=(refused.problem,))
     header = read_header(table.header.cells)
-    problems = [*_header_problems(header, table), *_length_problems(header, table.rows)]
+    problems = [*header_problems(header, table), *length_problems(header, table.rows)]
     if any(problem.line == table.header.number for problem in problems):
         return ScheduleFile(problems=tuple(problems), ignored_columns=header.ignored)
     return _read_rows(
@@ -81,7 +81,7 @@ class _Site:
 def _read_rows(
     table: Table, header: Header, problems: list[Problem], site: _Site, asked: DateOrder | None
 ) -> ScheduleFile:
-    entries = [_entry(header, line) for line in table.rows if len(line.cells) >= len(header.names)]
+    entries = [_entry(header, line) for line in table.rows if fits(header, line)]
     order, order_problem = decide_order(_dated_cells(entries), asked)
     rows = [read_entry(entry, order, site.zone, site.today, site.region) for entry in entries]
     good = tuple(row for row in rows if row is not None)
@@ -114,58 +114,3 @@ def _dated_cells(entries: Sequence[Entry]) -> list[DatedCell]:
         number, cells = entry.cells.line.number, entry.cells
         found += [DatedCell(number, cells.name(column), day) for column, day in pairs if day]
     return found
-
-
-def _header_problems(header: Header, table: Table) -> Iterable[Problem]:
-    line = table.header.number
-    for name in header.doubled:
-        yield Problem(line, name, "", "This column is there twice.", "Remove or rename one of them.")
-    if not any(header.has(column) for column in _DAY_COLUMNS):
-        yield _missing(line, "Date", "the day of the appointment", "Date and Time, or Start")
-    elif (
-        not header.has(Column.START) and not header.has(Column.TIME) and not _times_behind_days(header, table)
-    ):
-        yield _missing(line, "Time", "the time of the appointment", "Time")
-    if not header.has(Column.PATIENT) and not (
-        header.has(Column.FIRST_NAME) and header.has(Column.LAST_NAME)
-    ):
-        yield _missing(line, "Patient", "the patient", "Patient, or First Name and Last Name")
-    if not header.has(Column.DATE_OF_BIRTH):
-        yield _missing(
-            line, "Date of Birth", "the birth date, which opens the patient's link", "Date of Birth"
-        )
-    if not header.has(Column.EMAIL) and not header.has(Column.PHONE):
-        yield _missing(line, "Email", "how to reach the patient", "Email")
-    if not table.rows:
-        yield Problem(line, "", "", "The file has a header and no rows.", "Export the schedule again.")
-
-
-def _missing(line: int, column: str, what: str, names: str) -> Problem:
-    return Problem(
-        line, column, "", f"No column holds {what}.", f"Name the columns in the first line: {names}."
-    )
-
-
-def _times_behind_days(header: Header, table: Table) -> bool:
-    """Whether the Date column holds times too."""
-    cells = (
-        Cells(header, line).text(Column.DATE) for line in table.rows if len(line.cells) >= len(header.names)
-    )
-    return any(written.rest for written in map(read_written, cells) if written)
-
-
-def _length_problems(header: Header, rows: Iterable[Line]) -> Iterable[Problem]:
-    """Rows whose cells do not fit the header; empty cells at the end are forgiven."""
-    expected = len(header.names)
-    for line in rows:
-        filled = max((place for place, cell in enumerate(line.cells, 1) if cell), default=0)
-        if len(line.cells) < expected:
-            yield Problem(
-                line.number, "", "", f"This row has {len(line.cells)} cells, the header {expected}.", _CUT
-            )
-        elif filled > expected:
-            yield Problem(line.number, "", "", f"This row has {filled} cells, the header {expected}.", _SPLIT)
-
-
-_CUT = "Look whether the file was cut off, or fill the row."
-_SPLIT = "Put quotes around a cell that holds the delimiter."

@@ -108,6 +108,9 @@ def read_phone(text: str, region: str | None) -> str:
         number = phonenumbers.parse(_EXTENSION.sub("", typed), region)
     except phonenumbers.NumberParseException:
         return typed
-    if not phonenumbers.is_possible_number(number) or _EXTENSION.search(typed):
+    possible = (
+        phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    )
+    if not possible or _EXTENSION.search(typed):
         return typed
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

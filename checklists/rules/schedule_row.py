@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from checklists.rules.schedule_columns import Column, Header
+from checklists.rules.schedule_columns import Column
+from checklists.rules.schedule_header import Header
 from checklists.rules.schedule_problem import Problem, ValueRefused, shown
 from checklists.rules.schedule_table import Line
 
@@ -21,44 +22,6 @@ LONGEST = {
     Column.NOTES: 2000,
 }
 _EXCEL_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
-_CANCELLED = ("cancel", "cxl", "cxd", "canx", "cncl", "void", "delete", "removed", "withdrawn")
-_UNCLEAR = ("resched", "moved", "bumped")
-_STANDING = frozenset(
-    {
-        "",
-        "active",
-        "arrived",
-        "booked",
-        "checked in",
-        "checked out",
-        "complete",
-        "completed",
-        "confirmed",
-        "expected",
-    }
-    | {
-        "in progress",
-        "in room",
-        "new",
-        "no show",
-        "noshow",
-        "not confirmed",
-        "ok",
-        "open",
-        "pending",
-        "planned",
-    }
-    | {
-        "reminded",
-        "roomed",
-        "scheduled",
-        "seen",
-        "tentative",
-        "unconfirmed",
-        "left message",
-        "left voicemail",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +109,3 @@ class Cells:
             if self.line.cells[place]:
                 return self.header.names[place], self.line.cells[place]
         return self.header.name(column), ""
-
-
-def is_cancelled(cells: Cells) -> bool:
-    """Whether the status says that the appointment does not take place; unknown words are warned about."""
-    status = " ".join(re.sub(r"[^a-z]+", " ", cells.plain(Column.STATUS).casefold()).split())
-    if status.startswith(_CANCELLED):
-        return True
-    if status.startswith(_UNCLEAR):
-        cells.refuse(
-            Column.STATUS,
-            "It is not clear whether this time still holds.",
-            "Write Cancelled if it does not, Scheduled if it does.",
-        )
-    elif status not in _STANDING and not status.startswith(("confirmed", "scheduled")):
-        cells.warn(
-            Column.STATUS, "This status is not known.", "The row is read as an appointment that takes place."
-        )
-    return False

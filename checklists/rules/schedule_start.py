@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from checklists.rules.clock import TimeDoesNotExist, TimeIsTwice, resolve
 from checklists.rules.schedule_columns import Column
-from checklists.rules.schedule_dates import DateOrder, WrittenDate, read_written, resolve_day
+from checklists.rules.schedule_dates import DateOrder, WrittenDate, read_written
+from checklists.rules.schedule_days import resolve_day
 from checklists.rules.schedule_problem import ValueRefused
 from checklists.rules.schedule_row import Cells
 from checklists.rules.schedule_times import read_time, split_offset
@@ -54,17 +55,15 @@ def read_start(
     clock, offset = _read_clock(cells, start)
     if day is None or clock is None:
         return None
-    if clock < _EARLY:
-        cells.warn(
-            start.clock_column,
-            f"This is read as {clock:%H:%M} at night.",
-            "Write 1:30 PM or 13:30 for the afternoon.",
-        )
     try:
-        return _instant(datetime.combine(day, clock), offset, zone)
+        instant = _instant(datetime.combine(day, clock), offset, zone)
     except ValueRefused as refused:
         cells.refuse(start.clock_column, refused.message, refused.cure)
         return None
+    if offset is None and clock < _EARLY:
+        message = f"This is read as {clock:%H:%M} at night."
+        cells.warn(start.clock_column, message, "Write 1:30 PM or 13:30 for the afternoon.")
+    return instant
 
 
 def _read_day(cells: Cells, start: WrittenStart, order: DateOrder | None, today: date) -> date | None:

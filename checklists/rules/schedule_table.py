@@ -5,12 +5,13 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from checklists.rules.schedule_columns import known
+from checklists.rules.schedule_header import known
 from checklists.rules.schedule_problem import FileRefused
 
 LARGEST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5000
 _DELIMITERS = (",", ";", "\t", "|")
+_BLANK = " \t\r\n\f\v,;|\"'\u00a0\ufeff"
 _SAVE_AS = "Save it as CSV (comma separated) and import that file."
 _OTHER_FORMATS = {
     b"PK\x03\x04": "an Excel workbook or a zip archive",
@@ -56,7 +57,7 @@ def read_table(raw: bytes) -> Table:
     text, encoding = _decode(raw)
     text, told = _without_excel_hint(text)
     delimiter = told or _delimiter(text)
-    lines = list(_lines(text, delimiter, 1 if told else 0))
+    lines = list(_lines(text, delimiter, 1 if told else 0)) if text.strip(_BLANK) else []
     if not lines:
         raise FileRefused(0, "The file is empty.", "Export the schedule again.")
     if len(lines) > MOST_ROWS + 1:

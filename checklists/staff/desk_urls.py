@@ -1,5 +1,25 @@
 """Addresses of booking, patients, import and calls."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from checklists.staff.views import appointments, booking, calls, changes, patients, schedule, team, welcome
+
+urlpatterns = [
+    path("welcome/<str:token>/", welcome.welcome, name="staff_welcome"),
+    path("<slug:site>/book/", booking.book, name="staff_book"),
+    path("<slug:site>/appointments/<int:appointment>/", appointments.show, name="staff_appointment"),
+    path("<slug:site>/appointments/<int:appointment>/link/", appointments.send_link, name="staff_send_link"),
+    path("<slug:site>/appointments/<int:appointment>/move/", changes.move, name="staff_reschedule"),
+    path("<slug:site>/appointments/<int:appointment>/cancel/", changes.cancel, name="staff_cancel"),
+    path(
+        "<slug:site>/appointments/<int:appointment>/bring-back/", changes.bring_back, name="staff_bring_back"
+    ),
+    path("<slug:site>/patients/", patients.find, name="staff_patients"),
+    path("<slug:site>/patients/new/", patients.new, name="staff_patient_new"),
+    path("<slug:site>/patients/<int:patient>/", patients.show, name="staff_patient"),
+    path("<slug:site>/patients/<int:patient>/contact/", patients.contact, name="staff_patient_contact"),
+    path("<slug:site>/import/", schedule.upload, name="staff_import"),
+    path("<slug:site>/calls/", calls.listed, name="staff_calls"),
+    path("<slug:site>/calls/<int:call>/", calls.outcome, name="staff_call_outcome"),
+    path("<slug:site>/team/", team.team, name="staff_team"),
+]

@@ -13,6 +13,9 @@ DEBUG = False
 DEMO = env.bool("DEMO", default=False)
 # The sending identity of this database: a clone with another id never mails by itself.
 INSTANCE_ID = env("INSTANCE_ID")
+# What a page may say before it knows who asks: a neutral name and a telephone number.
+PUBLIC_ALIAS = env("PUBLIC_ALIAS", default="")
+PUBLIC_PHONE = env("PUBLIC_PHONE", default="")
 STATE_DIR = Path(env("STATE_DIR", default=str(BASE_DIR / ".local")))
 
 INSTALLED_APPS = [

@@ -17,3 +17,5 @@ SMTP_LINES = env.int("SMTP_LINES", default=4)
 SENT_JOURNAL = env("SENT_JOURNAL", default=str(STATE_DIR / "sent.journal"))
 # Told after each good sweep, so that silence is noticed from outside. Empty: off.
 HEARTBEAT_URL = env("HEARTBEAT_URL", default="")
+# Where the demo's catcher shows the mail; empty where mail really leaves.
+MAIL_PAGE_URL = env("MAIL_PAGE_URL", default="")

@@ -12,7 +12,10 @@ from clinic.stack.saying import say
 
 READY_SECONDS = 90
 STOP_SECONDS = 20
-WORTH_SAYING = ("WARNING", "ERROR", "CRITICAL", "Traceback")
+WORTH_SAYING = ("WARNING", "ERROR", "CRITICAL")
+# Said at each start: advice for a machine that runs nothing else, and a banner.
+NOT_WORTH_SAYING = ("Memory overcommit", "logfile ->")
+LONGEST_LINE = 300
 # Others send to these or wait for them, so they go last.
 LAST_TO_GO = {"broker", "mail"}
 
@@ -55,8 +58,8 @@ class Children:
         """Pass on what is worth a person's look; start again what died, with growing pauses."""
         for child in self.running:
             for line in child.news():
-                if any(mark in line for mark in WORTH_SAYING):
-                    say(f"{child.name}: {line.strip()}")
+                if is_worth_saying(line):
+                    say(f"{child.name}: {line.strip()[:LONGEST_LINE]}")
             if child.process is not None and not child.alive:
                 words, pause = child.exit_words, child.note_death()
                 say(f"{child.name}: {words}; starting it again in {pause:g} s (log: {child.log})")
@@ -82,6 +85,11 @@ class Children:
             time.sleep(0.05)
         for child in group:
             child.kill()
+
+
+def is_worth_saying(line: str) -> bool:
+    """True for what a person should see at once; the rest stays in the logs."""
+    return any(mark in line for mark in WORTH_SAYING) and not any(mark in line for mark in NOT_WORTH_SAYING)
 
 
 def tail(log: Path, lines: int = 15) -> str:

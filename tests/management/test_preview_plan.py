@@ -81,6 +81,13 @@ def test_lines_are_answered_one_by_one_and_bad_ones_are_named() -> None:
     assert done.returncode == 1
 
 
+def test_lines_may_use_a_tab_a_space_in_the_start_and_the_zone_of_the_command() -> None:
+    lines = b"\xef\xbb\xbf2026-11-26 10:00\tAmerica/Denver\n2026-11-26T10:00\n2026-11-26 10:00\n"
+    done = preview_plan(*PLAIN, "--start", "-", "--zone", "America/Denver", given=lines)
+    answers = [json.loads(line)["starts_at"] for line in done.stdout.splitlines()]
+    assert (answers, done.stderr) == (["2026-11-26T17:00:00Z"] * 3, b"")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

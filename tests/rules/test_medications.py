@@ -184,6 +184,7 @@ def test_no_generic_or_brand_of_another_class_is_a_benzodiazepine() -> None:
         "omeprazole",
         "Zantac",
         "Sabril",
+        "Restasis",
     ],
 )
 def test_other_words_are_no_benzodiazepine(text: str) -> None:

@@ -63,9 +63,9 @@ def recall(words: list[str], spoil: Callable[[str, Random], str], edits: int) ->
     ("most_used", "shortest", "spoil", "edits", "floor"),
     [
         (True, 5, one_edit, 1, 0.995),
-        (True, 8, two_edits, 2, 0.97),
-        (False, 6, one_edit, 1, 0.99),
-        (False, 9, two_edits, 2, 0.90),
+        (True, 8, two_edits, 2, 0.99),
+        (False, 6, one_edit, 1, 0.995),
+        (False, 9, two_edits, 2, 0.99),
     ],
     ids=["most used, one edit", "most used, two edits", "all, one edit", "all of nine letters, two edits"],
 )
@@ -79,6 +79,10 @@ def test_nearly_all_human_misspellings_are_found() -> None:
     typed = (HERE / "benzodiazepine_misspellings.txt").read_text().split()
     missed = [text for text in typed if not is_benzodiazepine(text)]
     assert len(missed) <= 0.03 * len(typed), missed
+
+
+def test_names_of_five_letters_that_are_not_most_used_stay_exact() -> None:
+    assert not is_benzodiazepine("talas")
 
 
 def test_no_common_other_medicine_is_taken_for_a_benzodiazepine() -> None:

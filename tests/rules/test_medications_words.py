@@ -41,6 +41,7 @@ def generics(text: str) -> list[str]:
         ("xanaxes", ["alprazolam"]),
         ("klonopins", ["clonazepam"]),
         ("xannies", ["alprazolam"]),
+        ("atavanns", ["lorazepam"]),
         ("benzos", ["benzodiazepine (unspecified)"]),
         ("k-pins", ["clonazepam"]),
         ("St. John’s Wort", ["St John's wort"]),

@@ -329,6 +329,36 @@ def test_a_new_link_goes_at_once_even_at_night() -> None:
     assert (found.due_at, found.state, found.moved_from) == (now, State.PLANNED, None)
 
 
+def a_new_link(**more) -> PlannedReminder:
+    (rule,) = [rule for rule in PROTOCOL.reminders if rule.key == "new_link"]
+    now = site("2026-11-20T11:30")
+    return plan_notice(facts(acted_at=now, **more), rule, now)
+
+
+def test_a_new_link_goes_to_somebody_who_wants_no_reminders() -> None:
+    asked = a_new_link(reach=Reach.OPTED_OUT, stopped=frozenset({Stream.PREPARATION}))
+    assert asked.channel is Channel.EMAIL
+
+
+def test_a_new_link_without_an_address_is_a_call() -> None:
+    assert a_new_link(reach=Reach.NO_ADDRESS).channel is Channel.CALL
+
+
+def test_two_calls_on_one_date_are_one() -> None:
+    given = facts(reach=Reach.BOUNCED, booked="2026-11-25T09:00")
+    assert (states(given)["booked"], states(given)["day_before"]) == ("planned", "one_call_a_date")
+
+
+def test_a_late_booking_inside_a_series_is_told() -> None:
+    series = {"first_of_series": False, "first_infusion": False, "previous_at": site("2026-11-24T10:00")}
+    assert states(facts(booked="2026-11-25T18:40", **series))["booked"] == "planned"
+    assert states(facts(booked="2026-11-02T18:40", **series))["booked"] == "series"
+
+
+def test_a_dense_series_has_no_week_before_even_after_a_first_infusion_protocol() -> None:
+    assert states(facts(previous_at=site("2026-11-24T10:00")))["week_before"] == "series"
+
+
 ZONES = (
     "America/Denver",
     "America/New_York",

@@ -21,16 +21,26 @@ class Command(BaseCommand):
         parser.add_argument("--site", required=True, metavar="SLUG")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, store nothing")
         orders = [order.value for order in DateOrder]
-        parser.add_argument("--date-order", choices=orders, help="how 3/4/2026 is meant, where the file leaves it open")
+        parser.add_argument(
+            "--date-order", choices=orders, help="how 3/4/2026 is meant, where the file leaves it open"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         site = sites.by_slug(options["site"])
         if site is None:
-            raise CommandError(f"There is no site {options['site']!r}. There is: {', '.join(sites.slugs()) or 'none'}.")
+            raise CommandError(
+                f"There is no site {options['site']!r}. There is: {', '.join(sites.slugs()) or 'none'}."
+            )
         raw = _read(options["file"])
         order = DateOrder(options["date_order"]) if options["date_order"] else None
-        asked = {"site_id": site.id, "raw": raw, "date_order": order, "by": system("import"), "now": timezone.now()}
+        asked = {
+            "site_id": site.id,
+            "raw": raw,
+            "date_order": order,
+            "by": system("import"),
+            "now": timezone.now(),
+        }
         try:
             report = schedule.check(**asked) if options["dry_run"] else schedule.run(**asked)
         except schedule.ScheduleRefused as refused:
@@ -84,4 +94,9 @@ def _as_json(report: schedule.ScheduleReport, applied: bool, dry_run: bool) -> d
 
 def _row(row: schedule.RowReport) -> dict[str, Any]:
     """By line and time, without the name: the output may end in a log."""
-    return {"line": row.line, "outcome": row.outcome, "starts_at": f"{row.starts_at:%Y-%m-%dT%H:%M:%SZ}", "note": row.note}
+    return {
+        "line": row.line,
+        "outcome": row.outcome,
+        "starts_at": f"{row.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+        "note": row.note,
+    }

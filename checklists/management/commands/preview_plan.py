@@ -102,8 +102,8 @@ def _parts(line: bytes, default_zone: str | None) -> tuple[str, str]:
     if len(line) > LONGEST_LINE:
         raise ValueError(f"longer than {LONGEST_LINE} bytes. Write START ZONE.")
     text = line.decode(errors="replace").strip("\ufeff \t\r\n")
-    start, _, zone = text.rpartition(" ")
-    if not start or zone[0].isdigit():
+    start, zone = text.rsplit(maxsplit=1) if len(text.split()) > 1 else (text, "")
+    if zone[:1].isdigit() or not zone:
         start, zone = text, default_zone or ""
     if not zone:
         raise ValueError("a zone is missing. Write START ZONE, such as 2026-11-26T10:00 America/Denver.")

@@ -68,11 +68,17 @@ def as_object(text: str, found: Screening) -> dict[str, object]:
 
 
 def as_sentence(text: str, found: Screening) -> str:
-    """One readable line in plain ASCII where the terminal may know no more."""
+    """One readable line; what a terminal would obey instead of show is written as its code."""
     words = [_words(match) for match in found.matches]
     if found.unrecognised or not words:
         words.append(UNRECOGNISED)
-    return ascii(text)[1:-1] + ": " + "; ".join(words)
+    return "".join(map(_shown, text)) + ": " + "; ".join(words)
+
+
+def _shown(letter: str) -> str:
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    written = letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+    return written.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _match(match: Match) -> dict[str, object]:

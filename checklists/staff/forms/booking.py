@@ -22,7 +22,7 @@ REASONS = [
 
 class BookForm(StartForm):
     protocol = forms.TypedChoiceField(label=_("Appointment"), coerce=int)
-    provider = OneLine(label=_("With whom"), max_length=120, required=False)
+    provider = OneLine(label=_("With whom (optional)"), max_length=120, required=False)
 
     field_order = ["protocol", "day", "clock", "which", "provider"]
 
@@ -33,5 +33,8 @@ class BookForm(StartForm):
 
 class CancelForm(forms.Form):
     reason = forms.ChoiceField(
-        label=_("Why"), choices=REASONS, widget=forms.RadioSelect, error_messages={"required": _("Choose a reason.")}
+        label=_("Why"),
+        choices=REASONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason.")},
     )

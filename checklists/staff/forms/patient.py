@@ -15,7 +15,7 @@ OLDEST = timedelta(days=366 * 120)
 class ContactForm(forms.Form):
     """How to reach them; a patient without an email address is called instead."""
 
-    preferred_name = OneLine(label=_("Wants to be called"), max_length=80, required=False)
+    preferred_name = OneLine(label=_("Wants to be called (optional)"), max_length=80, required=False)
     email = forms.EmailField(
         label=_("Email"),
         required=False,
@@ -28,7 +28,9 @@ class ContactForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not cleaned.get("email") and not cleaned.get("phone"):
-            raise ValidationError(_("Give an email address or a phone number: we must be able to reach them."))
+            raise ValidationError(
+                _("Give an email address or a phone number: we must be able to reach them.")
+            )
         return cleaned
 
 
@@ -38,9 +40,17 @@ class PatientForm(ContactForm):
     first_name = OneLine(label=_("First name"), max_length=80)
     last_name = OneLine(label=_("Last name"), max_length=80)
     date_of_birth = date_field(_("Date of birth"), help_text=_("They type it to open their link."))
-    record_number = OneLine(label=_("Record number"), max_length=40, required=False)
+    record_number = OneLine(label=_("Record number (optional)"), max_length=40, required=False)
 
-    field_order = ["first_name", "last_name", "date_of_birth", "email", "phone", "preferred_name", "record_number"]
+    field_order = [
+        "first_name",
+        "last_name",
+        "date_of_birth",
+        "email",
+        "phone",
+        "preferred_name",
+        "record_number",
+    ]
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -26,7 +26,10 @@ class StartForm(forms.Form):
     )
     which = forms.ChoiceField(
         label=gettext_lazy("This time comes twice that night. Which one?"),
-        choices=[("first", gettext_lazy("The first, before the clocks go back")), ("second", gettext_lazy("The second"))],
+        choices=[
+            ("first", gettext_lazy("The first, before the clocks go back")),
+            ("second", gettext_lazy("The second")),
+        ],
         widget=forms.RadioSelect,
         required=False,
     )
@@ -60,7 +63,9 @@ class StartForm(forms.Form):
         try:
             starts_at = resolve(naive, self.zone, later)
         except TimeIsTwice as twice:
-            self.add_error("which", _("The clocks go back that night. Choose one (%s or %s).") % twice.offsets)
+            self.add_error(
+                "which", _("The clocks go back that night. Choose one (%s or %s).") % twice.offsets
+            )
         except TimeDoesNotExist:
             next_time = local(first_valid(naive, self.zone), self.zone)
             words = _("The clocks go forward that night, this time does not exist. Choose %s or later.")

@@ -11,6 +11,9 @@ from checklists.rules.access import Role
 from checklists.rules.public_name import telling_words
 from checklists.staff.forms.fields import OneLine, Phone
 
+# Old names and sets of rules; the places themselves are listed too.
+_NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
+
 
 class AccountForm(forms.Form):
     name = OneLine(label=_("Your name"), max_length=120, help_text=_("As your colleagues know you."))
@@ -42,11 +45,13 @@ class FirstSiteForm(AccountForm):
     alias = OneLine(
         label=_("Name that patients read"),
         max_length=80,
-        help_text=_("It stands in emails and on lock screens, so it tells nobody why they come. Like “Maple House”."),
+        help_text=_(
+            "It stands in emails and on lock screens, so it tells nobody why they come. Like “Maple House”."
+        ),
     )
     phone = Phone(label=_("Phone that patients call"))
     time_zone = forms.ChoiceField(label=_("Time zone"))
-    address = OneLine(label=_("Address"), max_length=200, required=False)
+    address = OneLine(label=_("Address (optional)"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -56,7 +61,9 @@ class FirstSiteForm(AccountForm):
         alias: str = self.cleaned_data["alias"]
         told = telling_words(alias)
         if told:
-            raise ValidationError(_("“%s” tells why somebody comes. Choose a name without it."), params=told[:1])
+            raise ValidationError(
+                _("“%s” tells why somebody comes. Choose a name without it."), params=told[:1]
+            )
         return alias
 
 
@@ -69,5 +76,5 @@ class InviteForm(forms.Form):
 
 def _zones() -> list[tuple[str, str]]:
     """Zones of places, by name; the empty choice is first, so that nobody keeps a wrong one by accident."""
-    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/", "US/")))
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(_NO_PLACES))
     return [("", str(_("Choose your place"))), *((name, name.replace("_", " ")) for name in places)]

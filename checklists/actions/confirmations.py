@@ -1,0 +1,120 @@
+"""A nurse verifies items at check-in: confirmed, not met, not needed. Append-only; the newest counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from checklists.actions import appointments, audit
+from checklists.models import Appointment, Confirmation, Item
+from checklists.queries.item_marks import marks
+from checklists.queries.scope import NotFound
+from checklists.rules.access import CLINICAL, Actor, Role
+from checklists.rules.appointment_status import Status
+from checklists.rules.facts import Outcome
+
+_HERE = (Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the nurse found for the item at `position`; None takes an earlier mark back.
+
+    `seen` is the mark of the item as it stood on the nurse's page (`queries.item_marks`).
+    """
+
+    position: int
+    outcome: Outcome | None
+    seen: str
+
+
+class ConfirmationRefused(Exception):
+    """A sentence for staff: what is in the way, and what to do."""
+
+
+class ChangedMeanwhile(Exception):
+    """The items at `positions` changed after the page was read: nothing was saved, both answers are shown."""
+
+    def __init__(self, positions: tuple[int, ...]) -> None:
+        self.positions = positions
+        super().__init__("The list changed while you looked at it.")
+
+
+@transaction.atomic
+def record(
+    *,
+    appointment_id: int,
+    answers: tuple[Answer, ...],
+    seen_version: int,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+) -> int:
+    """Save what a nurse found; the appointment's new version.
+
+    Comfort items may come together, safety items one by one; the front desk confirms comfort items only.
+    Raises NotFound, PermissionDenied, ConfirmationRefused, ChangedMeanwhile.
+    """
+    row = appointments.locked(by, appointment_id)
+    items = {item.position: item for item in Item.objects.select_for_update().filter(appointment=row)}
+    _require_here(row)
+    _require_allowed(answers, items, by)
+    _require_unchanged(row, answers, items, seen_version)
+    Confirmation.objects.bulk_create(
+        _row(items[answer.position], answer, seen_version, note, by, now) for answer in answers
+    )
+    row.version += 1
+    row.save(update_fields=["version"])
+    for answer in answers:
+        _tell(row, items[answer.position], answer, by)
+    return row.version
+
+
+def _require_here(row: Appointment) -> None:
+    if row.status not in _HERE:
+        raise ConfirmationRefused("Ask for name and birth date first: items are confirmed once checked in.")
+
+
+def _require_allowed(answers: tuple[Answer, ...], items: dict[int, Item], by: Actor) -> None:
+    if not answers or any(answer.position not in items for answer in answers):
+        raise NotFound
+    safety = [answer for answer in answers if items[answer.position].safety]
+    if not by.has(*CLINICAL) and (safety or not by.has(Role.FRONT_DESK)):
+        raise PermissionDenied
+    if safety and len(answers) > 1:
+        raise ConfirmationRefused("Safety items are confirmed one by one.")
+
+
+def _require_unchanged(
+    row: Appointment, answers: tuple[Answer, ...], items: dict[int, Item], seen_version: int
+) -> None:
+    """A change elsewhere on the list is no conflict; one of these items is."""
+    if row.version == seen_version:
+        return
+    now_marked = marks(appointment=row, items=[items[answer.position] for answer in answers])
+    changed = tuple(answer.position for answer in answers if now_marked[answer.position] != answer.seen)
+    if changed:
+        raise ChangedMeanwhile(changed)
+
+
+def _row(item: Item, answer: Answer, seen_version: int, note: str, by: Actor, now: datetime) -> Confirmation:
+    return Confirmation(
+        site_id=item.site_id,
+        item=item,
+        appointment_version=seen_version,
+        outcome=answer.outcome.value if answer.outcome else "",
+        note=note,
+        at=now,
+        by_id=by.user_id,
+    )
+
+
+def _tell(row: Appointment, item: Item, answer: Answer, by: Actor) -> None:
+    audit.record(
+        by=by,
+        action="item.confirm",
+        obj=f"item:{item.pk}",
+        site_id=row.site_id,
+        data={"appointment": row.pk, "outcome": answer.outcome.value if answer.outcome else "taken_back"},
+    )

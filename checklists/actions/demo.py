@@ -1,0 +1,104 @@
+"""What the demo needs beside the product's own actions: its people, and silence about a past that never was."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from checklists.actions import access_links, audit, invitations, sites
+from checklists.models import Appointment, Membership, Reminder, Site, User
+from checklists.queries.invitations import manager_exists
+from checklists.rules import link_tokens
+from checklists.rules.access import Actor, ActorKind, Role
+
+DEMO_SLUG = "maple-house"
+_PAST = "demo_past"
+
+
+class RealClinicHere(Exception):
+    """This installation has real staff already; the demo would sit between them."""
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    role: Role
+    name: str
+    email: str
+    password: str
+
+
+@transaction.atomic
+def establish(
+    *, new: sites.NewSite, manager: DemoPerson, staff: tuple[DemoPerson, ...], by: Actor, now: datetime
+) -> int:
+    """The demo site with its people, by invitation as in real life; the site's id. Again: the same site.
+
+    Raises RealClinicHere.
+    """
+    site = Site.objects.filter(slug=DEMO_SLUG).first()
+    if site is None:
+        if manager_exists():
+            raise RealClinicHere
+        first = invitations.create_first_manager(email=manager.email, by=by, now=now)
+        _accept(first.token, manager, by, now, new)
+        site = Site.objects.get(slug=DEMO_SLUG)
+        chief = _as_manager(site)
+        for person in staff:
+            invited = invitations.create(site_id=site.pk, email=person.email, role=person.role, by=chief, now=now)
+            _accept(invited.token, person, by, now, None)
+    _keep_passwords((manager, *staff))
+    return site.pk
+
+
+@transaction.atomic
+def forget_past_reminders(*, appointment_id: int, by: Actor, now: datetime) -> int:
+    """What would have been sent before the demo existed is not sent now, nor called for; how many rows."""
+    rows = Reminder.objects.filter(appointment_id=appointment_id, state=Reminder.State.PLANNED, due_at__lte=now)
+    ended = rows.update(state=Reminder.State.SUPERSEDED, reason=_PAST)
+    site_id = Appointment.objects.values_list("site_id", flat=True).get(pk=appointment_id)
+    obj = f"appointment:{appointment_id}"
+    audit.record(by=by, action="demo.forget_past", obj=obj, site_id=site_id, data={"reminders": ended})
+    return ended
+
+
+@transaction.atomic
+def link(*, appointment_id: int, by: Actor, now: datetime) -> str:
+    """A fresh patient link's token: those printed before cannot be read back, only their digests rest."""
+    row = Appointment.objects.get(pk=appointment_id)
+    return access_links.mint(
+        appointment_id=row.pk,
+        purpose=ActorKind.PATIENT,
+        expires_at=link_tokens.expires_at(row.starts_at, row.duration_minutes),
+        by=by,
+        now=now,
+    )
+
+
+def actor_at(*, site_id: int, role: Role) -> Actor:
+    """The demo's person of that role, as an actor at the demo site."""
+    member = Membership.objects.select_related("user").filter(site_id=site_id, role=role).earliest("pk")
+    return Actor(
+        kind=ActorKind.STAFF,
+        key=str(member.user_id),
+        name=member.user.name,
+        user_id=member.user_id,
+        site_ids=frozenset({site_id}),
+        roles=frozenset({role}),
+    )
+
+
+def _as_manager(site: Site) -> Actor:
+    return actor_at(site_id=site.pk, role=Role.MANAGER)
+
+
+def _accept(token: str, person: DemoPerson, by: Actor, now: datetime, new: sites.NewSite | None) -> None:
+    invitations.accept(token=token, name=person.name, password=person.password, by=by, now=now, site=new)
+
+
+def _keep_passwords(people: tuple[DemoPerson, ...]) -> None:
+    """The printed passwords follow the installation's secret: with a new one they are set anew."""
+    for user in User.objects.filter(email__in=[person.email for person in people]):
+        password = next(person.password for person in people if person.email == user.email)
+        if not user.check_password(password):
+            user.set_password(password)
+            user.save(update_fields=["password"])

@@ -1,0 +1,162 @@
+"""The last transaction before the wire: ask again, end what need not go, mint links for what does.
+
+Source: reminders.md section 5, step 5.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db import transaction
+
+from checklists.actions import access_links, audit
+from checklists.actions.reminder_moves import (
+    base_rule,
+    call_about,
+    end,
+    fail,
+    lock_appointments,
+    locked,
+    not_told,
+    plan_again,
+)
+from checklists.actions.reminders import Claim
+from checklists.models import Reminder, ReminderEvent
+from checklists.queries import outbox
+from checklists.queries.letters import Letter
+from checklists.queries.outbox import Outgoing
+from checklists.rules.access import Actor, ActorKind
+from checklists.rules.last_check import DAY_AFTER, NEW_LINK, SEND, Act, Decision, decide, newest_only
+from checklists.rules.transmission import MOST_FAILED_RENDERS, back_off
+
+State = Reminder.State
+# Its page opens a day after the infusion and asks for a short while. Source: security.md LK-12.
+FOLLOW_UP_LINK_LIVES = timedelta(hours=48)
+_WITHOUT_LINK = ("cancelled",)
+_ENDS = {
+    Act.CALL: State.SUPERSEDED,
+    Act.SUPERSEDE: State.SUPERSEDED,
+    Act.CANCEL: State.CANCELLED,
+    Act.EXPIRE: State.EXPIRED,
+    Act.PAUSE: State.PAUSED,
+}
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A letter that may go, with the one token that opens the patient's page; "" where it carries no link."""
+
+    letter: Letter
+    token: str
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What goes now, and how many rows of the batch became calls or ended expired."""
+
+    ready: tuple[Ready, ...]
+    calls: int = 0
+    expired: int = 0
+
+
+@transaction.atomic
+def prepare(*, claim: Claim, by: Actor, now: datetime) -> Prepared:
+    """Decide each held row once more; tokens leave in the answer alone and rest nowhere."""
+    rows = {row.pk: row for row in _held(claim)}
+    batch = outbox.outgoing(list(rows), token=claim.token, now=now)
+    decided = [(one, decision) for one, decision in _decided(batch, now)]
+    opened = sum(_carry_out(rows[one.id], decision, by, now) for one, decision in decided)
+    sending = [one for one, decision in decided if decision == SEND]
+    ready = tuple(Ready(one.letter, _token(one, by, now)) for one in sending)
+    if rows:
+        data = {"sending": [str(one.id) for one in sending], "ended": _ended(decided)}
+        audit.record(
+            by=by, action="reminder.batch", obj=f"site:{claim.site_id}", site_id=claim.site_id, data=data
+        )
+    return Prepared(ready, opened, sum(decision.act is Act.EXPIRE for _, decision in decided))
+
+
+@transaction.atomic
+def put_off(*, token: UUID, reminder_id: UUID, by: Actor, now: datetime) -> None:
+    """A letter that could not be written: its row alone waits, and the third time somebody calls."""
+    rows = _lock_with_appointment([reminder_id], token)
+    not_told(rows, now=now)
+    for row in rows:
+        tries = 1 + ReminderEvent.objects.filter(reminder=row, reason="not_written").count()
+        if tries >= MOST_FAILED_RENDERS:
+            fail(row, reason="not_written", call=base_rule(row), by=by, now=now)
+        else:
+            plan_again(row, at=now + back_off(tries), reason="not_written", now=now)
+        audit.record(by=by, action="reminder.put_off", obj=f"reminder:{row.pk}", site_id=row.site_id)
+
+
+def _held(claim: Claim) -> list[Reminder]:
+    return _lock_with_appointment(claim.ids, claim.token)
+
+
+def _lock_with_appointment(ids: Iterable[UUID], token: UUID) -> list[Reminder]:
+    held = Reminder.objects.filter(pk__in=list(ids), state=State.CLAIMED, lease_token=token)
+    found = list(held.values_list("pk", "appointment_id"))
+    lock_appointments(appointment_id for _, appointment_id in found)
+    return locked((pk for pk, _ in found), state=State.CLAIMED, lease_token=token)
+
+
+def _decided(batch: tuple[Outgoing, ...], now: datetime) -> list[tuple[Outgoing, Decision]]:
+    """Each row by itself, then together: of several overdue for one appointment only one goes."""
+    alone = {one.id: decide(one.facts, now) for one in batch}
+    ordered = sorted(batch, key=lambda one: one.appointment_id)
+    for _, group in groupby(ordered, key=lambda one: one.appointment_id):
+        for needless in _caught_up(list(group), alone, now):
+            alone[needless] = Decision(Act.SUPERSEDE, "caught_up")
+    return [(one, alone[one.id]) for one in batch]
+
+
+def _caught_up(mates: list[Outgoing], alone: Mapping[UUID, Decision], now: datetime) -> list[UUID]:
+    """Of one appointment: all overdue messages but the one that goes, those that wait for the morning too."""
+    going = [one for one in mates if alone[one.id] == SEND and one.letter.kind != NEW_LINK]
+    if not going:
+        return []
+    lost = newest_only((str(one.id), one.facts) for one in going)
+    waiting = [one.id for one in mates if alone[one.id].act is Act.WAIT and one.facts.due_at <= now]
+    return [one.id for one in going if str(one.id) in lost] + waiting
+
+
+def _carry_out(row: Reminder, decision: Decision, by: Actor, now: datetime) -> int:
+    """1 when a call was opened."""
+    if decision.act is Act.SEND:
+        return 0
+    if decision.act is Act.WAIT:
+        _wait(row, decision, now)
+        return 0
+    # A row of channel `call` has done its work once its line stands on the call list.
+    placed = decision.act is Act.CALL and row.channel == "call"
+    end([row], state=State.SENT if placed else _ENDS[decision.act], reason=decision.reason, now=now)
+    if decision.call:
+        call_about(row, reason=decision.call, by=by, now=now)
+    return 1 if decision.call else 0
+
+
+def _wait(row: Reminder, decision: Decision, now: datetime) -> None:
+    assert decision.until is not None  # WAIT always says until when
+    plan_again(row, at=decision.until, reason=decision.reason, now=now)
+
+
+def _token(one: Outgoing, by: Actor, now: datetime) -> str:
+    if one.letter.kind in _WITHOUT_LINK:
+        return ""
+    until = now + FOLLOW_UP_LINK_LIVES if one.letter.kind == DAY_AFTER else one.letter.link_until
+    return access_links.mint(
+        appointment_id=one.appointment_id,
+        purpose=ActorKind.PATIENT,
+        expires_at=until,
+        reminder_id=one.id,
+        by=by,
+        now=now,
+    )
+
+
+def _ended(decided: Iterable[tuple[Outgoing, Decision]]) -> list[str]:
+    return [f"{one.id} {decision.act} {decision.reason}" for one, decision in decided if decision != SEND]
+

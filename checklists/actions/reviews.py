@@ -1,0 +1,107 @@
+"""A prescriber decides on a medicine; a nurse says what an unknown name is. Only the first lifts a hold."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from checklists.actions import appointments, audit
+from checklists.models import Appointment, MedicationEntry, MedicationReview
+from checklists.queries.scope import NotFound, one, within
+from checklists.rules.access import CLINICAL, Actor, Role
+from checklists.rules.medicine_entry import guess
+from checklists.rules.medicine_routes import HOLDING, Route
+from checklists.rules.review import Decision
+
+
+class ReviewRefused(Exception):
+    """A sentence for staff: why not, and what to do instead."""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """`lifts` says that the decision is valid at the infusion start, so that it ends the hold."""
+
+    review_id: int
+    lifts: bool
+
+
+@transaction.atomic
+def decide(
+    *,
+    entry_id: int,
+    decision: Decision,
+    by: Actor,
+    now: datetime,
+    words_for_patient: str = "",
+    note: str = "",
+    expires_on: date | None = None,
+) -> Reviewed:
+    """A prescriber's decision on one medicine, valid through `expires_on` at the site (the appointment's day
+    unless given). `words_for_patient` is exactly what this patient is told.
+
+    Raises NotFound, PermissionDenied, ReviewRefused.
+    """
+    if not by.has(Role.PRESCRIBER):
+        raise PermissionDenied
+    row, entry = _held(entry_id, by)
+    zone = ZoneInfo(row.site.time_zone)
+    day = row.starts_at.astimezone(zone).date()
+    last = expires_on or day
+    if last < now.astimezone(zone).date():
+        raise ReviewRefused("The last day lies in the past: choose today or later.")
+    saved = MedicationReview.objects.create(
+        site_id=row.site_id,
+        entry=entry,
+        decision=decision.value,
+        words_for_patient=words_for_patient.strip(),
+        note=note.strip(),
+        expires_on=last,
+        at=now,
+        by_id=by.user_id,
+    )
+    _changed(row, entry, "medication.review", by, decision.value)
+    return Reviewed(saved.pk, lifts=decision is not Decision.POSTPONE and last >= day)
+
+
+@transaction.atomic
+def identify(*, entry_id: int, route: Route, by: Actor, now: datetime) -> None:
+    """A nurse or prescriber says where a name that nobody recognised belongs. It may make a hold, never lift one.
+
+    Raises NotFound, PermissionDenied, ReviewRefused.
+    """
+    if not by.has(*CLINICAL):
+        raise PermissionDenied
+    row, entry = _held(entry_id, by)
+    if entry.route in HOLDING:
+        raise ReviewRefused("This medicine waits for the prescriber: only a review can change that.")
+    if not _is_open(entry):
+        raise ReviewRefused("This name was recognised: ask the patient whether it is right.")
+    entry.route, entry.ask = route.value, False
+    entry.identified_by_id, entry.identified_at = by.user_id, now
+    entry.save(update_fields=["route", "ask", "identified_by", "identified_at"])
+    _changed(row, entry, "medication.identify", by, route.value)
+
+
+def _is_open(entry: MedicationEntry) -> bool:
+    """Nobody recognised it, a colleague identified it, or it is a guess that asking the patient cannot settle."""
+    return not entry.route or entry.identified_at is not None or (entry.ask and not guess(entry.matches))
+
+
+def _held(entry_id: int, by: Actor) -> tuple[Appointment, MedicationEntry]:
+    """The entry on the list of an appointment in the caller's own set; the appointment is held first."""
+    found = one(within(MedicationEntry.objects.all(), by), pk=entry_id)
+    row = appointments.locked(by, found.appointment_id)
+    entry = MedicationEntry.objects.select_for_update(of=("self",)).get(pk=entry_id)
+    if entry.removed_at:
+        raise NotFound
+    return row, entry
+
+
+def _changed(row: Appointment, entry: MedicationEntry, action: str, by: Actor, what: str) -> None:
+    row.version += 1
+    row.save(update_fields=["version"])
+    data = {"appointment": row.pk, "what": what}
+    audit.record(by=by, action=action, obj=f"medication:{entry.pk}", site_id=row.site_id, data=data)

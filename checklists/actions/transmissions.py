@@ -1,0 +1,162 @@
+"""The two durable marks of a message: begun, and what the server answered. Source: reminders.md sections 2 and 5.
+
+Outcomes and marks share one commit, outcomes first: the unique line of the table refuses a second unanswered
+message on one connection. A batch is audited when it is prepared; its moves are ReminderEvents.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from checklists.actions import audit
+from checklists.actions.reminder_moves import (
+    FREE,
+    base_rule,
+    doubt,
+    end,
+    fail,
+    lock_appointments,
+    locked,
+    not_told,
+    plan_again,
+)
+from checklists.models import Patient, Reminder, ReminderEvent
+from checklists.queries.told import to_json
+from checklists.rules.access import Actor
+from checklists.rules.plan_facts import Told
+from checklists.rules.transmission import TRANSMIT_LEASE, Answer, Phase, back_off, without_address
+
+State = Reminder.State
+# One statement decides: a cancel, a move or another holder that came first leaves no id behind.
+_MARK = """
+UPDATE checklists_reminder r SET state = 'transmitting', transmit_at = %(now)s, line = m.line,
+  attempts = attempts + 1, lease_until = %(until)s, address_hash = m.address_hash, told = m.told::jsonb
+FROM unnest(%(ids)s::uuid[], %(lines)s::text[], %(hashes)s::text[], %(told)s::text[])
+  AS m (id, line, address_hash, told)
+WHERE r.id = m.id AND r.state = 'claimed' AND r.lease_token = %(token)s AND r.lease_until > %(now)s
+  AND r.send_by > %(now)s AND EXISTS (
+    SELECT 1 FROM checklists_appointment a WHERE a.id = r.appointment_id AND a.plan_version = r.plan_version
+      AND (a.status = 'cancelled') = (r.rule = 'cancelled'))
+RETURNING r.id
+"""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A message about to be written on a connection. `line` names that connection, once in the world."""
+
+    reminder_id: UUID
+    line: str
+    address_hash: str
+    told: Told
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a message: the meaning of the answer, how far it had come, the server's words."""
+
+    reminder_id: UUID
+    answer: Answer
+    phase: Phase
+    reply: str = ""
+
+
+@transaction.atomic
+def record_and_mark(
+    *, token: UUID, outcomes: Sequence[Outcome], marks: Sequence[Mark], by: Actor, now: datetime
+) -> frozenset[UUID]:
+    """Record what was answered, then mark what begins; the ids marked are the ones that may begin.
+
+    `token` is the claim's. An outcome of a row that is no longer held under it changes nothing, so recording
+    twice is harmless.
+    """
+    _record(token, outcomes, by, now)
+    return _mark(token, marks, now) if marks else frozenset()
+
+
+def record(*, token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) -> None:
+    """Only what was answered."""
+    record_and_mark(token=token, outcomes=outcomes, marks=(), by=by, now=now)
+
+
+def _mark(token: UUID, marks: Sequence[Mark], now: datetime) -> frozenset[UUID]:
+    values = {
+        "now": now,
+        "until": now + TRANSMIT_LEASE,
+        "token": token,
+        "ids": [mark.reminder_id for mark in marks],
+        "lines": [mark.line for mark in marks],
+        "hashes": [mark.address_hash for mark in marks],
+        "told": [json.dumps(to_json(mark.told)) for mark in marks],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, values)
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _record(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) -> None:
+    """Rows by id; the appointments first where a call may be opened."""
+    if not outcomes:
+        return
+    answers = {outcome.reminder_id: outcome for outcome in outcomes}
+    held = Reminder.objects.filter(pk__in=answers, lease_token=token)
+    if any(outcome.answer in (Answer.FAILED, Answer.IN_DOUBT) for outcome in outcomes):
+        lock_appointments(held.values_list("appointment_id", flat=True))
+    rows = locked(answers, lease_token=token)
+    for row in rows:
+        _APPLY[answers[row.pk].answer](row, answers[row.pk], by, now)
+    _audit_failures((row for row in rows if answers[row.pk].answer is Answer.FAILED), by)
+
+
+def _sent(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
+    reply = without_address(outcome.reply)
+    Reminder.objects.filter(pk=row.pk).update(reply=reply, claims=0)
+    end([row], state=State.SENT, reason="", now=now, detail=reply)
+
+
+def _later(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
+    """Refused for now, or the line was lost before the content: tried until its last useful moment."""
+    tries = 1 + ReminderEvent.objects.filter(reminder=row, reason="refused_for_now").count()
+    not_told([row], now=now)
+    words = f"{outcome.phase}: {without_address(outcome.reply)}"
+    plan_again(row, at=now + back_off(tries), reason="refused_for_now", now=now, detail=words)
+
+
+def _failed(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
+    """Refused for good: at the address, or at the content; a person takes over."""
+    not_told([row], now=now)
+    at_address = outcome.phase is Phase.RECIPIENT
+    if at_address:
+        Patient.objects.filter(appointment=row.appointment_id).update(address_failed_at=now)
+    reason, call = ("address_failed", "address_failed") if at_address else ("content_refused", base_rule(row))
+    fail(row, reason=reason, call=call, by=by, now=now, detail=without_address(outcome.reply))
+
+
+def _in_doubt(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
+    words = without_address(outcome.reply)
+    doubt(row, by=by, now=now, detail=f"may have left {row.transmit_at or now:%H:%M:%S} UTC. {words}".strip())
+
+
+def _nobodys(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
+    """The server refuses us: the row is given back as if it had never been claimed."""
+    not_told([row], now=now)
+    Reminder.objects.filter(pk=row.pk).update(**FREE, state=State.PLANNED, claims=F("claims") - 1)
+
+
+_APPLY: Mapping[Answer, Callable[[Reminder, Outcome, Actor, datetime], None]] = {
+    Answer.SENT: _sent,
+    Answer.LATER: _later,
+    Answer.FAILED: _failed,
+    Answer.IN_DOUBT: _in_doubt,
+    Answer.BREAKER: _nobodys,
+}
+
+
+def _audit_failures(rows: Iterable[Reminder], by: Actor) -> None:
+    for row in rows:
+        audit.record(by=by, action="reminder.fail", obj=f"reminder:{row.pk}", site_id=row.site_id)

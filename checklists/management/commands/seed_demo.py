@@ -1,0 +1,68 @@
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from checklists.actions import demo
+from checklists.management.demo import day, people
+from checklists.queries import demo as told
+from checklists.rules.access import system
+
+
+class Command(BaseCommand):
+    help = "A demo site with staff, patients and a day around now. Only with DEMO=1; nobody in it is real."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--fresh", action="store_true", help="play today once more, beside what stands")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo is for trying only: set DEMO=1, on this machine's own address.")
+        now = timezone.now()
+        staff = people.staff(settings.SECRET_KEY)
+        try:
+            site_id = demo.establish(
+                new=people.SITE, manager=people.manager(settings.SECRET_KEY), staff=staff, by=system("demo"), now=now
+            )
+        except demo.RealClinicHere as error:
+            raise CommandError("This installation has staff of its own: the demo wants an empty one.") from error
+        day.play(site_id=site_id, now=now, anew=options["fresh"])
+        found = told.appointments(site_id=site_id, now=now)
+        answer = {
+            "site": {"slug": demo.DEMO_SLUG, "name": people.SITE.name, "time_zone": people.SITE.time_zone},
+            "staff": [{"role": one.role.value, "email": one.email, "password": one.password} for one in staff],
+            "appointments": [_appointment(one, now) for one in found],
+            "mail": {"url": settings.MAIL_PAGE_URL},
+        }
+        self.stdout.write(json.dumps(answer) if options["json"] else _words(answer))
+
+
+def _appointment(one: told.DemoAppointment, now: Any) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "patient": one.patient,
+        "date_of_birth": one.date_of_birth.isoformat(),
+        "starts_at": f"{one.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+        "readiness": one.readiness,
+        "status": one.status,
+        "link": _link(one, now) if one.has_link else "",
+    }
+
+
+def _link(one: told.DemoAppointment, now: Any) -> str:
+    token = demo.link(appointment_id=one.id, by=system("demo"), now=now)
+    return f"{settings.SITE_BASE_URL}/l/{token}"
+
+
+def _words(answer: dict[str, Any]) -> str:
+    lines = [f"Staff, at {settings.SITE_BASE_URL}/staff/"]
+    lines += [f"  {one['role']:<12} {one['email']:<26} {one['password']}" for one in answer["staff"]]
+    lines += ["", "Patients"]
+    lines += [
+        f"  {one['patient']:<14} born {one['date_of_birth']}  {one['status']:<12} {one['readiness']:<13} {one['link']}"
+        for one in answer["appointments"]
+    ]
+    return "\n".join([*lines, "", f"Mail: {answer['mail']['url']}", "Open first: the board, then a patient's link."])

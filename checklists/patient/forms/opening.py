@@ -1,0 +1,63 @@
+"""The way in: a birth date in three fields, or a first name for a driver."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from checklists.rules import link_tokens
+from checklists.rules.access import ActorKind
+
+_OLDEST = 1900
+
+
+class BirthDateForm(forms.Form):
+    """Three numbers that make a real date."""
+
+    token = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    day = forms.IntegerField(min_value=1, max_value=31)
+    month = forms.IntegerField(min_value=1, max_value=12)
+    year = forms.IntegerField(min_value=_OLDEST, max_value=2100)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        try:
+            cleaned["answer"] = date(cleaned["year"], cleaned["month"], cleaned["day"])
+        except (KeyError, ValueError) as error:
+            raise forms.ValidationError(_("Please type day, month and year, for example 3 3 1984.")) from error
+        return cleaned
+
+
+class FirstNameForm(forms.Form):
+    """The first name of the person the driver takes home."""
+
+    token = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    first_name = forms.CharField(
+        max_length=80, error_messages={"required": _("Please type the first name of the person you take home.")}
+    )
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        cleaned["answer"] = cleaned.get("first_name", "")
+        return cleaned
+
+
+class NewLinkForm(BirthDateForm):
+    """Where the link itself is at hand its token tells the appointment; else the email address does."""
+
+    email = forms.CharField(required=False, max_length=254)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        if not cleaned.get("token") and "@" not in str(cleaned.get("email", "")):
+            raise forms.ValidationError(_("Please type the email address that we write to."))
+        return cleaned
+
+
+def is_for_driver(token: str) -> bool:
+    """By the token's first letter alone: nothing is looked up to show the page."""
+    return link_tokens.purpose(token.strip().lower()) is ActorKind.DRIVER
+
+
+def opening_form(token: str, data: object = None) -> forms.Form:
+    return FirstNameForm(data) if is_for_driver(token) else BirthDateForm(data)  # type: ignore[arg-type]

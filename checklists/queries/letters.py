@@ -1,0 +1,83 @@
+"""What a message may say: times, the site's public name and phone, the recognition phrase. Nothing else.
+
+No name, item, medicine or reason is in here, so no template can print one. Source: security.md ML-1, ML-2.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from checklists.models import Reminder
+from checklists.queries.told import newest_told
+from checklists.rules import fasting
+from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.link_tokens import expires_at
+from checklists.rules.plan_facts import Told
+
+_TELLS_CHANGES = ("moved", "cancelled", "back_on")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message before it is written. Instants are aware; `kind` names its folder of templates.
+
+    `named` are the times that hold now, without eating and drinking times where those are withheld; `told` what the
+    newest message named, for the kinds that speak of a change. `link_until` is when a link in it would end.
+    """
+
+    id: UUID
+    kind: str
+    to: str
+    language: str
+    zone: str
+    alias: str
+    phone: str
+    outside_hours: str
+    reply_to: str
+    phrase: str
+    named: Told
+    told: Told | None
+    link_until: datetime
+
+    @property
+    def times(self) -> tuple[datetime, ...]:
+        """Every instant it would name, in no order."""
+        found = (self.named, self.told) if self.told and self.kind in _TELLS_CHANGES else (self.named,)
+        fields = ("arrive_at", "last_meal_at", "last_food_at", "last_drink_at")
+        return tuple(at for told in found for name in fields if (at := getattr(told, name)) is not None)
+
+
+def letter(row: Reminder, checklist: ChecklistFacts) -> Letter:
+    """What this reminder would say now. `row` has its site, appointment and patient at hand."""
+    appointment, patient, site = row.appointment, row.appointment.patient, row.site
+    kind = row.rule.partition(":")[0]
+    return Letter(
+        id=row.pk,
+        kind=kind,
+        to=patient.email,
+        language=patient.language,
+        zone=site.time_zone,
+        alias=site.alias,
+        phone=site.phone,
+        outside_hours=site.outside_hours,
+        reply_to=site.reply_to,
+        phrase=patient.recognition_phrase,
+        named=_named(checklist, cancelled=kind == "cancelled"),
+        told=newest_told(appointment_id=appointment.pk) if kind in _TELLS_CHANGES else None,
+        link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
+    )
+
+
+def _named(checklist: ChecklistFacts, *, cancelled: bool) -> Told:
+    """Times that hold now; a patient with an own plan is never told the generic ones. Source: clinical.md 1.3."""
+    known = not (checklist.individual_plan or checklist.hours_withheld)
+    windows = fasting.windows(checklist.starts_at, checklist.limits, arrive_at=checklist.arrive_at) if known else ()
+    ends = {window.key: window.closes_at for window in windows}
+    return Told(
+        starts_at=checklist.starts_at,
+        arrive_at=checklist.arrive_at,
+        last_meal_at=ends.get("full_meal"),
+        last_food_at=ends.get("light_meal"),
+        last_drink_at=ends.get("clear"),
+        cancelled=cancelled,
+    )

@@ -1,0 +1,154 @@
+"""What the sweep asks: which sites have something due, and what is true about each held reminder right now."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count
+
+from checklists.models import Appointment, Reminder
+from checklists.queries.facts import facts_of
+from checklists.queries.letters import Letter, letter
+from checklists.queries.plan_facts import quiet_hours, reach
+from checklists.queries.protocol_versions import of_version
+from checklists.rules.appointment_status import Status
+from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.last_check import NEW_LINK, SendFacts
+from checklists.rules.reminder_rules import Channel, IfMissed, Rank, ReminderRule
+
+_DAY = timedelta(hours=24)
+_ONE_OF_EACH = """
+SELECT site.id, rank, head.next_try_at FROM checklists_site site
+CROSS JOIN (VALUES (0), (1), (2)) ranks (rank)
+CROSS JOIN LATERAL (
+  SELECT next_try_at FROM checklists_reminder
+  WHERE site_id = site.id AND rank = ranks.rank AND state = 'planned' ORDER BY next_try_at LIMIT 1
+) head ORDER BY rank, head.next_try_at
+"""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The next planned reminder of one site and rank; `at` is when it may be tried."""
+
+    site_id: int
+    rank: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A held reminder: what speaks for and against sending it, and what it would say."""
+
+    id: UUID
+    appointment_id: int
+    facts: SendFacts
+    letter: Letter
+
+
+def database_now() -> datetime:
+    """The one clock that all sweeps share."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        row = cursor.fetchone()
+    assert row is not None  # a SELECT without FROM always answers
+    now: datetime = row[0]
+    return now
+
+
+def heads() -> tuple[Head, ...]:
+    """What is planned next, most critical first: one look into the index a site and rank, whatever its size."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_OF_EACH)
+        return tuple(Head(*row) for row in cursor.fetchall())
+
+
+def lapsed_sites(*, now: datetime) -> tuple[int, ...]:
+    """Sites with rows whose holder let its lease run out."""
+    rows = Reminder.objects.filter(state__in=("claimed", "transmitting"), lease_until__lte=now)
+    return tuple(rows.order_by("site_id").values_list("site_id", flat=True).distinct())
+
+
+def outgoing(ids: Collection[UUID], *, token: UUID, now: datetime) -> tuple[Outgoing, ...]:
+    """The rows still held under this token, in the order of their ids; a fixed number of statements."""
+    rows = Reminder.objects.filter(pk__in=ids, state="claimed", lease_token=token).order_by("pk")
+    held = list(rows.select_related("site", "appointment__patient", "appointment__protocol_version"))
+    around = _Around([row.appointment for row in held], now)
+    return tuple(_outgoing(row, around) for row in held)
+
+
+class _Around:
+    """What is asked once for the whole batch: checklists, what was told, how many messages have gone."""
+
+    def __init__(self, appointments: list[Appointment], now: datetime) -> None:
+        ids = {appointment.pk for appointment in appointments}
+        self.checklists = facts_of(ids)
+        self.left = list(
+            Reminder.objects.filter(appointment_id__in=ids, channel="email", state__in=("sent", "transmitting"))
+            .exclude(rule__startswith=NEW_LINK)
+            .values_list("appointment_id", "rank", "transmit_at")
+        )
+        self.by_patient, self.by_address = _counted(appointments, now)
+
+    def told_at(self, row: Reminder) -> datetime | None:
+        """When a message at least as critical last left for this appointment."""
+        mine = (at for of, rank, at in self.left if of == row.appointment_id and rank <= row.rank and at)
+        return max(mine, default=None)
+
+
+def _counted(appointments: Iterable[Appointment], now: datetime) -> tuple[dict[int, int], dict[str, int]]:
+    """Messages of the last 24 hours by patient and by address, of the patients of one site."""
+    patients = {appointment.patient_id: appointment.patient for appointment in appointments}
+    addresses = {patient.email for patient in patients.values() if patient.email}
+    sites = {patient.site_id for patient in patients.values()}
+    rows = Reminder.objects.filter(
+        appointment__patient__site_id__in=sites, appointment__patient__email__in=addresses, channel="email"
+    ).filter(state="sent", sent_at__gt=now - _DAY)
+    per_patient: dict[int, int] = {}
+    per_address: dict[str, int] = {}
+    grouped = rows.values_list("appointment__patient_id", "appointment__patient__email").annotate(sent=Count("pk"))
+    for patient_id, address, sent in grouped:
+        per_patient[patient_id] = sent
+        per_address[address.lower()] = per_address.get(address.lower(), 0) + sent
+    return per_patient, per_address
+
+
+def _outgoing(row: Reminder, around: _Around) -> Outgoing:
+    checklist = around.checklists[row.appointment_id]
+    said = letter(row, checklist)
+    return Outgoing(row.pk, row.appointment_id, _send_facts(row, checklist, said, around), said)
+
+
+def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: _Around) -> SendFacts:
+    appointment, patient, rule = row.appointment, row.appointment.patient, _rule(row)
+    return SendFacts(
+        rule=row.rule,
+        channel=Channel(row.channel),
+        rank=Rank(row.rank),
+        due_at=row.due_at,
+        send_by=row.send_by,
+        status=Status(appointment.status),
+        is_current=row.plan_version == appointment.plan_version,
+        zone=row.site.time_zone,
+        quiet=quiet_hours(row.site),
+        reach=reach(patient),
+        only_if=rule.only_if if rule else (),
+        if_missed=rule.if_missed if rule else IfMissed.NOTHING,
+        waits_for_morning=rule.waits_for_morning if rule else True,
+        is_notice=rule.is_notice if rule else False,
+        items_open=any(item.unsure or (item.required and not item.done) for item in checklist.items),
+        hours_known=said.named.last_drink_at is not None,
+        named=said.times,
+        told_at=around.told_at(row),
+        address_changed_at=patient.email_changed_at,
+        sent_to_patient=around.by_patient.get(patient.pk, 0),
+        sent_to_address=around.by_address.get(patient.email.lower(), 0),
+    )
+
+
+def _rule(row: Reminder) -> ReminderRule | None:
+    """The rule as the appointment's own protocol version says it; None where that no longer knows it."""
+    key = row.rule.partition(":")[0]
+    return next((rule for rule in of_version(row.appointment.protocol_version).reminders if rule.key == key), None)

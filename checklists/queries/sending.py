@@ -1,0 +1,37 @@
+"""May mail leave from this database, and what does the sweep know about its own past?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from checklists.models import Heartbeat, Reminder, Sending
+
+
+@dataclass(frozen=True)
+class SendingState:
+    """The one row that says so. `instance_id` is "" on a database that never sent."""
+
+    instance_id: str
+    enabled: bool
+    paused_until: datetime | None
+    trouble: str
+
+
+def state() -> SendingState:
+    row = Sending.objects.first()
+    if row is None:
+        return SendingState("", True, None, "")
+    return SendingState(row.instance_id, row.enabled, row.paused_until, row.trouble)
+
+
+def last_beat(*, trigger: str | None = None) -> datetime | None:
+    """When any sweep, or one of this trigger, last ended well."""
+    rows = Heartbeat.objects.filter(trigger=trigger) if trigger else Heartbeat.objects.exclude(trigger="ping")
+    return rows.order_by("-at").values_list("at", flat=True).first()
+
+
+def unsent_among(ids: Collection[UUID]) -> frozenset[UUID]:
+    """Of ids that have left once, those that this database would send again."""
+    rows = Reminder.objects.filter(pk__in=ids, state__in=("planned", "claimed", "paused"), doubts=0)
+    return frozenset(rows.values_list("pk", flat=True))

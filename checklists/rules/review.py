@@ -1,0 +1,10 @@
+"""What a prescriber may decide on a medicine. Source: clinical.md 4.3."""
+
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    UNCHANGED = "unchanged"
+    TIMING_ADJUSTED = "timing_adjusted"
+    SUPERVISED_TAPER = "supervised_taper"
+    POSTPONE = "postpone"

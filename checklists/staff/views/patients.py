@@ -1,0 +1,74 @@
+"""Patients: find one, add one, read the page of one, change how to reach them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from checklists.actions import patients as actions
+from checklists.queries import patients
+from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
+from checklists.rules.clock import local
+from checklists.staff.forms.patient import ContactForm, PatientForm
+from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+
+_CONTACTS = ("preferred_name", "email", "phone")
+
+
+@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def find(request: HttpRequest, site: str) -> HttpResponse:
+    """By name, phone or record number; at most 20. From here one books, or adds who is not there yet."""
+    here, text = site_of(request, site), request.GET.get("q", "")[:100]
+    found = patients.search(text=text, by=actor_of(request), now=timezone.now())
+    return page(request, "staff/patients.html", here, {"found": found, "q": text, "here": "book"})
+
+
+@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def new(request: HttpRequest, site: str) -> HttpResponse:
+    """Somebody who may be known already is shown first; saving once more makes a second one on purpose."""
+    here, by, now = site_of(request, site), actor_of(request), timezone.now()
+    today = local(now, here.zone).date()
+    form = PatientForm(request.POST if request.method == "POST" else None, today=today)
+    doubles: tuple[patients.Hit, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        named = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "date_of_birth")}
+        doubles = patients.likely_doubles(**named, by=by, now=now)
+        if not doubles or request.POST.get("act") == "another":
+            try:
+                patient = actions.add(site_id=here.id, **form.cleaned_data, by=by, now=now)
+                return redirect(f"{reverse('staff_book', args=[here.slug])}?patient={patient}")
+            except actions.RecordNumberTaken:
+                form.add_error(
+                    "record_number", _("Another patient has this record number. Look it up again.")
+                )
+    context = {"form": form, "doubles": doubles, "here": "book"}
+    return page(request, "staff/patient_new.html", here, context, status=422 if form.errors else 200)
+
+
+@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def show(request: HttpRequest, site: str, patient: int) -> HttpResponse:
+    here = site_of(request, site)
+    found = patients.page(patient_id=patient, by=actor_of(request), now=timezone.now())
+    return page(request, "staff/patient.html", here, {"patient": found})
+
+
+@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def contact(request: HttpRequest, site: str, patient: int) -> HttpResponse:
+    """A new email address ends the links that went to the old one."""
+    here, by, now = site_of(request, site), actor_of(request), timezone.now()
+    found = patients.page(patient_id=patient, by=by, now=now)
+    initial = {name: getattr(found, name) for name in _CONTACTS}
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        changed = actions.change(patient_id=found.id, changes=dict(form.cleaned_data), by=by, now=now)
+        if changed:
+            messages.success(request, _("Saved."))
+        return redirect("staff_patient", site=here.slug, patient=found.id)
+    context = {"patient": found, "form": form}
+    return page(request, "staff/patient_contact.html", here, context, status=422 if form.errors else 200)

@@ -1,0 +1,28 @@
+"""The planner's plain words, as the desk reads them."""
+
+import pytest
+
+from checklists.rules.plan_words import described
+from checklists.rules.time_grammar import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("-168h", "168 hours before the start."),
+        ("-1d", "1 day before the start, at the same clock time."),
+        ("last_drink -60m", "1 hour before the last drink."),
+        ("act +2m", "2 minutes after the appointment was booked."),
+        ("act", "As soon as the appointment was booked."),
+        ("arrive", "At the arrival."),
+        (
+            "-24h in day -1 15:00-18:00",
+            "24 hours before the start, kept within 15:00 to 18:00 the day before.",
+        ),
+        ("-20h in desk hours", "20 hours before the start, in desk hours."),
+        ("day 0 02:30", "At 02:30 on the day."),
+        ("day -2 10:00-18:00", "At 10:00 2 days before."),
+    ],
+)
+def test_when_in_words(text: str, words: str) -> None:
+    assert described(parse(text), "booked") == words
