@@ -38,6 +38,8 @@ from django.conf import settings  # noqa: E402
 # The manifest of hashed names is made by collectstatic; tests find files where they stand.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# An absent folder is a warning, and a warning is an error here.
+settings.STATIC_ROOT = tempfile.mkdtemp(prefix="ir-static-")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402

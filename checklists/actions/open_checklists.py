@@ -15,8 +15,7 @@ from checklists.queries.scope import NotFound, appointments_for, one
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import ItemKind
-
-_ANSWERABLE = frozenset({Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN})
+from checklists.rules.phone_modes import ANSWERABLE
 
 
 class ChecklistClosed(Exception):
@@ -43,7 +42,7 @@ def locked(*, appointment_id: int, by: Actor) -> Appointment:
     """The appointment, locked until the transaction ends. Raises NotFound, ChecklistClosed."""
     rows = appointments_for(by).select_for_update(of=("self",)).select_related("site")
     appointment = one(rows, pk=appointment_id)
-    if Status(appointment.status) not in _ANSWERABLE:
+    if Status(appointment.status) not in ANSWERABLE:
         raise ChecklistClosed
     return appointment
 

@@ -13,12 +13,21 @@ _STALE = (ItemKind.FASTING, ItemKind.HYDRATION, ItemKind.RIDE)
 
 
 def reopen(appointment: Appointment, *, shift: timedelta, by: Actor, now: datetime) -> None:
-    """Re-open fasting, hydration and ride after a larger shift. The driver's name stays; their yes is asked anew."""
+    """Re-open fasting, hydration and ride after a larger shift. The driver's name stays; their yes is asked anew.
+
+    An earlier start, however little, also ends what an override of the fast covered: it knew another clock.
+    """
+    items = Item.objects.select_for_update().filter(appointment=appointment, kind__in=_STALE)
+    if shift < timedelta(0):
+        items.filter(kind=ItemKind.FASTING).update(answered_at=now)
     if abs(shift) < SHIFT_LIMIT:
         return
-    items = list(Item.objects.select_for_update().filter(appointment=appointment, kind__in=_STALE, done=True))
-    Tick.objects.bulk_create(_reopening(item, by, now) for item in items)
-    Item.objects.filter(pk__in=[item.pk for item in items]).update(done=False, unsure=False, answered_at=now)
+    Tick.objects.bulk_create(_reopening(item, by, now) for item in items.filter(done=True))
+    items.update(done=False, unsure=False, answered_at=now)
+    _ask_driver_again(appointment)
+
+
+def _ask_driver_again(appointment: Appointment) -> None:
     RideHome.objects.filter(appointment=appointment).update(
         confirmed_by_patient_at=None,
         confirmed_by_driver_at=None,

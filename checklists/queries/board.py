@@ -104,14 +104,17 @@ def _contacts(ids: list[int]) -> dict[int, datetime]:
 
 def _mark(rows: tuple[Appointment, ...], contacts: dict[int, datetime], by: Actor, now: datetime) -> str:
     """Versions, people and the moments at which a verdict changes by itself; the role, for its words."""
-    parts = [
-        [row.pk, row.version, row.status, str(row.arrive_at), str(row.starts_at), str(contacts.get(row.pk))]
-        + [row.patient.first_name, row.patient.preferred_name, row.patient.last_name, row.patient.phone]
-        + [str(row.patient.date_of_birth), _phase(row, now)]
-        for row in rows
-    ]
+    parts = [[*_shown(row), str(contacts.get(row.pk)), _phase(row, now)] for row in rows]
     said = json.dumps([sorted(by.roles), parts])
     return hashlib.sha256(said.encode()).hexdigest()[:20]
+
+
+def _shown(row: Appointment) -> list[object]:
+    who = row.patient
+    return [
+        *(row.pk, row.version, row.status, str(row.arrive_at), str(row.starts_at)),
+        *(who.first_name, who.preferred_name, who.last_name, str(who.date_of_birth), who.phone, who.record_number),
+    ]
 
 
 def _phase(row: Appointment, now: datetime) -> int:

@@ -83,6 +83,7 @@ class _Rows:
             done=item.done,
             unsure=item.unsure,
             confirmed=Outcome(confirmation.outcome) if confirmation and confirmation.outcome else None,
+            confirmed_at=confirmation.at if confirmation else None,
             overridden=override is not None,
             override_approved=bool(override and override.approved_at),
             answered_at=max(self._answers(item, appointment), default=None),

@@ -2,7 +2,15 @@
 
 import hashlib
 
-from checklists.models import Appointment, Confirmation, Intake, Item, MedicationEntry, MedicationReview, RideHome
+from checklists.models import (
+    Appointment,
+    Confirmation,
+    Intake,
+    Item,
+    MedicationEntry,
+    MedicationReview,
+    RideHome,
+)
 from checklists.rules.facts import ItemKind
 
 

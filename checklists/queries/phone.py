@@ -88,6 +88,16 @@ class PhonePage:
     driver_name: str
 
     @property
+    def takes_answers(self) -> bool:
+        """Afterwards no form of the list can be reached (ux.md R2)."""
+        return self.status in phone_modes.ANSWERABLE and self.mode is not Mode.OVER
+
+    @property
+    def is_after_arrival(self) -> bool:
+        """Asked to be here by now, and nobody has said that they are."""
+        return self.mode is Mode.TODAY and self.now > self.arrive_at + phone_modes.GRACE
+
+    @property
     def open_windows(self) -> tuple[WindowLine, ...]:
         return tuple(window for window in self.windows if window.is_open)
 

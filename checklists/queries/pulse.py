@@ -45,5 +45,11 @@ def read(*, now: datetime) -> Pulse:
     )
 
 
+def age_of(*, trigger: str, now: datetime) -> int | None:
+    """Seconds since this trigger last swept, on any host; None when it never did."""
+    beat = Heartbeat.objects.filter(trigger=trigger).order_by("-at").first()
+    return _age(beat.at, now) if beat else None
+
+
 def _age(at: datetime, now: datetime) -> int:
     return max(0, round((now - at).total_seconds()))

@@ -31,7 +31,7 @@ def last_beat(*, trigger: str | None = None) -> datetime | None:
     return rows.order_by("-at").values_list("at", flat=True).first()
 
 
-def unsent_among(ids: Collection[UUID]) -> frozenset[UUID]:
-    """Of ids that have left once, those that this database would send again."""
-    rows = Reminder.objects.filter(pk__in=ids, state__in=("planned", "claimed", "paused"), doubts=0)
-    return frozenset(rows.values_list("pk", flat=True))
+def unsent_among(ids: Collection[UUID]) -> dict[UUID, int]:
+    """Of ids that have left once, those that this database would send again, with their site."""
+    rows = Reminder.objects.filter(pk__in=ids, state__in=("planned", "claimed", "paused"))
+    return dict(rows.values_list("pk", "site_id"))

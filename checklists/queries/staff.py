@@ -18,6 +18,11 @@ def sites_of(*, user_id: int) -> tuple[SiteChoice, ...]:
     return tuple(SiteChoice(site.slug, site.name) for site in rows.order_by("name"))
 
 
+def nobody_yet() -> bool:
+    """Whether the installation is empty: then the sign-in page names the command that begins it."""
+    return not User.objects.exists()
+
+
 def actor(*, user_id: int, site_slug: str | None) -> Actor | None:
     """The user as an actor at that site; at no site in the address: staff without a role or a row.
 

@@ -58,6 +58,11 @@ class RidePolicy(StrEnum):
     UNESCORTED_EXTENDED_STAY = "unescorted_extended_stay"
 
 
+def is_after(answered_at: datetime | None, decided_at: datetime | None) -> bool:
+    """Whether something was said after a decision, hence unknown to who decided; False where a time is missing."""
+    return answered_at is not None and decided_at is not None and answered_at > decided_at
+
+
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
     """One item as it stands.
@@ -66,7 +71,8 @@ class ItemFacts:
     `overridden` is a nurse's recorded override, `override_approved` that a prescriber agreed to it.
     `answered_at` is the newest answer that bears on the item (a tick; an intake for fasting; a
     medicine added or changed for medicines), `overridden_at` the newest override: an override never
-    covers what was said after it. Both are aware instants, None when there is none.
+    covers what was said after it. `confirmed_at` is the newest confirmation. All are aware instants, None when
+    there is none.
     """
 
     position: int
@@ -81,6 +87,19 @@ class ItemFacts:
     override_approved: bool = False
     answered_at: datetime | None = None
     overridden_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+    @property
+    def standing(self) -> Outcome | None:
+        """The nurse's finding, unless the answer it confirmed was taken back or doubted afterwards."""
+        doubted = self.unsure or not self.done
+        if (
+            doubted
+            and self.confirmed is not Outcome.NOT_MET
+            and is_after(self.answered_at, self.confirmed_at)
+        ):
+            return None
+        return self.confirmed
 
 
 @dataclass(frozen=True, slots=True)

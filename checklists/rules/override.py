@@ -1,7 +1,7 @@
 """What a recorded override covers. Source: design README 7, clinical.md 5.1."""
 
 from checklists.rules.checklist_facts import ChecklistFacts
-from checklists.rules.facts import Band, ItemFacts, ItemKind, Outcome
+from checklists.rules.facts import Band, ItemFacts, ItemKind, Outcome, is_after
 from checklists.rules.readiness_reasons import Finding
 
 
@@ -11,7 +11,7 @@ def override_covers(item: ItemFacts, finding: Finding, facts: ChecklistFacts) ->
     One person covers a comfort item; a nurse alone an amber finding of a safety item; whatever else is
     open on a safety item needs the prescriber who agreed.
     """
-    if not item.overridden or _said_afterwards(item):
+    if not item.overridden or is_after(item.answered_at, item.overridden_at):
         return False
     return item.override_approved or not item.safety or _nurse_may_cover(item, finding, facts)
 
@@ -20,13 +20,6 @@ def is_answered(item: ItemFacts, facts: ChecklistFacts) -> bool:
     """Done; and for medicines, something listed or "I take nothing" said."""
     silent = item.kind is ItemKind.MEDICINES and not facts.medicines and not facts.no_medicines_declared
     return item.done and not silent
-
-
-def _said_afterwards(item: ItemFacts) -> bool:
-    """An answer newer than the override was not known to those who decided."""
-    if item.answered_at is None or item.overridden_at is None:
-        return False
-    return item.answered_at > item.overridden_at
 
 
 def _nurse_may_cover(item: ItemFacts, finding: Finding, facts: ChecklistFacts) -> bool:

@@ -28,8 +28,10 @@ _BY_STATUS = {
     Status.NO_SHOW: Mode.OVER,
     Status.CANCELLED: Mode.OVER,
 }
+ANSWERABLE = frozenset({Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN})
 # Elapsed, and never without a night's sleep besides.
 NO_DRIVING = timedelta(hours=24)
+GRACE = timedelta(minutes=15)
 _SOON = timedelta(hours=20)
 _STEP = timedelta(minutes=5)
 

@@ -80,14 +80,14 @@ def _finding(item: ItemFacts, facts: ChecklistFacts, now: datetime) -> Finding:
 
 def _answer_reason(item: ItemFacts, finding: Finding, facts: ChecklistFacts, now: datetime) -> Reason | None:
     """What the tick and the nurse's mark leave open, beside what the finding says already."""
-    match item.confirmed:
+    match item.standing:
         case Outcome.CONFIRMED:
             return None
         case Outcome.NOT_MET:
             return _not_met(item, finding)
         case Outcome.NOT_NEEDED:
             return _not_needed(item, finding)
-        case None:
+        case _:
             return _unverified(item, finding, facts, now)
 
 
@@ -122,15 +122,15 @@ def _unverified(item: ItemFacts, finding: Finding, facts: ChecklistFacts, now: d
 
 def _is_done(item: ItemFacts, facts: ChecklistFacts, now: datetime) -> bool:
     """Done in the patient's words: answered and sure, or settled by staff."""
-    if item.confirmed is not None:
-        return item.confirmed is Outcome.CONFIRMED or not _item_reasons(item, facts, now)
+    if item.standing is not None:
+        return item.standing is Outcome.CONFIRMED or not _item_reasons(item, facts, now)
     overridden = override_covers(item, _finding(item, facts, now), facts)
     return overridden or (is_answered(item, facts) and not item.unsure)
 
 
 def _next_deadline(facts: ChecklistFacts, now: datetime) -> datetime | None:
     moments = [facts.starts_at - CALL_BEFORE_START, facts.arrive_at, facts.starts_at]
-    if not facts.hours_withheld:
+    if not facts.hours_withheld and not facts.individual_plan:
         found = fasting.windows(facts.starts_at, facts.limits, arrive_at=facts.arrive_at)
         moments += [window.closes_at for window in found]
     return min((moment for moment in moments if moment > now), default=None)

@@ -37,5 +37,5 @@ def _rows() -> list[str]:
     ]
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover
     print(diagram(), end="")  # noqa: T201  a page on standard output is this module's one command

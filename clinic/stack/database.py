@@ -58,8 +58,6 @@ class Database:
 
     def ensure(self) -> None:
         """Start the server if it does not run; adopt it if it does. Cheap when all is well."""
-        if self._keeper is not None:
-            self._keeper.poll()
         with _one_at_a_time(self.cluster):
             if postmaster(self.cluster.data) is None:
                 self._start()
@@ -71,6 +69,8 @@ class Database:
         return postmaster(self.cluster.data) is not None
 
     def _start(self) -> None:
+        if self._keeper is not None:  # the server has died, so its keeper is about to end
+            self._keeper.wait(STOP_SECONDS)
         create(self.cluster)
         clear_stale(self.cluster)
         write_access(self.cluster)
@@ -116,6 +116,9 @@ class Database:
             fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._stop()
         self._use = None
+        if self._keeper is not None and self._keeper.poll() is None:
+            # Others use the server that we started: its keeper is left to them, and `subprocess` need not complain.
+            self._keeper.returncode = 0
 
     def _stop(self) -> None:
         pid = postmaster(self.cluster.data)

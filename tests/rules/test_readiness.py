@@ -281,6 +281,22 @@ def test_what_an_override_covers(facts, readiness):
     assert verdict(facts, ARRIVE).readiness is readiness
 
 
+@pytest.mark.parametrize(
+    ("answer", "minutes_after", "readiness"),
+    [
+        ({"unsure": True}, 1, R.NEEDS_CALL),
+        ({"unsure": True}, 0, R.READY),
+        ({"unsure": True}, -1, R.READY),
+        ({"done": False}, 1, R.NOT_FINISHED),
+        ({"done": True}, 1, R.READY),
+        ({"unsure": True, "confirmed": Outcome.NOT_MET}, 1, R.HOLD),
+    ],
+)
+def test_a_confirmation_falls_when_the_patient_takes_the_answer_back(answer, minutes_after, readiness):
+    times = {"confirmed_at": ARRIVE, "answered_at": ARRIVE + timedelta(minutes=minutes_after)}
+    assert verdict(checked_in(items={FASTING: answer | times}), ARRIVE).readiness is readiness
+
+
 def test_a_flagged_medicine_holds_without_a_medicines_item():
     facts = a_checklist(**a_medicine(**BENZODIAZEPINE))
     found = verdict(replace(facts, items=facts.items[:4]), DAYS_BEFORE)
@@ -345,8 +361,9 @@ def test_the_next_deadline_is_the_next_thing_due(now, deadline):
     assert verdict(a_checklist(), now).next_deadline == deadline
 
 
-def test_withheld_hours_are_no_deadline():
-    found = verdict(a_checklist(hours_withheld=True), START - timedelta(hours=10))
+@pytest.mark.parametrize("why", ["hours_withheld", "individual_plan"])
+def test_hours_that_are_not_the_patients_are_no_deadline(why):
+    found = verdict(a_checklist(**{why: True}), START - timedelta(hours=10))
     assert found.next_deadline == ARRIVE
 
 

@@ -251,6 +251,7 @@ def one(**cells):
         ("Date", "46352"),
         ("Date", "Fri 2026-11-26"),
         ("Date", "26 Novice 2026"),
+        ("Date", "Room 2026-11-26"),
         ("Time", ""),
         ("Time", "9"),
         ("Time", "25:00"),
@@ -299,6 +300,11 @@ def test_a_problem_reads_as_one_sentence():
     assert only_problem(one(Date="2026-02-30")).sentence == (
         "Line 2, Date “2026-02-30”: There is no such day. Write it like 2026-11-26."
     )
+
+
+def test_an_empty_start_is_one_problem():
+    text = "Start,Patient,DOB,Email\n,Ana Ruiz,1984-03-14,a@example.org"
+    assert problems_of(text) == [(2, "Start", "")]
 
 
 def test_a_name_in_two_columns_needs_both():

@@ -1,0 +1,62 @@
+"""How a patient wants to be reached: the one-click stop that every message carries (RFC 8058)."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from checklists.actions import audit
+from checklists.models import Patient, Reminder
+from checklists.rules.access import Actor
+
+_MAC_BYTES = 15
+
+
+class StopRefused(Exception):
+    """The address was not made by us, or is not whole."""
+
+
+def stop_token(*, reminder_id: UUID) -> str:
+    """The message's own random id and a mac with its purpose: it ends reminders and opens nothing."""
+    raw = reminder_id.bytes + _mac(reminder_id)
+    return base64.b32encode(raw).decode().rstrip("=").lower()
+
+
+@transaction.atomic
+def stop_reminders(*, token: str, by: Actor, now: datetime) -> str:
+    """No more reminders to this patient; the call list takes over at each sending. The site's public name.
+
+    Twice is once. Raises StopRefused.
+    """
+    row = Reminder.objects.filter(pk=_read(token)).select_related("appointment__patient", "site").first()
+    if row is None:
+        raise StopRefused
+    patient = row.appointment.patient
+    stopped = Patient.objects.filter(pk=patient.pk, reminders_stopped_at=None).update(reminders_stopped_at=now)
+    if stopped:
+        audit.record(by=by, action="patient.stop_reminders", obj=f"patient:{patient.pk}", site_id=patient.site_id)
+    return row.site.alias
+
+
+def _read(token: str) -> UUID:
+    """The id in the token. Raises StopRefused unless the mac is ours."""
+    try:
+        raw = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+    except binascii.Error as error:
+        raise StopRefused from error
+    if len(raw) != 16 + _MAC_BYTES:
+        raise StopRefused
+    found = UUID(bytes=raw[:16])
+    if not hmac.compare_digest(raw[16:], _mac(found)):
+        raise StopRefused
+    return found
+
+
+def _mac(reminder_id: UUID) -> bytes:
+    message = b"stop|" + reminder_id.bytes
+    return hmac.digest(settings.LINK_PEPPER.encode(), message, hashlib.sha256)[:_MAC_BYTES]

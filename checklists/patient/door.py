@@ -1,0 +1,82 @@
+"""What the phone's views share: who may use them, what they answer when something cannot be done."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from checklists.actions.ticks import ChecklistClosed, OperationReused
+from checklists.queries.phone import PhonePage, page
+from checklists.queries.scope import NotFound
+from checklists.rules.access import PATIENT, Actor, Sensitivity, policy
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
+
+
+def patient_view(methods: str) -> Callable[[View[Rest]], View[Rest]]:
+    """A page of the patient's own appointment, with its policy; refusals become pages."""
+
+    def wrap(view: View[Rest]) -> View[Rest]:
+        declared = policy(kinds=PATIENT, methods=methods, sensitivity=Sensitivity.PHI)
+        return declared(in_words(view))
+
+    return wrap
+
+
+def in_words(view: View[Rest]) -> View[Rest]:
+    """Not yours or not there: a page that says neither. A closed list: home, which says where things stand."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as error:
+            raise Http404 from error
+        except (ChecklistClosed, OperationReused):
+            return to("my_home")
+
+    return answer
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The holder of the link, as the middleware found them."""
+    found: Actor = request.actor  # type: ignore[attr-defined]
+    return found
+
+
+def appointment_id(request: HttpRequest) -> int:
+    found = actor(request).appointment_id
+    if found is None:
+        raise NotFound
+    return found
+
+
+def answerable(request: HttpRequest, now: datetime) -> PhonePage:
+    """The patient's page, for a form of the list. Raises ChecklistClosed once there is none to fill in."""
+    found = page(by=actor(request), now=now)
+    if not found.takes_answers:
+        raise ChecklistClosed
+    return found
+
+
+def shown(request: HttpRequest, template: str, *, status: int = 200, **context: object) -> HttpResponse:
+    """A page; 422 where the form needs another look."""
+    return render(request, f"patient/{template}", context, status=status)
+
+
+def to(name: str, *args: object) -> HttpResponseRedirect:
+    """Onward after a POST: the page that comes is asked for anew, so a reload sends nothing twice."""
+    response = HttpResponseRedirect(reverse(name, args=args))
+    response.status_code = 303
+    return response
+
+
+def clock() -> datetime:
+    """The door reads the clock, once a request."""
+    return timezone.now()

@@ -1,0 +1,26 @@
+"""The phone's addresses. They hold no id of anybody: an item is its place in one's own list."""
+
+from django.urls import path, re_path
+
+from checklists.patient.views import driver, home, intakes, items, link, medicines
+
+urlpatterns = [
+    path("l/", link.open_link, name="link_open"),
+    # Mail programs add brackets, blanks and full stops to addresses: whatever stands there gets a page.
+    re_path(r"^l/(?P<token>[^/]{1,400})/?$", link.landing, name="link"),
+    path("my/", home.home, name="my_home"),
+    path("my/thank-you/", home.thank_you, name="my_thank_you"),
+    path("my/look/", home.look, name="my_look"),
+    path("my/items/<int:position>/", items.item, name="my_item"),
+    path("my/items/<int:position>/tick/", items.tick, name="my_tick"),
+    path("my/items/<int:position>/undo/", items.undo, name="my_undo"),
+    path("my/not-sure/", items.unsure, name="my_unsure"),
+    path("my/ate/", intakes.ate, name="my_ate"),
+    path("my/medicines/", medicines.medicines_page, name="my_medicines"),
+    path("my/medicines/remove/", medicines.remove, name="my_medicine_remove"),
+    path("my/medicines/guess/", medicines.guess, name="my_medicine_guess"),
+    path("my/medicines/all/", medicines.declare, name="my_medicines_declare"),
+    path("my/ride/", driver.ride, name="my_ride"),
+    path("my/new-link/", link.new_link, name="my_new_link"),
+    path("my/sign-out/", link.sign_out, name="my_sign_out"),
+]

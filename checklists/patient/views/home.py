@@ -1,0 +1,56 @@
+"""The one screen, how it looks, and the thanks after an honest answer."""
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from checklists.patient.door import actor, clock, in_words, patient_view, shown, to
+from checklists.patient.views.link import landing_page
+from checklists.queries.phone import page
+from checklists.rules.access import ANYONE, ActorKind, Sensitivity, policy
+from checklists.templatetags.look import COOKIE, Look, read
+
+_YEAR = 365 * 24 * 3600
+
+
+@policy(kinds=frozenset({ActorKind.PATIENT, ActorKind.DRIVER}), methods="GET", sensitivity=Sensitivity.PHI)
+@in_words
+def home(request: HttpRequest) -> HttpResponseBase:
+    """What to do now, until when, whom to call."""
+    if actor(request).kind is ActorKind.DRIVER:
+        return to("my_ride")
+    found = page(by=actor(request), now=clock())
+    return shown(request, f"{_SCREENS.get(found.mode.value, 'home')}.html", page=found, site=found.site)
+
+
+_SCREENS = {"here": "here", "rest": "rest", "over": "over"}
+
+
+@patient_view("GET")
+def thank_you(request: HttpRequest) -> HttpResponseBase:
+    found = page(by=actor(request), now=clock())
+    return shown(request, "thank_you.html", page=found, site=found.site)
+
+
+@policy(kinds=ANYONE, methods="POST", sensitivity=Sensitivity.PUBLIC)
+def look(request: HttpRequest) -> HttpResponseBase:
+    """Theme and text size in one tap, with scripts off too; back to where the tap was."""
+    known = read(request.COOKIES.get(COOKIE, ""))
+    chosen = read(f"{request.POST.get('theme', known.theme)}.{request.POST.get('size', known.size)}")
+    request.COOKIES[COOKIE] = chosen.cookie
+    token = request.POST.get("token", "")[:400]
+    response = landing_page(request, token) if token else _back(request)
+    return _remembered(response, chosen)
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    wanted = request.POST.get("back", "")
+    is_ours = wanted.startswith("/my/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    response = HttpResponseRedirect(wanted if is_ours else reverse("my_home"))
+    response.status_code = 303
+    return response
+
+
+def _remembered(response: HttpResponseBase, chosen: Look) -> HttpResponseBase:
+    response.set_cookie(COOKIE, chosen.cookie, max_age=_YEAR, samesite="Lax", path="/")
+    return response

@@ -1,0 +1,79 @@
+"""The way in and out. Opening a page changes nothing, however often; only a typed answer opens."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from checklists.actions import access_links
+from checklists.patient.door import actor, clock, shown, to
+from checklists.patient.forms.opening import NewLinkForm, is_for_driver, opening_form
+from checklists.rules.access import ANYONE, LINK_KINDS, ActorKind, Sensitivity, policy, system
+
+_DOOR = system("link")
+
+
+@policy(kinds=ANYONE, methods="GET", sensitivity=Sensitivity.PUBLIC)
+def landing(request: HttpRequest, token: str = "") -> HttpResponseBase:
+    """The same bytes for every token of a purpose: nothing is looked up, nothing is written."""
+    return landing_page(request, token)
+
+
+@policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC)
+def open_link(request: HttpRequest) -> HttpResponseBase:
+    """`/l/`: where the address bar is after the token left it, and where the answer goes."""
+    token = request.POST.get("token", "")[:400]
+    if request.method != "POST":
+        return landing_page(request, "")
+    form = opening_form(token, request.POST)
+    if not form.is_valid():
+        return landing_page(request, token, status=422, form=form)
+    previous = request.COOKIES.get(settings.LINK_COOKIE_NAME, "")
+    try:
+        opened = access_links.open_link(
+            token=token, answer=form.cleaned_data["answer"], previous_cookie=previous, now=clock()
+        )
+    except access_links.LinkRefused as refused:
+        return landing_page(request, token, status=422, form=form, refused=True, told=refused.told)
+    return _with_cookie(to("my_ride" if opened.purpose is ActorKind.DRIVER else "my_home"), opened.cookie)
+
+
+@policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC)
+def new_link(request: HttpRequest) -> HttpResponseBase:
+    """Always the same answer; the message goes to the address on file or nowhere."""
+    if request.method != "POST":
+        return shown(request, "new_link.html", form=NewLinkForm())
+    form = NewLinkForm(request.POST)
+    if not form.is_valid():
+        return shown(request, "new_link.html", status=422, form=form, token=request.POST.get("token", "")[:400])
+    said = form.cleaned_data
+    access_links.ask_new_link(
+        token=said["token"], email=said["email"], answer=said["answer"], by=_DOOR, now=clock()
+    )
+    return shown(request, "new_link_sent.html")
+
+
+@policy(kinds=LINK_KINDS, methods="POST", sensitivity=Sensitivity.PUBLIC)
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """This phone forgets: the session ends, the browser empties what it kept."""
+    cookie = request.COOKIES.get(settings.LINK_COOKIE_NAME, "")
+    access_links.close_session(cookie=cookie, by=actor(request), now=clock())
+    response = shown(request, "signed_out.html")
+    response.delete_cookie(settings.LINK_COOKIE_NAME)
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def landing_page(request: HttpRequest, token: str, *, status: int = 200, **context: object) -> HttpResponse:
+    """Names nobody. The token goes on in the form alone: only the origin is told to other pages (LK-6)."""
+    context.setdefault("form", opening_form(token))
+    context |= {"for_driver": is_for_driver(token), "token": token}
+    response = shown(request, "landing.html", status=status, **context)
+    response["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+def _with_cookie(response: HttpResponse, cookie: str) -> HttpResponse:
+    """Gone with the browser; the server ends it earlier (security.md 5)."""
+    response.set_cookie(
+        settings.LINK_COOKIE_NAME, cookie, secure=settings.LINK_COOKIE_SECURE, httponly=True, samesite="Lax", path="/"
+    )
+    return response

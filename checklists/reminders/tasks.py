@@ -1,0 +1,30 @@
+"""Doorbells: a task wakes one sweep and carries nothing. It may ring never, once or twice in any overlap."""
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from checklists.reminders import repair
+from checklists.reminders.sweep import BEAT
+from checklists.reminders.sweep import sweep as sweep_once
+
+# Longer than a whole claim, the wait after a final dot included; no soft limit, which would raise inside DATA.
+TIME_LIMIT = 690
+
+
+@shared_task(name="reminders.sweep", ignore_result=True, time_limit=TIME_LIMIT)
+def sweep() -> None:
+    if sweep_once(trigger="beat", limits=BEAT).more:
+        _ring_again()
+
+
+@shared_task(name="reminders.reconcile", ignore_result=True, time_limit=TIME_LIMIT)
+def reconcile() -> None:
+    repair.reconcile()
+
+
+def _ring_again() -> None:
+    """What was left over starts another sweep; without the broker the next beat or the standby does."""
+    try:
+        sweep.apply_async(expires=14, retry=False)
+    except OperationalError:
+        return

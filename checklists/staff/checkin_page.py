@@ -1,0 +1,181 @@
+"""The check-in page in words: each item with its answers, its choices and what it needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from checklists.queries.checkin import CheckIn, ItemLine
+from checklists.rules.access import CLINICAL, Actor, Role
+from checklists.rules.appointment_status import Move, Need, Status, moves_from
+from checklists.rules.facts import ItemKind, Outcome, Readiness
+from checklists.staff.option_words import MOVES, NO_GO, OUTCOMES, OVERRIDES, STEP_BACK, choices
+from checklists.staff.words import ITEMS, READINESS, missing
+
+_CONFIRMING = (Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
+_ANSWERING = (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN)
+_WAY_BACK = frozenset(
+    {
+        (Status.ARRIVED, Status.EXPECTED),
+        (Status.CHECKED_IN, Status.ARRIVED),
+        (Status.IN_INFUSION, Status.CHECKED_IN),
+        (Status.RESTING, Status.IN_INFUSION),
+        (Status.LEFT, Status.RESTING),
+        (Status.NO_SHOW, Status.EXPECTED),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the three big buttons."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """One item as the page shows it. `mine` is what this nurse chose while the item changed under her hands."""
+
+    line: ItemLine
+    label: str
+    open: tuple[str, ...]
+    choices: tuple[Choice, ...]
+    override_reason: str
+    may_confirm: bool
+    may_answer: bool
+    may_override: bool
+    may_agree: bool
+    mine: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One button of the way out. `reasons` are the coded ones it needs; `is_back` takes a step back."""
+
+    to: str
+    label: str
+    reasons: list[tuple[str, object]]
+    is_back: bool
+    is_no_go: bool
+    locked: str
+
+
+def sections(page: CheckIn, by: Actor, zone: str, mine: Mapping[int, str]) -> tuple[Section, ...]:
+    return tuple(_section(line, page, by, zone, mine.get(line.position, "")) for line in page.items)
+
+
+def verdict_word(page: CheckIn) -> str:
+    return str(READINESS[page.verdict.readiness])
+
+
+def still_open(page: CheckIn, zone: str) -> tuple[str, ...]:
+    return missing(page.verdict.reasons, page.kinds, zone, answers=page.sees_answers)
+
+
+def steps(page: CheckIn, by: Actor) -> tuple[Step, ...]:
+    """The moves of the table this person may make from here; cancelling has a page of its own."""
+    moves = moves_from(page.status, [role.value for role in by.roles])
+    return tuple(_step(move, page) for move in moves if (move.source, move.target) in MOVES or _is_no_go(move))
+
+
+def next_act(page: CheckIn) -> str:
+    """What to do now, in one line."""
+    match page.status:
+        case Status.EXPECTED:
+            return _("When the patient is here, press Arrived.")
+        case Status.ARRIVED:
+            return _("Ask for name and birth date aloud, then check in.")
+        case Status.CHECKED_IN:
+            return _CHECKED_IN[page.verdict.readiness]()
+        case Status.IN_INFUSION:
+            return _("The list is closed. When the infusion is done, let the patient rest.")
+        case Status.RESTING:
+            return _("See the driver in person, then let the patient leave.")
+        case _:
+            return ""
+
+
+_CHECKED_IN = {
+    Readiness.READY: lambda: _("Everything is confirmed. The infusion may be started."),
+    Readiness.NOT_FINISHED: lambda: _("Go through the items below and confirm each."),
+    Readiness.NEEDS_CALL: lambda: _("Ask about what is open below, then confirm it or override it with a reason."),
+    Readiness.HOLD: lambda: _("A prescriber decides first. Tell them now; the infusion waits."),
+}
+
+
+def _section(line: ItemLine, page: CheckIn, by: Actor, zone: str, mine: str) -> Section:
+    clinical = by.has(*CLINICAL)
+    asks = by.has(Role.NURSE) if line.safety else clinical
+    override = line.override
+    return Section(
+        line=line,
+        label=str(ITEMS[line.kind]),
+        open=missing(line.reasons, page.kinds, zone, answers=page.sees_answers),
+        choices=_choices(line),
+        override_reason=_override_reason(line),
+        may_confirm=page.status in _CONFIRMING and (clinical or (not line.safety and by.has(Role.FRONT_DESK))),
+        may_answer=page.status in _ANSWERING and clinical,
+        may_override=asks and override is None and page.status in _CONFIRMING and _is_open(line, page),
+        may_agree=bool(override and override.needs_second and not override.approved_at and by.has(Role.PRESCRIBER)),
+        mine=mine,
+    )
+
+
+def _is_open(line: ItemLine, page: CheckIn) -> bool:
+    leaving = page.status is Status.RESTING and line.kind is ItemKind.RIDE
+    return bool(line.reasons) or leaving
+
+
+def _choices(line: ItemLine) -> tuple[Choice, ...]:
+    found = line.found.outcome if line.found else None
+    return tuple(Choice(value.value, str(words), value is found) for value, words in OUTCOMES.items())
+
+
+def _override_reason(line: ItemLine) -> str:
+    words = {reason.value: str(label) for reason, label in OVERRIDES.items()}
+    return words.get(line.override.reason, "") if line.override else ""
+
+
+def _is_no_go(move: Move) -> bool:
+    return move.target is Status.NO_GO
+
+
+def _step(move: Move, page: CheckIn) -> Step:
+    pair = (move.source, move.target)
+    reasons = NO_GO if _is_no_go(move) else STEP_BACK
+    return Step(
+        to=move.target.value,
+        label=str(MOVES.get(pair, _("No infusion today"))),
+        reasons=choices(reasons) if Need.REASON in move.needs else [],  # type: ignore[arg-type]
+        is_back=pair in _WAY_BACK,
+        is_no_go=_is_no_go(move),
+        locked=_locked(move, page),
+    )
+
+
+def _locked(move: Move, page: CheckIn) -> str:
+    """Why a button cannot work yet, known before it is pressed; the action decides again."""
+    if Need.READY in move.needs and page.verdict.readiness is not Readiness.READY:
+        return _("Opens when the list is ready.")
+    if Need.RIDE_IN_PERSON in move.needs and not leaving_is_open(page):
+        return _("Opens when the driver is confirmed in person.")
+    return ""
+
+
+def leaving_is_open(page: CheckIn) -> bool:
+    ride = page.ride
+    if ride is None or ride.policy == "unescorted_extended_stay" or ride.handed_over_at:
+        return True
+    overrides = [line.override for line in page.items if line.kind is ItemKind.RIDE]
+    return any(override and override.approved_at for override in overrides)
+
+
+def outcome_of(value: str) -> Outcome | None:
+    """The chosen outcome; None takes it back. Raises ValueError for anything else."""
+    return Outcome(value) if value else None
+
+
+__all__ = ["leaving_is_open", "next_act", "outcome_of", "sections", "steps", "still_open", "verdict_word"]

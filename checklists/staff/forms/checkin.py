@@ -1,0 +1,89 @@
+"""What a nurse writes down at check-in: an intake, a driver, an override, a review."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from checklists.rules import clock, fasting
+from checklists.rules.facts import ItemKind
+from checklists.rules.fasting import Category
+from checklists.rules.medicine_routes import Route
+from checklists.rules.override_reasons import REASONS, OverrideReason
+from checklists.rules.review import Decision
+from checklists.staff.forms.fields import OneLine, Phone, date_field
+from checklists.staff.option_words import CATEGORIES, DECISIONS, OVERRIDES, ROUTES, choices
+
+
+class IntakeForm(forms.Form):
+    """`eaten_at` in the cleaned data is an instant, or None where nobody knows when."""
+
+    category = forms.TypedChoiceField(label=_("What"), choices=choices(CATEGORIES), coerce=Category)
+    day = forms.ChoiceField(label=_("Day"))
+    at = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    unknown = forms.BooleanField(label=_("Nobody knows when"), required=False)
+
+    def __init__(self, *args: Any, zone: str, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        yesterday = today - timedelta(days=1)
+        self.fields["day"].choices = [  # type: ignore[attr-defined]
+            (today.isoformat(), _("Today")),
+            (yesterday.isoformat(), _("Yesterday")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("unknown"):
+            return {**said, "eaten_at": None}
+        if said.get("at") is None:
+            raise ValidationError(_("Write the time, or say that nobody knows when."))
+        if said.get("day"):
+            said["eaten_at"] = self._instant(said["day"], said["at"])
+        return said
+
+    def _instant(self, day: str, at: time) -> datetime:
+        """Of a time that comes twice, the later one. Source: clinical.md 1.2."""
+        try:
+            return fasting.typed_at(datetime.combine(date.fromisoformat(day), at), self.zone)
+        except clock.TimeDoesNotExist as gap:
+            raise ValidationError(_("The clocks went forward over this time. Ask again.")) from gap
+
+
+class DriverForm(forms.Form):
+    name = OneLine(label=_("Name"), max_length=80)
+    phone = Phone(label=_("Phone"))
+    relation = OneLine(label=_("Relation"), max_length=40, required=False)
+    is_adult = forms.BooleanField(label=_("18 or older"))
+
+
+class OverrideForm(forms.Form):
+    reason = forms.TypedChoiceField(label=_("Reason"), coerce=OverrideReason, widget=forms.RadioSelect)
+    note = OneLine(label=_("Note"), max_length=300, required=False, help_text=_("Needed for “Other”."))
+
+    def __init__(self, *args: Any, kind: ItemKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = {reason: OVERRIDES[reason] for reason in REASONS[kind]}
+        self.fields["reason"].choices = choices(own)  # type: ignore[attr-defined,arg-type]
+
+
+class ReviewForm(forms.Form):
+    decision = forms.TypedChoiceField(
+        label=_("Decision"), choices=choices(DECISIONS), coerce=Decision, widget=forms.RadioSelect
+    )
+    words_for_patient = OneLine(
+        label=_("Words for the patient"),
+        max_length=400,
+        required=False,
+        help_text=_("The patient reads exactly this. Leave it empty to say nothing."),
+    )
+    note = OneLine(label=_("Note for the team"), max_length=400, required=False)
+    expires_on = date_field(_("Counts until"), help_text=_("The last day on which this decision counts."))
+
+
+class IdentifyForm(forms.Form):
+    route = forms.TypedChoiceField(
+        label=_("Where it belongs"), choices=choices(ROUTES), coerce=Route, widget=forms.RadioSelect
+    )

@@ -1,0 +1,75 @@
+"""The way through the day: each step one button, its refusal one sentence."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from checklists.actions import hand_over as hand_overs
+from checklists.actions import statuses
+from checklists.queries import checkin
+from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
+from checklists.rules.appointment_status import MoveRefused, Status
+from checklists.staff.option_words import NO_GO, STEP_BACK
+from checklists.staff.pages import actor_of, missing_is_404
+
+_REASONS = frozenset(str(code) for code in (*NO_GO, *STEP_BACK))
+IDENTIFIED = "Name and birth date asked aloud"
+
+
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    """One move of the table. Cancelling and its undoing have pages of their own."""
+    wanted, reason = request.POST.get("to", ""), request.POST.get("reason", "")
+    if wanted not in set(Status) - {Status.CANCELLED} or (reason and reason not in _REASONS):
+        return HttpResponseBadRequest()
+    to = Status(wanted)
+    try:
+        _require_identified(request, appointment, to)
+        statuses.set_status(
+            appointment_id=appointment,
+            to=to,
+            by=actor_of(request),
+            now=timezone.now(),
+            reason=reason,
+            note=_note(request, to, reason),
+        )
+    except MoveRefused as refused:
+        messages.error(request, str(refused))
+    return _back(request, site, appointment)
+
+
+def _require_identified(request: HttpRequest, appointment: int, to: Status) -> None:
+    """Two identifiers first. Raises MoveRefused; a cancelled appointment is brought back on its own page."""
+    found = checkin.check_in(appointment_id=appointment, by=actor_of(request), now=timezone.now())
+    if found.status is Status.CANCELLED:
+        raise MoveRefused(_("This appointment is cancelled: bring it back on its own page first."))
+    if to is Status.CHECKED_IN and found.status is Status.ARRIVED and request.POST.get("identified") != "yes":
+        raise MoveRefused(_("Ask for name and birth date aloud first, and say that both match."))
+
+
+def _note(request: HttpRequest, to: Status, reason: str) -> str:
+    note = " ".join(request.POST.get("note", "").replace("\x00", "").split())[:300]
+    if reason == "other" and not note:
+        raise MoveRefused(_("“Other” needs a note: write what it is."))
+    return IDENTIFIED if to is Status.CHECKED_IN and request.POST.get("identified") == "yes" else note
+
+
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=frozenset({Role.NURSE}))
+@missing_is_404
+def hand_over(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    """The driver stands here, or that was pressed too early."""
+    act = hand_overs.take_back if request.POST.get("back") == "yes" else hand_overs.confirm
+    try:
+        act(appointment_id=appointment, by=actor_of(request), now=timezone.now())
+    except hand_overs.HandOverRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("staff_checkin", site=site, appointment=appointment)
+
+
+def _back(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    if request.POST.get("back") == "board":
+        return redirect("staff_board", site=site)
+    return redirect("staff_checkin", site=site, appointment=appointment)

@@ -1,0 +1,44 @@
+"""How the page looks: theme and text size, as one cookie remembers them. It says nothing about anybody."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.http import HttpRequest
+
+register = template.Library()
+
+COOKIE = "look"
+THEMES = ("auto", "dark", "light")
+SIZES = ("1", "2", "3")
+
+
+@dataclass(frozen=True)
+class Look:
+    """`theme` auto, dark or light; `size` 1 to 3. The `next` ones are what one tap gives."""
+
+    theme: str = "auto"
+    size: str = "1"
+
+    @property
+    def next_theme(self) -> str:
+        return THEMES[(THEMES.index(self.theme) + 1) % len(THEMES)]
+
+    @property
+    def next_size(self) -> str:
+        return SIZES[(SIZES.index(self.size) + 1) % len(SIZES)]
+
+    @property
+    def cookie(self) -> str:
+        return f"{self.theme}.{self.size}"
+
+
+def read(cookie: str) -> Look:
+    """What a cookie says; anything unknown is the usual look."""
+    theme, _, size = cookie.partition(".")
+    return Look(theme if theme in THEMES else "auto", size if size in SIZES else "1")
+
+
+@register.simple_tag(takes_context=True)
+def look(context: template.Context) -> Look:
+    request = context.get("request")
+    return read(request.COOKIES.get(COOKIE, "")) if isinstance(request, HttpRequest) else Look()

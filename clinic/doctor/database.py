@@ -1,0 +1,67 @@
+"""What the database tells: that it answers, that it is up to date, that reminders leave."""
+
+from datetime import datetime
+
+from django.db import Error, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from checklists.queries import audit, pulse
+from clinic.doctor.finding import Finding, ill, well
+
+_LATE_SECONDS = 300
+
+
+def answers(now: datetime) -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            version = cursor.fetchone()[0]
+    except Error as error:
+        cure = "Start PostgreSQL, and compare DATABASE_URL with where it listens."
+        return ill("database", f"no answer: {str(error).strip().splitlines()[0]}", cure)
+    return well("database", f"PostgreSQL {version.split()[0]} answers")
+
+
+def migrations(now: datetime) -> Finding:
+    executor = MigrationExecutor(connections["default"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        return ill("migrations", f"{len(plan)} are not applied", "Run: manage.py migrate")
+    return well("migrations", "all applied")
+
+
+def role(now: datetime) -> Finding:
+    """The role that works should not own what it works on: then it cannot undo what is append-only."""
+    owner = connections["owner"].settings_dict["USER"]
+    if connection.settings_dict["USER"] == owner:
+        seen = "the application connects as the owner; triggers still keep append-only tables"
+        return well("database role", f"{seen}. Better: an own role in DATABASE_URL, the owner in DATABASE_OWNER_URL")
+    return well("database role", "the application's role owns nothing")
+
+
+def reminders(now: datetime) -> Finding:
+    found = pulse.read(now=now)
+    if found.heartbeat_age is None:
+        return ill("reminders", "nothing has swept yet", "Start the worker and beat, or run: manage.py send_due")
+    late = found.oldest_due_age or 0
+    if late > _LATE_SECONDS:
+        cure = "Look at the lines about worker, beat and mail; meanwhile run: manage.py send_due"
+        return ill("reminders", f"the oldest due reminder waits for {late} seconds", cure)
+    return well("reminders", f"last sweep {found.heartbeat_age} seconds ago, nothing late")
+
+
+def sending(now: datetime) -> Finding:
+    found = pulse.read(now=now)
+    if not found.sending_enabled:
+        return ill("sending", found.trouble or "switched off", "After a restore run: manage.py send_due --after-restore")
+    if found.trouble:
+        return ill("sending", found.trouble, "Mend what it names; the next sweep tries again.")
+    return well("sending", "enabled")
+
+
+def audit_chain(now: datetime) -> Finding:
+    found = audit.verify()
+    if found.broken:
+        seen = f"chain {found.broken.chain}, entry {found.broken.seq}: {found.broken.why}"
+        return ill("audit", seen, "Tell the privacy officer; keep the database as it is.")
+    return well("audit", f"{found.entries} entries, whole")

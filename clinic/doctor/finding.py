@@ -1,0 +1,19 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor: what was looked at, whether it is well, what was seen, what to do."""
+
+    probe: str
+    ok: bool
+    seen: str
+    cure: str = ""
+
+
+def well(probe: str, seen: str) -> Finding:
+    return Finding(probe, True, seen)
+
+
+def ill(probe: str, seen: str, cure: str) -> Finding:
+    return Finding(probe, False, seen, cure)

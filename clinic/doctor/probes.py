@@ -1,0 +1,41 @@
+"""The probes, in the order in which one depends on another. None raises; none waits longer than a few seconds."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import Error
+
+from clinic.doctor import database, queue, settings
+from clinic.doctor.finding import Finding, ill
+
+Probe = Callable[[datetime], Finding]
+
+PROBES: tuple[tuple[str, Probe], ...] = (
+    ("database", database.answers),
+    ("migrations", database.migrations),
+    ("database role", database.role),
+    ("broker", queue.broker),
+    ("worker", queue.worker),
+    ("beat", queue.beat),
+    ("mail", queue.mail),
+    ("reminders", database.reminders),
+    ("sending", database.sending),
+    ("audit", database.audit_chain),
+    ("settings", settings.checks),
+    ("address", settings.address),
+)
+
+
+def examine(now: datetime) -> tuple[Finding, ...]:
+    """Every probe's finding; one that breaks is ill itself, and the others still answer."""
+    return tuple(_asked(name, probe, now) for name, probe in PROBES)
+
+
+def _asked(name: str, probe: Probe, now: datetime) -> Finding:
+    try:
+        return probe(now)
+    except Error as error:
+        return ill(name, f"the database does not answer: {type(error).__name__}", "See the line about the database.")
+    except Exception as error:
+        # A probe that breaks must not hide the others: it is itself the finding.
+        return ill(name, f"could not be looked at: {type(error).__name__}: {error}", "Look into the log.")

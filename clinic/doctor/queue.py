@@ -1,0 +1,66 @@
+"""The broker, who listens to it, and the mail server."""
+
+import smtplib
+from datetime import datetime
+
+import redis
+from celery.exceptions import OperationalError
+from django.conf import settings
+from kombu.exceptions import OperationalError as BrokerAway
+
+from checklists.queries import pulse
+from clinic.celery import app
+from clinic.doctor.finding import Finding, ill, well
+
+_SECONDS = 2
+_SILENT_SECONDS = 60
+_START = "Start the stack with: make run"
+
+
+def broker(now: datetime) -> Finding:
+    url = settings.CELERY_BROKER_URL
+    address = url.replace("redis+socket://", "unix://").split("?")[0] if url.startswith("redis+socket") else url
+    client = redis.Redis.from_url(address, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS)
+    try:
+        client.ping()
+    except redis.RedisError as error:
+        cure = f"Reminders still leave through send_due --standby. {_START}, or compare REDIS_URL."
+        return ill("broker", f"no answer: {type(error).__name__}", cure)
+    finally:
+        client.close()
+    return well("broker", "answers")
+
+
+def worker(now: datetime) -> Finding:
+    try:
+        with app.connection_for_write(connect_timeout=_SECONDS, transport_options=_quick()) as connection:
+            replies = app.control.ping(timeout=_SECONDS, connection=connection)
+    except (OperationalError, BrokerAway, OSError, redis.RedisError) as error:
+        return ill("worker", f"cannot be asked: {type(error).__name__}", "See the line about the broker.")
+    if not replies:
+        return ill("worker", "none answers", f"Run: celery -A clinic worker. {_START}.")
+    return well("worker", f"{len(replies)} answer")
+
+
+def beat(now: datetime) -> Finding:
+    """Beat has no voice of its own: its sign of life is that a worker has swept."""
+    age = pulse.age_of(trigger="worker", now=now)
+    if age is None or age > _SILENT_SECONDS:
+        seen = "no sweep by a worker yet" if age is None else f"the last sweep by a worker was {age} seconds ago"
+        return ill("beat", seen, f"Run: celery -A clinic beat. {_START}.")
+    return well("beat", f"rang {age} seconds ago")
+
+
+def mail(now: datetime) -> Finding:
+    kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
+    where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    try:
+        with kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=_SECONDS) as line:
+            line.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return ill("mail", f"{where}: {type(error).__name__}", "Compare EMAIL_HOST, EMAIL_PORT and EMAIL_USE_SSL.")
+    return well("mail", f"{where} answers")
+
+
+def _quick() -> dict[str, object]:
+    return {"socket_timeout": _SECONDS, "socket_connect_timeout": _SECONDS, "max_retries": 0}

@@ -1,0 +1,328 @@
+"""The desk books, moves, cancels and brings back; what is shown before is what is stored."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from checklists import models
+from checklists.actions import appointments
+from checklists.queries import booking
+from tests import factories
+from tests.factories import NOW, START
+
+
+@pytest.fixture(autouse=True)
+def _still_clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def signed_in(actor) -> Client:
+    client = Client()
+    client.force_login(models.User.objects.get(pk=actor.user_id))
+    return client
+
+
+@pytest.fixture
+def desk(clinic: factories.Clinic) -> Client:
+    return signed_in(clinic.desk)
+
+
+def at(clinic, path: str) -> str:
+    return f"/staff/{clinic.site.slug}/{path}"
+
+
+def typed(clinic, **more) -> dict[str, object]:
+    return {"protocol": clinic.version.pk, "day": "2026-11-26", "clock": "10:00", "provider": "", **more}
+
+
+def sealed(response) -> str:
+    found = re.search(r'name="shown" value="([^"]*)"', response.content.decode())
+    assert found, "the page shows no preview"
+    return found[1]
+
+
+def test_a_booking_needs_a_patient_first(clinic, desk):
+    assert desk.get(at(clinic, "book/")).url == at(clinic, "patients/")
+
+
+def test_the_preview_says_what_goes_now_and_stores_nothing(clinic, desk):
+    patient = clinic.patient()
+    page = desk.post(at(clinic, f"book/?patient={patient.pk}"), typed(clinic, act="look"))
+    assert "Ana gets 1 message, now, and" in page.content.decode()
+    assert not models.Appointment.objects.exists()
+
+
+def test_a_save_without_a_preview_shows_the_preview_instead(clinic, desk):
+    patient = clinic.patient()
+    page = desk.post(at(clinic, f"book/?patient={patient.pk}"), typed(clinic, act="save"))
+    assert page.status_code == 200
+    assert not models.Appointment.objects.exists()
+
+
+def test_a_time_changed_after_the_preview_is_shown_again(clinic, desk):
+    patient = clinic.patient()
+    where = at(clinic, f"book/?patient={patient.pk}")
+    seal = sealed(desk.post(where, typed(clinic, act="look")))
+    desk.post(where, typed(clinic, act="save", shown=seal, clock="11:00"))
+    assert not models.Appointment.objects.exists()
+
+
+def book(clinic, desk, patient, **more):
+    where = at(clinic, f"book/?patient={patient.pk}")
+    seal = sealed(desk.post(where, typed(clinic, act="look", **more)))
+    return desk.post(where, typed(clinic, act="save", shown=seal, **more))
+
+
+def test_what_was_shown_is_what_is_stored(clinic, desk):
+    patient = clinic.patient()
+    preview = booking.of_booking(
+        patient_id=patient.pk, protocol_version_id=clinic.version.pk, starts_at=START, by=clinic.desk, now=NOW
+    )
+    book(clinic, desk, patient)
+    stored = models.Reminder.objects.filter(state="planned").order_by("due_at")
+    assert [row.due_at for row in stored] == [line.due_at for line in preview.lines]
+
+
+def test_a_second_click_leads_to_the_one_appointment(clinic, desk):
+    patient = clinic.patient()
+    first, second = book(clinic, desk, patient), book(clinic, desk, patient)
+    assert first.url == second.url
+    assert models.Appointment.objects.count() == 1
+
+
+def test_the_page_says_that_it_was_booked_already(clinic, desk):
+    patient = clinic.patient()
+    book(clinic, desk, patient)
+    page = desk.get(book(clinic, desk, patient).url)
+    assert "there is no second one" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "words"),
+    [
+        ("2027-03-14", "02:30", "The clocks go forward that night, this time does not exist. Choose 03:00 or later."),
+        ("2027-11-07", "01:30", "The clocks go back that night. Choose one (-06:00 or -07:00)."),
+        ("2026-11-22", "10:00", "This is in the past."),
+        ("2206-11-26", "10:00", "This is more than two years away."),
+        ("26.11.2026", "10:00", "This is not a date."),
+        ("2026-11-26", "half ten", "This is not a clock time."),
+        ("9999-12-31", "23:59", "This is more than two years away."),
+    ],
+)
+def test_an_unclear_time_is_refused_in_words(clinic, desk, day, clock, words):
+    patient = clinic.patient()
+    page = desk.post(at(clinic, f"book/?patient={patient.pk}"), typed(clinic, day=day, clock=clock, act="look"))
+    assert words in page.content.decode()
+    assert page.status_code == 422
+
+
+def test_the_second_of_two_equal_clock_times_can_be_chosen(clinic, desk):
+    book(clinic, desk, clinic.patient(), day="2027-11-07", clock="01:30", which="second")
+    assert models.Appointment.objects.get().starts_at.isoformat() == "2027-11-07T08:30:00+00:00"
+
+
+def test_an_error_page_begins_its_title_with_error(clinic, desk):
+    page = desk.post(at(clinic, f"book/?patient={clinic.patient().pk}"), typed(clinic, day=""))
+    assert "<title>Error: Book" in page.content.decode()
+
+
+def test_the_summary_links_to_the_field(clinic, desk):
+    page = desk.post(at(clinic, f"book/?patient={clinic.patient().pk}"), typed(clinic, day="")).content.decode()
+    assert 'href="#id_day"' in page and 'id="id_day"' in page
+
+
+def test_what_was_typed_is_kept(clinic, desk):
+    page = desk.post(at(clinic, f"book/?patient={clinic.patient().pk}"), typed(clinic, day="", provider="Dr Lee"))
+    assert 'value="Dr Lee"' in page.content.decode()
+
+
+def test_a_control_character_is_refused(clinic, desk):
+    where = at(clinic, f"book/?patient={clinic.patient().pk}")
+    page = desk.post(where, typed(clinic, provider="Lee\r\nBcc: x@x.example", act="look"))
+    assert "on one line" in page.content.decode()
+
+
+def test_extra_fields_change_nothing(clinic, desk):
+    patient = clinic.patient()
+    book(clinic, desk, patient, status="left", site=clinic.other_site.pk, version=9, link_epoch=9, external_id="x")
+    row = models.Appointment.objects.get()
+    assert (row.status, row.site_id, row.version, row.link_epoch, row.external_id) == ("expected", clinic.site.pk, 1, 1, "")
+
+
+def test_another_sites_patient_is_not_there(clinic, desk):
+    foreign = factories.PatientFactory(site=clinic.other_site)
+    assert desk.post(at(clinic, f"book/?patient={foreign.pk}"), typed(clinic)).status_code == 404
+
+
+def test_another_sites_protocol_is_no_choice(clinic, desk):
+    where = at(clinic, f"book/?patient={clinic.patient().pk}")
+    page = desk.post(where, typed(clinic, protocol=clinic.other_version.pk, act="look"))
+    assert page.status_code == 422
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1e9", "9" * 30, "１"])
+def test_a_spoilt_patient_number_is_not_there(clinic, desk, number):
+    assert desk.get(at(clinic, "book/"), {"patient": number}).status_code == 404
+
+
+def test_a_patient_without_email_is_named_before_saving(clinic, desk):
+    patient = clinic.patient(email="")
+    page = desk.post(at(clinic, f"book/?patient={patient.pk}"), typed(clinic, act="look"))
+    assert "the call list takes over" in page.content.decode()
+
+
+# Move, cancel, bring back
+
+
+def moved(clinic, desk, row, clock: str):
+    where = at(clinic, f"appointments/{row.pk}/move/")
+    data = {"day": "2026-11-26", "clock": clock}
+    seal = sealed(desk.post(where, {**data, "act": "look"}))
+    return desk.post(where, {**data, "act": "save", "shown": seal})
+
+
+def test_a_move_is_shown_then_saved(clinic, desk):
+    row = clinic.book()
+    moved(clinic, desk, row, "13:00")
+    row.refresh_from_db()
+    assert row.starts_at == START + timedelta(hours=3)
+
+
+def test_what_a_move_shows_is_what_it_stores(clinic, desk):
+    row = clinic.book()
+    later = START + timedelta(hours=3)
+    preview = booking.of_move(appointment_id=row.pk, starts_at=later, by=clinic.desk, now=NOW)
+    appointments.move(appointment_id=row.pk, starts_at=later, by=clinic.desk, now=NOW)
+    stored = models.Reminder.objects.filter(state="planned", plan_version=2).order_by("due_at")
+    assert [one.due_at for one in stored] == [line.due_at for line in preview.lines]
+
+
+def test_looking_at_a_move_changes_nothing(clinic, desk):
+    row = clinic.book()
+    desk.post(at(clinic, f"appointments/{row.pk}/move/"), {"day": "2026-11-26", "clock": "13:00", "act": "look"})
+    row.refresh_from_db()
+    assert (row.starts_at, row.plan_version) == (START, 1)
+
+
+def test_a_move_to_the_same_time_is_no_move(clinic, desk):
+    row = clinic.book()
+    page = desk.post(at(clinic, f"appointments/{row.pk}/move/"), {"day": "2026-11-26", "clock": "10:00"})
+    assert "the time it has now" in page.content.decode()
+
+
+def test_a_move_onto_the_patients_other_appointment_is_refused_in_words(clinic, desk):
+    row = clinic.book()
+    clinic.book(row.patient, starts_at=START + timedelta(hours=3))
+    assert "another appointment at that time" in moved(clinic, desk, row, "13:00").content.decode()
+
+
+def test_a_cancel_needs_a_reason(clinic, desk):
+    row = clinic.book()
+    page = desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {})
+    assert "Choose a reason." in page.content.decode()
+
+
+def test_a_cancel_keeps_its_reason_in_the_history(clinic, desk):
+    row = clinic.book()
+    desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {"reason": "no_ride"})
+    assert models.StatusChange.objects.filter(to_status="cancelled").get().reason == "no_ride"
+
+
+def test_a_cancel_twice_says_so_and_changes_nothing_more(clinic, desk):
+    row = clinic.book()
+    where = at(clinic, f"appointments/{row.pk}/cancel/")
+    desk.post(where, {"reason": "no_ride"})
+    assert desk.post(where, {"reason": "other"}).status_code == 422
+    assert models.StatusChange.objects.filter(to_status="cancelled").count() == 1
+
+
+def test_a_cancel_is_undone(clinic, desk):
+    row = clinic.book()
+    desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {"reason": "no_ride"})
+    desk.post(at(clinic, f"appointments/{row.pk}/bring-back/"))
+    row.refresh_from_db()
+    assert row.status == "expected"
+
+
+def test_bringing_back_what_was_booked_anew_is_refused_in_words(clinic, desk):
+    row = clinic.book()
+    desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {"reason": "no_ride"})
+    clinic.book(row.patient)
+    page = desk.post(at(clinic, f"appointments/{row.pk}/bring-back/"))
+    assert "another appointment at that time" in page.content.decode()
+
+
+PAGES = ("", "move/", "cancel/", "bring-back/")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_looking_writes_nothing(clinic, desk, page):
+    row = clinic.book()
+    tables = (models.Reminder, models.StatusChange, models.Call)
+    before = [list(table.objects.order_by("pk").values()) for table in tables]
+    assert desk.get(at(clinic, f"appointments/{row.pk}/{page}")).status_code == 200
+    assert before == [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+@pytest.mark.parametrize("page", [*PAGES, "link/"])
+def test_another_sites_nurse_gets_nothing(clinic, page):
+    row = clinic.book(clinic.patient(first_name="Canary", last_name="Yellowbird"))
+    stranger = signed_in(clinic.other_nurse)
+    for slug in (clinic.site.slug, clinic.other_site.slug):
+        for send in (stranger.get, stranger.post):
+            answer = send(f"/staff/{slug}/appointments/{row.pk}/{page}", {"reason": "other"})
+            assert answer.status_code in (403, 404, 405)
+            assert b"Canary" not in answer.content and b"Yellowbird" not in answer.content
+    row.refresh_from_db()
+    assert (row.status, row.plan_version) == ("expected", 1)
+
+
+def test_a_manager_sees_no_patient(clinic):
+    row = clinic.book()
+    assert signed_in(clinic.manager).get(at(clinic, f"appointments/{row.pk}/")).status_code == 403
+
+
+def test_the_timeline_says_why_nothing_goes(clinic, desk):
+    row = clinic.book()
+    desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {"reason": "no_ride"})
+    assert "the appointment was cancelled" in desk.get(at(clinic, f"appointments/{row.pk}/")).content.decode()
+
+
+def test_the_timeline_says_what_quiet_hours_moved(clinic, desk):
+    row = clinic.book()
+    assert "is in the quiet hours: moved back" in desk.get(at(clinic, f"appointments/{row.pk}/")).content.decode()
+
+
+# The link once more
+
+
+def test_the_link_is_planned_again_as_a_message(clinic, desk):
+    row = clinic.book()
+    desk.post(at(clinic, f"appointments/{row.pk}/link/"))
+    assert models.Reminder.objects.filter(rule__startswith="new_link", state="planned").count() == 1
+
+
+def test_a_second_click_on_send_plans_no_second_link(clinic, desk):
+    row = clinic.book()
+    for _ in range(3):
+        desk.post(at(clinic, f"appointments/{row.pk}/link/"))
+    assert models.Reminder.objects.filter(rule__startswith="new_link").count() == 1
+
+
+def test_more_than_three_links_a_day_are_refused(clinic, desk):
+    row = clinic.book()
+    for _ in range(5):
+        desk.post(at(clinic, f"appointments/{row.pk}/link/"))
+        models.Reminder.objects.filter(rule__startswith="new_link").update(state="sent", sent_at=NOW, reason="")
+    assert models.Reminder.objects.filter(rule__startswith="new_link").count() == 3
+
+
+def test_a_cancelled_appointment_sends_no_link(clinic, desk):
+    row = clinic.book()
+    appointments.cancel(appointment_id=row.pk, reason="other", by=clinic.desk, now=NOW)
+    desk.post(at(clinic, f"appointments/{row.pk}/link/"))
+    assert not models.Reminder.objects.filter(rule__startswith="new_link").exists()
