@@ -4,15 +4,19 @@
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 
 from clinic.stack.environment import fill_environment, passwords
 from clinic.stack.problems import StackProblem
+from clinic.stack.state import state_of
 
 # These read no row; `up` starts the database itself.
 NEEDS_NO_DATABASE = {
     "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
     "preview_plan", "screen_medications", "up", "version",
 }  # fmt: skip
+# These are about the tables themselves, so none are made for them first.
+NEEDS_NO_TABLES = {"dbshell", "makemigrations", "migrate", "showmigrations", "sqlmigrate"}
 
 
 def needs_database(arguments: list[str]) -> bool:
@@ -22,30 +26,41 @@ def needs_database(arguments: list[str]) -> bool:
     return arguments[0] not in NEEDS_NO_DATABASE
 
 
-def database(filled: frozenset[str], arguments: list[str]) -> contextlib.AbstractContextManager[object]:
-    """The local database when this command needs one and nobody named another."""
-    if "DATABASE_URL" not in filled or not needs_database(arguments):
-        return contextlib.nullcontext()
+@contextlib.contextmanager
+def local_database(arguments: list[str]) -> Iterator[None]:
+    """The local server while the command runs, with the tables of this checkout."""
     # Only here: a command that needs no database should not load a driver.
     from clinic.stack.cluster import local_cluster
     from clinic.stack.database import Database
-    from clinic.stack.state import state_of
+    from clinic.stack.tables import bring_up_to_date
 
     state = state_of()
-    return Database(local_cluster(state), passwords(state))
+    with Database(local_cluster(state), passwords(state)):
+        if arguments[0] not in NEEDS_NO_TABLES:
+            bring_up_to_date(state, os.environ["DATABASE_OWNER_URL"], migrate)
+        yield
+
+
+def migrate() -> None:
+    """Silent on standard output: what is printed there belongs to the command that was asked for."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
     try:
-        filled = fill_environment()
-        with database(filled, sys.argv[1:]):
+        ours = "DATABASE_URL" in fill_environment() and needs_database(sys.argv[1:])
+        with local_database(sys.argv[1:]) if ours else contextlib.nullcontext():
             # Only now: it may read the settings, and they the variables.
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(sys.argv)
     except StackProblem as problem:
-        sys.exit(f"{problem}")
+        sys.exit(str(problem))
     except KeyboardInterrupt:
         sys.exit(130)
 

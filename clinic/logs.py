@@ -3,7 +3,7 @@
 import logging
 import re
 
-_SECRET = re.compile(r"(/l/|/staff/welcome/)[^\s\"'?]+")
+_SECRET = re.compile(r"(/l/|/r/stop/|/staff/welcome/)[^\s\"'?]+")
 _ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 
 

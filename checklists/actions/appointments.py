@@ -1,25 +1,20 @@
 """Book, move, cancel, bring back: each with its plan, its history and its audit in one transaction."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from checklists.actions import audit, checklist_items, planning, stale_answers
-from checklists.models import Appointment, ProtocolVersion, StatusChange
-from checklists.queries.protocol_versions import of_version
-from checklists.queries.scope import appointments_for, one, patients_for, within
+from checklists.actions import audit, bookings, planning, stale_answers
+from checklists.actions.bookings import AlreadyBooked, NotPublished
+from checklists.models import Appointment, StatusChange
+from checklists.queries.scope import appointments_for, one
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import MoveRefused, Need, Status, require_move
 from checklists.rules.plan_facts import Act
 
 
-class AlreadyBooked(Exception):
-    """This patient has an appointment at that time already, or the clinic's number is taken."""
-
-
-class NotPublished(Exception):
-    """Only a published protocol version can be booked with."""
+__all__ = ["AlreadyBooked", "Booked", "NotPublished", "amend", "book", "bring_back", "cancel", "change", "locked", "move"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +22,6 @@ class Booked:
     appointment_id: int
 
 
-@transaction.atomic
 def book(
     *,
     site_id: int,
@@ -47,27 +41,17 @@ def book(
     Without `arrive_at` and `duration_minutes` the protocol's own apply.
     Raises NotFound, NotPublished, AlreadyBooked.
     """
-    patient = one(patients_for(by).filter(site_id=site_id), pk=patient_id)
-    version = _published(by, site_id, protocol_version_id)
-    protocol = of_version(version)
-    row = Appointment(
-        site_id=site_id,
-        patient=patient,
-        protocol_version=version,
-        external_id=external_id,
+    new = bookings.NewAppointment(
+        patient_id=patient_id,
         starts_at=starts_at,
-        arrive_at=arrive_at or starts_at - timedelta(minutes=protocol.arrive_minutes_before),
-        duration_minutes=duration_minutes or protocol.duration_minutes,
+        arrive_at=arrive_at,
+        duration_minutes=duration_minutes,
         provider=provider,
         appointment_type=appointment_type,
-        booked_at=now,
+        external_id=external_id,
     )
-    _save_once(row)
-    checklist_items.create(row, protocol)
-    _note(row, "", Status.EXPECTED, by=by, now=now)
-    planning.replan(row, act=Act.BOOKED, now=now)
-    audit.record(by=by, action="appointment.book", obj=f"appointment:{row.pk}", site_id=site_id)
-    return Booked(row.pk)
+    ids = bookings.book_all(site_id=site_id, protocol_version_id=protocol_version_id, new=[new], by=by, now=now)
+    return Booked(ids[0])
 
 
 @transaction.atomic
@@ -176,25 +160,18 @@ def _raise_plan(row: Appointment) -> None:
     row.version += 1
 
 
-def _published(by: Actor, site_id: int, version_id: int) -> ProtocolVersion:
-    version = one(within(ProtocolVersion.objects.filter(site_id=site_id), by), pk=version_id)
-    if version.state != ProtocolVersion.State.PUBLISHED:
-        raise NotPublished
-    return version
-
-
 def _save_once(row: Appointment) -> None:
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        if "appointment_no_double_booking" in str(error) or "appointment_external_id_once" in str(error):
+        if bookings.is_double(error):
             raise AlreadyBooked from error
         raise
 
 
 def _note(
-    row: Appointment, source: str, to: Status, *, by: Actor, now: datetime, reason: str = "", note: str = ""
+    row: Appointment, source: Status, to: Status, *, by: Actor, now: datetime, reason: str = "", note: str = ""
 ) -> None:
     StatusChange.objects.create(
         site_id=row.site_id,

@@ -1,11 +1,21 @@
+from collections.abc import Collection, Iterator
+
 from checklists.models import Appointment, Item, RideHome
 from checklists.rules.protocol import Protocol
 
 
-def create(appointment: Appointment, protocol: Protocol) -> None:
-    """The items of a new appointment, frozen from its protocol, and the ride they ask for."""
-    Item.objects.bulk_create(
-        Item(
+def create_all(appointments: Collection[Appointment], protocol: Protocol) -> None:
+    """The items of new appointments, frozen from their protocol, and the ride that it asks for."""
+    Item.objects.bulk_create(item for appointment in appointments for item in _items(appointment, protocol))
+    RideHome.objects.bulk_create(
+        RideHome(site_id=appointment.site_id, appointment=appointment, policy=protocol.ride_policy)
+        for appointment in appointments
+    )
+
+
+def _items(appointment: Appointment, protocol: Protocol) -> Iterator[Item]:
+    for position, spec in enumerate(protocol.items, start=1):
+        yield Item(
             site_id=appointment.site_id,
             appointment=appointment,
             position=position,
@@ -16,6 +26,3 @@ def create(appointment: Appointment, protocol: Protocol) -> None:
             required=spec.required,
             safety=spec.safety,
         )
-        for position, spec in enumerate(protocol.items, start=1)
-    )
-    RideHome.objects.create(site_id=appointment.site_id, appointment=appointment, policy=protocol.ride_policy)

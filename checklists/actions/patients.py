@@ -1,6 +1,9 @@
 """Patients as one site knows them: add, change, and what a changed address means for their links."""
 
 import secrets
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -30,7 +33,35 @@ class RecordNumberTaken(Exception):
     """Another patient of this site has this record number."""
 
 
+@dataclass(frozen=True)
+class NewPatient:
+    first_name: str
+    last_name: str
+    date_of_birth: date
+    email: str
+    phone: str
+    record_number: str = ""
+    preferred_name: str = ""
+    language: str = "en"
+
+
 @transaction.atomic
+def add_all(*, site_id: int, new: Collection[NewPatient], by: Actor, now: datetime) -> tuple[int, ...]:
+    """New patients, each with a recognition phrase of their own; their ids in the given order.
+
+    Raises RecordNumberTaken, NotFound.
+    """
+    if by.kind is not ActorKind.SYSTEM and site_id not in by.site_ids:
+        raise NotFound
+    rows = [_row(site_id, each) for each in new]
+    with _once():
+        Patient.objects.bulk_create(rows)
+    ids = tuple(row.pk for row in rows)
+    obj = f"patient:{ids[0]}" if len(ids) == 1 else f"site:{site_id}"
+    audit.record(by=by, action="patient.add", obj=obj, site_id=site_id, data={"patients": list(ids)})
+    return ids
+
+
 def add(
     *,
     site_id: int,
@@ -45,24 +76,15 @@ def add(
     preferred_name: str = "",
     language: str = "en",
 ) -> int:
-    """A new patient with a recognition phrase of their own; its id. Raises RecordNumberTaken, NotFound."""
-    if by.kind is not ActorKind.SYSTEM and site_id not in by.site_ids:
-        raise NotFound
-    row = Patient(
-        site_id=site_id,
-        first_name=first_name,
-        last_name=last_name,
-        preferred_name=preferred_name,
-        date_of_birth=date_of_birth,
-        email=email.strip(),
-        phone=phone,
-        record_number=record_number,
-        language=language,
-        recognition_phrase=f"{secrets.choice(_COLOURS)} {secrets.choice(_THINGS)}",
-    )
-    _save_once(row)
-    audit.record(by=by, action="patient.add", obj=f"patient:{row.pk}", site_id=site_id)
-    return row.pk
+    """One new patient; the id. Raises RecordNumberTaken, NotFound."""
+    new = NewPatient(first_name, last_name, date_of_birth, email, phone, record_number, preferred_name, language)
+    return add_all(site_id=site_id, new=[new], by=by, now=now)[0]
+
+
+def _row(site_id: int, new: NewPatient) -> Patient:
+    phrase = f"{secrets.choice(_COLOURS)} {secrets.choice(_THINGS)}"
+    fields = {**asdict(new), "email": new.email.strip()}
+    return Patient(site_id=site_id, recognition_phrase=phrase, **fields)
 
 
 @transaction.atomic
@@ -81,7 +103,8 @@ def change(*, patient_id: int, changes: dict[str, object], by: Actor, now: datet
     if "email" in changed:
         row.email_changed_at, row.address_failed_at = now, None
         _end_links(row)
-    _save_once(row)
+    with _once():
+        row.save()
     audit.record(
         by=by, action="patient.change", obj=f"patient:{row.pk}", site_id=row.site_id, data={"fields": list(changed)}
     )
@@ -99,10 +122,12 @@ def _end_links(row: Patient) -> None:
     Appointment.objects.filter(patient=row).update(link_epoch=F("link_epoch") + 1)
 
 
-def _save_once(row: Patient) -> None:
+@contextmanager
+def _once() -> Iterator[None]:
+    """The table refuses a record number that another patient of the site has."""
     try:
         with transaction.atomic():
-            row.save()
+            yield
     except IntegrityError as error:
         if "patient_record_number_once" in str(error):
             raise RecordNumberTaken from error

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from checklists.actions import appointments, audit, patients
+from checklists.actions import appointments, audit, bookings, patients
 from checklists.models import Site
 from checklists.queries import protocol_versions
 from checklists.queries.schedule import IMPORT_REASON, known_appointments, known_patients
 from checklists.queries.scope import NotFound, one
 from checklists.rules import schedule_file, schedule_match
 from checklists.rules.access import Actor, ActorKind
-from checklists.rules.schedule_file import DateOrder, Problem, ScheduleFile
+from checklists.rules.schedule_file import DateOrder, Problem, ScheduleFile, ScheduleRow
 from checklists.rules.schedule_match import Intent, Outcome
 
 
@@ -71,10 +71,9 @@ def run(*, site_id: int, raw: bytes, date_order: DateOrder | None, by: Actor, no
         raise ScheduleRefused(report)
     # The desk's system speaks through the import; who pressed the button stands in the audit entry of the file.
     speaker = Actor(kind=ActorKind.SYSTEM, key="import", name="Schedule import")
-    new_ids: dict[tuple[str, ...], int] = {}
-    problems = [problem for intent in intents if (problem := _apply(intent, site, new_ids, speaker, now))]
+    problems = _store(intents, site, speaker, now)
     if problems:
-        raise ScheduleRefused(replace(report, problems=tuple(problems)))
+        raise ScheduleRefused(replace(report, problems=problems))
     counts = {name: getattr(report, name) for name in ("new", "changed", "cancelled", "same", "skipped")}
     audit.record(by=by, action="schedule.import", obj=f"site:{site.pk}", site_id=site.pk, data=counts)
     return report
@@ -144,12 +143,64 @@ def _row_report(intent: Intent) -> RowReport:
     )
 
 
-def _apply(intent: Intent, site: Site, new_ids: dict[tuple[str, ...], int], by: Actor, now: datetime) -> Problem | None:
-    """Do what one row asks; a clash that only the database saw becomes a problem of that row."""
+def _store(intents: tuple[Intent, ...], site: Site, by: Actor, now: datetime) -> tuple[Problem, ...]:
+    """New rows in bulk, the others one by one; what only the database saw comes back as problems."""
+    others = [intent for intent in intents if intent.outcome in (Outcome.CHANGED, Outcome.CANCELLED)]
+    problems = tuple(problem for intent in others if (problem := _change(intent, by, now)))
+    return problems + _book_new([intent for intent in intents if intent.outcome is Outcome.NEW], site, by, now)
+
+
+def _book_new(intents: list[Intent], site: Site, by: Actor, now: datetime) -> tuple[Problem, ...]:
+    if not intents:
+        return ()
     try:
         with transaction.atomic():
-            _do(intent, site, new_ids, by, now)
-    except appointments.AlreadyBooked:
+            ids = _patient_ids(intents, site, by, now)
+            new = [_appointment(intent, ids[intent.row.patient_key]) for intent in intents]
+            version_id = protocol_versions.published_of(site_id=site.pk)[0].version_id
+            bookings.book_all(site_id=site.pk, protocol_version_id=version_id, new=new, by=by, now=now)
+    except (bookings.AlreadyBooked, patients.RecordNumberTaken):
+        return (Problem(0, "", "", "Somebody booked one of these patients just now.", "Look at the file again."),)
+    return ()
+
+
+def _patient_ids(intents: list[Intent], site: Site, by: Actor, now: datetime) -> dict[tuple[str, ...], int]:
+    """Known patients brought up to date; a new one made once for all rows of that person."""
+    known = {intent.row.patient_key: intent for intent in intents if intent.patient_id is not None}
+    for intent in known.values():
+        _update_patient(intent, by, now)
+    missing = {intent.row.patient_key: intent.row for intent in intents if intent.row.patient_key not in known}
+    new = [_patient(row) for row in missing.values()]
+    made = patients.add_all(site_id=site.pk, new=new, by=by, now=now) if new else ()
+    found = {key: intent.patient_id for key, intent in known.items() if intent.patient_id is not None}
+    return {**found, **dict(zip(missing, made, strict=True))}
+
+
+def _patient(row: ScheduleRow) -> patients.NewPatient:
+    assert row.date_of_birth, "the parser refuses a row without a birth date"
+    return patients.NewPatient(
+        row.first_name, row.last_name, row.date_of_birth, row.email, row.phone, row.record_number
+    )
+
+
+def _appointment(intent: Intent, patient_id: int) -> bookings.NewAppointment:
+    row = intent.row
+    return bookings.NewAppointment(
+        patient_id=patient_id,
+        starts_at=row.starts_at,
+        duration_minutes=row.duration_minutes,
+        provider=row.provider,
+        appointment_type=row.appointment_type,
+        external_id=row.external_id,
+    )
+
+
+def _change(intent: Intent, by: Actor, now: datetime) -> Problem | None:
+    """One row that changes what stands; a clash that only the database saw becomes a problem of that row."""
+    try:
+        with transaction.atomic():
+            _cancel(intent, by, now) if intent.outcome is Outcome.CANCELLED else _update(intent, by, now)
+    except bookings.AlreadyBooked:
         return _clash(intent, "This patient has another appointment at that time already.")
     except patients.RecordNumberTaken:
         return _clash(intent, "Another patient has this record number.")
@@ -158,72 +209,20 @@ def _apply(intent: Intent, site: Site, new_ids: dict[tuple[str, ...], int], by: 
 
 def _clash(intent: Intent, message: str) -> Problem:
     row = intent.row
-    return Problem(
-        line=row.line,
-        column="",
-        value=f"{row.first_name} {row.last_name}",
-        message=message,
-        cure="Correct the row, or the appointment here, then import again.",
-    )
+    cure = "Correct the row, or the appointment here, then import again."
+    return Problem(row.line, "", f"{row.first_name} {row.last_name}", message, cure)
 
 
-def _do(intent: Intent, site: Site, new_ids: dict[tuple[str, ...], int], by: Actor, now: datetime) -> None:
-    match intent.outcome:
-        case Outcome.NEW:
-            _book(intent, site, new_ids, by, now)
-        case Outcome.CHANGED:
-            _change(intent, by, now)
-        case Outcome.CANCELLED:
-            assert intent.appointment
-            appointments.cancel(appointment_id=intent.appointment.id, reason=IMPORT_REASON, by=by, now=now)
-        case Outcome.SAME | Outcome.SKIPPED:
-            return
+def _cancel(intent: Intent, by: Actor, now: datetime) -> None:
+    assert intent.appointment
+    appointments.cancel(appointment_id=intent.appointment.id, reason=IMPORT_REASON, by=by, now=now)
 
 
-def _book(intent: Intent, site: Site, new_ids: dict[tuple[str, ...], int], by: Actor, now: datetime) -> None:
-    row = intent.row
-    appointments.book(
-        site_id=site.pk,
-        patient_id=_patient_id(intent, site, new_ids, by, now),
-        protocol_version_id=protocol_versions.published_of(site_id=site.pk)[0].version_id,
-        starts_at=row.starts_at,
-        duration_minutes=row.duration_minutes,
-        provider=row.provider,
-        appointment_type=row.appointment_type,
-        external_id=row.external_id,
-        by=by,
-        now=now,
-    )
-
-
-def _patient_id(intent: Intent, site: Site, new_ids: dict[tuple[str, ...], int], by: Actor, now: datetime) -> int:
-    """The known patient, brought up to date; or a new one, made once for all rows of that person."""
-    if intent.patient_id is not None:
-        patients.change(patient_id=intent.patient_id, changes=dict(intent.patient_changes), by=by, now=now)
-        return intent.patient_id
-    row = intent.row
-    if intent.patient_key not in new_ids:
-        assert row.date_of_birth, "the parser refuses a row without a birth date"
-        new_ids[intent.patient_key] = patients.add(
-            site_id=site.pk,
-            first_name=row.first_name,
-            last_name=row.last_name,
-            date_of_birth=row.date_of_birth,
-            email=row.email,
-            phone=row.phone,
-            record_number=row.record_number,
-            by=by,
-            now=now,
-        )
-    return new_ids[intent.patient_key]
-
-
-def _change(intent: Intent, by: Actor, now: datetime) -> None:
+def _update(intent: Intent, by: Actor, now: datetime) -> None:
     """Order matters: the address first, then back on, then the new time, so that one message says it all."""
     row, held = intent.row, intent.appointment
-    assert held and intent.patient_id is not None
-    if intent.patient_changes:
-        patients.change(patient_id=held.patient_id, changes=dict(intent.patient_changes), by=by, now=now)
+    assert held
+    _update_patient(intent, by, now)
     if intent.amend:
         appointments.amend(
             appointment_id=held.id,
@@ -238,3 +237,8 @@ def _change(intent: Intent, by: Actor, now: datetime) -> None:
         appointments.bring_back(appointment_id=held.id, by=by, now=now)
     if intent.move:
         appointments.move(appointment_id=held.id, starts_at=row.starts_at, by=by, now=now)
+
+
+def _update_patient(intent: Intent, by: Actor, now: datetime) -> None:
+    if intent.patient_changes and intent.patient_id is not None:
+        patients.change(patient_id=intent.patient_id, changes=dict(intent.patient_changes), by=by, now=now)

@@ -66,22 +66,25 @@ class Outcome:
     reply: str = ""
 
 
+@dataclass(frozen=True)
+class Committed:
+    """`marked` may begin, and nothing else; `sent` now stand as sent."""
+
+    marked: frozenset[UUID] = frozenset()
+    sent: frozenset[UUID] = frozenset()
+
+
 @transaction.atomic
 def record_and_mark(
     *, token: UUID, outcomes: Sequence[Outcome], marks: Sequence[Mark], by: Actor, now: datetime
-) -> frozenset[UUID]:
-    """Record what was answered, then mark what begins; the ids marked are the ones that may begin.
+) -> Committed:
+    """Record what was answered, then mark what begins.
 
     `token` is the claim's. An outcome of a row that is no longer held under it changes nothing, so recording
-    twice is harmless.
+    twice is harmless; only an acceptance that comes after its lease still settles the doubt it left.
     """
-    _record(token, outcomes, by, now)
-    return _mark(token, marks, now) if marks else frozenset()
-
-
-def record(*, token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) -> None:
-    """Only what was answered."""
-    record_and_mark(token=token, outcomes=outcomes, marks=(), by=by, now=now)
+    sent = _record(token, outcomes, by, now)
+    return Committed(_mark(token, marks, now) if marks else frozenset(), sent)
 
 
 def _mark(token: UUID, marks: Sequence[Mark], now: datetime) -> frozenset[UUID]:
@@ -99,18 +102,24 @@ def _mark(token: UUID, marks: Sequence[Mark], now: datetime) -> frozenset[UUID]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-def _record(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) -> None:
-    """Rows by id; the appointments first where a call may be opened."""
+def _record(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) -> frozenset[UUID]:
+    """Rows by id; the appointments first where a call may be opened. The ids that are sent."""
     if not outcomes:
-        return
+        return frozenset()
     answers = {outcome.reminder_id: outcome for outcome in outcomes}
-    held = Reminder.objects.filter(pk__in=answers, lease_token=token)
     if any(outcome.answer in (Answer.FAILED, Answer.IN_DOUBT) for outcome in outcomes):
+        held = Reminder.objects.filter(pk__in=answers, lease_token=token)
         lock_appointments(held.values_list("appointment_id", flat=True))
-    rows = locked(answers, lease_token=token)
+    rows = [row for row in locked(answers) if row.lease_token == token or _is_late(row, answers[row.pk])]
     for row in rows:
         _APPLY[answers[row.pk].answer](row, answers[row.pk], by, now)
     _audit_failures((row for row in rows if answers[row.pk].answer is Answer.FAILED), by)
+    return frozenset(row.pk for row in rows if answers[row.pk].answer is Answer.SENT)
+
+
+def _is_late(row: Reminder, outcome: Outcome) -> bool:
+    """The server took it after all, its lease was over, and nobody holds it again yet."""
+    return outcome.answer is Answer.SENT and row.state == State.PLANNED and row.doubts > 0
 
 
 def _sent(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:

@@ -63,7 +63,7 @@ def letter(row: Reminder, checklist: ChecklistFacts) -> Letter:
         reply_to=site.reply_to,
         phrase=patient.recognition_phrase,
         named=_named(checklist, cancelled=kind == "cancelled"),
-        told=newest_told(appointment_id=appointment.pk) if kind in _TELLS_CHANGES else None,
+        told=newest_told(appointment_id=appointment.pk, besides=row.pk) if kind in _TELLS_CHANGES else None,
         link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
     )
 

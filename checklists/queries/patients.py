@@ -65,6 +65,7 @@ class PatientPage:
 
 def search(*, text: str, by: Actor, now: datetime) -> Search:
     """Every word of `text` begins a name, or is in the phone or is the record number. Nothing typed: nobody."""
+    text = "".join(letter for letter in text if letter.isprintable())
     words = text.split()[:6]
     if not words:
         return Search((), more=False)

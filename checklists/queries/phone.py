@@ -102,6 +102,11 @@ class PhonePage:
         return tuple(window for window in self.windows if window.is_open)
 
     @property
+    def asks_after(self) -> bool:
+        """Once a time has passed the question is what was eaten after it; before, whether the times are known."""
+        return not self.has_own_plan and not all(window.is_open for window in self.windows)
+
+    @property
     def window_days(self) -> int:
         """On how many of the site's days the windows end: one day is said once, above the times."""
         return len({local(window.closes_at, self.site.zone).date() for window in self.windows})

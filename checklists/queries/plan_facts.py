@@ -1,16 +1,18 @@
-"""Rows to what the planner is told, for one appointment at one moment."""
+"""Rows to what the planner is told, for many appointments at once with a fixed number of statements."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from checklists.models import Appointment, MedicationEntry, Patient, Reminder, Site
 from checklists.queries.protocol_versions import of_version
-from checklists.queries.told import newest_told
+from checklists.queries.told import newest_told_of
 from checklists.rules import fasting
 from checklists.rules.generic_plan import withholds_hours
-from checklists.rules.plan_facts import Act, Placed, PlanFacts, Reach, Stream
+from checklists.rules.plan_facts import Act, Placed, PlanFacts, PlannedReminder, Reach, State, Stream
 from checklists.rules.protocol import Protocol
 from checklists.rules.quiet_hours import DeskHours, QuietHours
-from checklists.rules.reminder_rules import Rank
+from checklists.rules.reminder_rules import Channel, Rank
 
 _WEEK = timedelta(days=7)
 _STANDING = ("planned", "claimed", "transmitting", "sent")
@@ -19,33 +21,60 @@ _NOTICES = ("booked", "moved", "cancelled", "back_on")
 
 def plan_facts(appointment: Appointment, *, act: Act, acted_at: datetime) -> PlanFacts:
     """What `reminder_plan.plan` needs. `appointment` has its site, patient and protocol version at hand."""
-    protocol = of_version(appointment.protocol_version)
-    ends = _ends(appointment, protocol)
-    leaves_after = timedelta(minutes=appointment.duration_minutes + protocol.min_stay_minutes)
-    return PlanFacts(
-        starts_at=appointment.starts_at,
-        arrive_at=appointment.arrive_at,
-        leaves_at=appointment.starts_at + leaves_after,
-        last_meal_at=ends.get("full_meal"),
-        last_food_at=ends.get("light_meal"),
-        last_drink_at=ends.get("clear"),
-        zone=appointment.site.time_zone,
-        booked_at=appointment.booked_at,
-        act=act,
-        acted_at=acted_at,
-        quiet=quiet_hours(appointment.site),
-        desk=desk_hours(appointment.site),
-        hours_withheld=not ends,
-        first_infusion=protocol.first_infusion,
-        reach=reach(appointment.patient),
-        stopped=frozenset({Stream.PREPARATION} if appointment.patient.reminders_stopped_at else ()),
-        told=newest_told(appointment_id=appointment.pk),
-        placed=_placed(appointment),
-    )
+    return PlanRows([appointment]).facts(appointment, act=act, acted_at=acted_at)
+
+
+class PlanRows:
+    """What rows tell the planner about these appointments, read once; what is planned meanwhile is added."""
+
+    def __init__(self, appointments: Collection[Appointment]) -> None:
+        ids = [appointment.pk for appointment in appointments if appointment.pk]
+        self._told = newest_told_of(ids)
+        self._withheld = _withheld(ids)
+        self._placed = _placed({appointment.patient_id for appointment in appointments})
+
+    def facts(self, appointment: Appointment, *, act: Act, acted_at: datetime) -> PlanFacts:
+        protocol = of_version(appointment.protocol_version)
+        ends = {} if appointment.pk in self._withheld else _ends(appointment, protocol)
+        leaves_after = timedelta(minutes=appointment.duration_minutes + protocol.min_stay_minutes)
+        return PlanFacts(
+            starts_at=appointment.starts_at,
+            arrive_at=appointment.arrive_at,
+            leaves_at=appointment.starts_at + leaves_after,
+            last_meal_at=ends.get("full_meal"),
+            last_food_at=ends.get("light_meal"),
+            last_drink_at=ends.get("clear"),
+            zone=appointment.site.time_zone,
+            booked_at=appointment.booked_at,
+            act=act,
+            acted_at=acted_at,
+            quiet=quiet_hours(appointment.site),
+            desk=desk_hours(appointment.site),
+            hours_withheld=not ends,
+            first_infusion=protocol.first_infusion,
+            reach=reach(appointment.patient),
+            stopped=frozenset({Stream.PREPARATION} if appointment.patient.reminders_stopped_at else ()),
+            told=self._told.get(appointment.pk),
+            placed=self._near(appointment),
+        )
+
+    def add(self, appointment: Appointment, planned: Iterable[PlannedReminder]) -> None:
+        """Count what was planned just now for this patient's next appointment of the same batch."""
+        for reminder in planned:
+            stands = reminder.state is State.PLANNED and reminder.channel is Channel.EMAIL
+            if stands and reminder.rule not in _NOTICES:
+                placed = Placed(reminder.due_at, reminder.rank)
+                self._placed[appointment.patient_id].append((appointment.pk, placed))
+
+    def _near(self, appointment: Appointment) -> tuple[Placed, ...]:
+        """What stands near it for the same patient's other appointments: caps count over all of them."""
+        first, last = appointment.starts_at - 2 * _WEEK, appointment.starts_at + _WEEK
+        others = [placed for pk, placed in self._placed[appointment.patient_id] if pk != appointment.pk]
+        return tuple(placed for placed in others if first <= placed.due_at <= last)
 
 
 def reach(patient: Patient) -> Reach:
-    """Whether messages can reach this patient. A stop of reminders is no lack of reach for notices."""
+    """Whether messages can reach this patient."""
     if not patient.email:
         return Reach.NO_ADDRESS
     if patient.address_failed_at:
@@ -61,25 +90,26 @@ def desk_hours(site: Site) -> DeskHours:
     return DeskHours(opens=site.desk_opens, closes=site.desk_closes, days=frozenset(site.desk_days))
 
 
-def withheld(appointment_id: int) -> bool:
-    """Whether this patient's medicine list keeps the generic hours from them."""
-    entries = MedicationEntry.objects.filter(appointment_id=appointment_id, removed_at=None)
-    return any(withholds_hours((match["generic"], match["class"]) for match in entry.matches) for entry in entries)
+def _withheld(ids: Collection[int]) -> set[int]:
+    """Appointments whose medicine list keeps the generic hours from the patient."""
+    entries = MedicationEntry.objects.filter(appointment_id__in=ids, removed_at=None)
+    named = ((entry.appointment_id, [(each["generic"], each["class"]) for each in entry.matches]) for entry in entries)
+    return {appointment_id for appointment_id, matches in named if withholds_hours(matches)}
 
 
 def _ends(appointment: Appointment, protocol: Protocol) -> dict[str, datetime]:
-    """When eating and drinking end, by window; empty where the hours are withheld."""
-    if withheld(appointment.pk):
-        return {}
+    """When eating and drinking end, by window."""
     found = fasting.windows(appointment.starts_at, protocol.fasting, arrive_at=appointment.arrive_at)
     return {window.key: window.closes_at for window in found}
 
 
-def _placed(appointment: Appointment) -> tuple[Placed, ...]:
-    """What stands near it for the same patient's other appointments: caps count over all of them."""
-    around = (appointment.starts_at - 2 * _WEEK, appointment.starts_at + _WEEK)
+def _placed(patient_ids: Collection[int]) -> defaultdict[int, list[tuple[int, Placed]]]:
+    """Messages that stand, by patient, each with its appointment."""
     rows = Reminder.objects.filter(
-        appointment__patient_id=appointment.patient_id, channel="email", state__in=_STANDING, due_at__range=around
-    ).exclude(appointment_id=appointment.pk)
-    rows = rows.exclude(rule__in=_NOTICES).exclude(rule__startswith="new_link")
-    return tuple(Placed(row.due_at, Rank(row.rank)) for row in rows)
+        appointment__patient_id__in=patient_ids, channel=Channel.EMAIL, state__in=_STANDING
+    ).exclude(rule__in=_NOTICES)
+    rows = rows.exclude(rule__startswith="new_link")
+    groups: defaultdict[int, list[tuple[int, Placed]]] = defaultdict(list)
+    for patient_id, pk, due_at, rank in rows.values_list("appointment__patient_id", "appointment_id", "due_at", "rank"):
+        groups[patient_id].append((pk, Placed(due_at, Rank(rank))))
+    return groups

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from checklists.models import Heartbeat, Reminder, Sending
@@ -35,3 +35,8 @@ def unsent_among(ids: Collection[UUID]) -> dict[UUID, int]:
     """Of ids that have left once, those that this database would send again, with their site."""
     rows = Reminder.objects.filter(pk__in=ids, state__in=("planned", "claimed", "paused"))
     return dict(rows.values_list("pk", "site_id"))
+
+
+def planned_within_a_day(*, now: datetime) -> int:
+    """How many reminders would leave in the next 24 hours: what a person looks at after a restore."""
+    return Reminder.objects.filter(state="planned", next_try_at__lte=now + timedelta(hours=24)).count()

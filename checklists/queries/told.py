@@ -1,7 +1,8 @@
 """What the patient was told last: the times that the newest message named."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from checklists.models import Reminder
 from checklists.rules.plan_facts import Told
@@ -11,9 +12,14 @@ _INSTANTS = ("starts_at", "arrive_at", "last_meal_at", "last_food_at", "last_dri
 
 def newest_told(*, appointment_id: int) -> Told | None:
     """From the newest message that has left, or may have; None while nothing was told."""
-    rows = Reminder.objects.filter(appointment_id=appointment_id, transmit_at__isnull=False).exclude(told={})
-    row = rows.order_by("-transmit_at").first()
-    return from_json(row.told) if row else None
+    return newest_told_of([appointment_id]).get(appointment_id)
+
+
+def newest_told_of(appointment_ids: Collection[int]) -> dict[int, Told]:
+    """The same by appointment, for those that were told something."""
+    rows = Reminder.objects.filter(appointment_id__in=appointment_ids, transmit_at__isnull=False).exclude(told={})
+    newest = dict(rows.order_by("transmit_at").values_list("appointment_id", "told"))
+    return {appointment_id: from_json(told) for appointment_id, told in newest.items()}
 
 
 def to_json(told: Told) -> dict[str, object]:

@@ -17,7 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from checklists.actions import transmissions
-from checklists.actions.transmissions import Mark, Outcome
+from checklists.actions.transmissions import Committed, Mark, Outcome
 from checklists.queries.letters import Letter
 from checklists.reminders.channels import email
 from checklists.reminders.clock import Clock
@@ -44,7 +44,8 @@ class Broken(Exception):
 
 @dataclass
 class Courier:
-    """`failures` in a row to connect outlive a batch; `counts` are the answers so far, `sent` the ids accepted."""
+    """`failures` in a row to connect outlive a batch; `counts` are the answers so far, `sent` the ids
+    that stand as sent."""
 
     server: Server
     clock: Clock
@@ -123,36 +124,34 @@ class Courier:
     def _note(self, outcome: Outcome) -> None:
         self._waiting.append(outcome)
         self.counts[outcome.answer] += 1
-        if outcome.answer is Answer.SENT:
-            self.sent.append(outcome.reminder_id)
 
     def _commit(self, marks: list[Mark]) -> frozenset[UUID]:
         """Outcomes first. Without the database nothing begins, and what was answered is recorded once it is back."""
         outcomes, now = tuple(self._waiting), self.clock.now()
         try:
-            marked = transmissions.record_and_mark(
+            done = transmissions.record_and_mark(
                 token=self._token, outcomes=outcomes, marks=marks, by=self.by, now=now
             )
         except DatabaseError:
             if self._line:
                 self._line.close()
-            self._record_later(outcomes, now)
-            marked = frozenset()
+            done = self._record_later(outcomes, now)
         self._waiting.clear()
-        return marked
+        self.sent.extend(done.sent)
+        return done.marked
 
-    def _record_later(self, outcomes: tuple[Outcome, ...], answered_at: datetime) -> None:
+    def _record_later(self, outcomes: tuple[Outcome, ...], answered_at: datetime) -> Committed:
         """We know what the server said: say it until the lease is over. Raises when the database stays away."""
         while True:
             connection.close()
             try:
-                transmissions.record(token=self._token, outcomes=outcomes, by=self.by, now=self.clock.now())
+                return transmissions.record_and_mark(
+                    token=self._token, outcomes=outcomes, marks=(), by=self.by, now=self.clock.now()
+                )
             except DatabaseError:
                 if not outcomes or self.clock.now() > answered_at + TRANSMIT_LEASE:
                     raise
                 time.sleep(_RETRY_EVERY)
-            else:
-                return
 
     def _flush(self) -> None:
         if self._waiting:

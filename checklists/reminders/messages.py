@@ -77,6 +77,9 @@ def _slots(letter: Letter, link: str, stop_link: str, now: datetime) -> dict[str
         "own_plan": not windows,
         "any_over": any(window.is_over for window in windows),
         "changes": _changes(letter),
+        # What is cancelled is the time the patient knows.
+        "told_day": letter.told.starts_at if letter.told else letter.named.starts_at,
+        "phone_link": re.sub(r"[^0-9+]", "", letter.phone),
         "link": link,
         "stop_link": stop_link,
         "language": language,

@@ -59,11 +59,10 @@ class KnownAppointment:
 
 @dataclass(frozen=True)
 class Intent:
-    """What to do about one row. `patient_key` joins rows of one new person; ids are None where new."""
+    """What to do about one row. `patient_id` is None where the person is new."""
 
     row: ScheduleRow
     outcome: Outcome
-    patient_key: tuple[str, ...]
     patient_id: int | None = None
     patient_changes: tuple[tuple[str, str], ...] = ()
     appointment: KnownAppointment | None = None
@@ -100,7 +99,11 @@ def match(
         if isinstance(found, Problem):
             problems.append(found)
             continue
-        intent = _intent(row, found, _appointment_of(row, found, booked, taken, zone), zone, today)
+        meant = _appointment_of(row, found, booked, taken, zone)
+        if _is_taken(row, found, meant, booked):
+            problems.append(_double(row))
+            continue
+        intent = _intent(row, found, meant, zone, today)
         if intent.appointment:
             taken.add(intent.appointment.id)
         intents.append(intent)
@@ -184,10 +187,35 @@ def _appointment_of(
     return near[0] if len(near) == 1 else None
 
 
+def _is_taken(
+    row: ScheduleRow, person: KnownPatient | None, meant: KnownAppointment | None, booked: list[KnownAppointment]
+) -> bool:
+    """Whether this person has another standing appointment at that very time."""
+    if person is None or row.cancelled:
+        return False
+    return any(
+        one.patient_id == person.id
+        and one.starts_at == row.starts_at
+        and one.status is not Status.CANCELLED
+        and (meant is None or one.id != meant.id)
+        for one in booked
+    )
+
+
+def _double(row: ScheduleRow) -> Problem:
+    return Problem(
+        line=row.line,
+        column="",
+        value=f"{row.first_name} {row.last_name}",
+        message="This patient has another appointment at that time already.",
+        cure="Correct the row, or the appointment here, then import again.",
+    )
+
+
 def _intent(
     row: ScheduleRow, person: KnownPatient | None, one: KnownAppointment | None, zone: ZoneInfo, today: date
 ) -> Intent:
-    base = Intent(row, Outcome.SAME, row.patient_key, person.id if person else None, appointment=one)
+    base = Intent(row, Outcome.SAME, person.id if person else None, appointment=one)
     if row.starts_at.astimezone(zone).date() < today:
         return replace(base, outcome=Outcome.SKIPPED, note=Note.PAST)
     if row.cancelled:

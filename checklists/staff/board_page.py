@@ -96,6 +96,9 @@ def _line(row: BoardRow, zone: str, answers: bool) -> Line:
 
 
 def _nothing_missing(row: BoardRow) -> tuple[str, ...]:
-    if row.readiness is not Readiness.READY or row.status not in (Status.EXPECTED, Status.ARRIVED):
+    """What to read where nothing is missing."""
+    if row.readiness is not Readiness.READY:
         return ()
-    return (_("Prepared: confirm at check-in"),)
+    if row.status in (Status.EXPECTED, Status.ARRIVED):
+        return (_("Prepared: confirm at check-in"),)
+    return (_("All confirmed: may be started"),) if row.status is Status.CHECKED_IN else ()

@@ -9,8 +9,9 @@ from checklists.queries.checkin import CheckIn, ItemLine
 from checklists.rules.access import CLINICAL, Actor, Role
 from checklists.rules.appointment_status import Move, Need, Status, moves_from
 from checklists.rules.facts import ItemKind, Outcome, Readiness
+from checklists.rules.readiness_reasons import ReasonCode
 from checklists.staff.option_words import MOVES, NO_GO, OUTCOMES, OVERRIDES, STEP_BACK, choices
-from checklists.staff.words import ITEMS, READINESS, missing
+from checklists.staff.words import ITEMS, READINESS, length, missing, single
 
 _CONFIRMING = (Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
 _ANSWERING = (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN)
@@ -81,6 +82,11 @@ def steps(page: CheckIn, by: Actor) -> tuple[Step, ...]:
     return tuple(_step(move, page) for move in moves if (move.source, move.target) in MOVES or _is_no_go(move))
 
 
+def shortfall(page: CheckIn) -> str:
+    """ "2 h 40", or nothing when the fast is met or not to be read."""
+    return length(page.fasting.shortfall_minutes) if page.fasting and page.fasting.shortfall_minutes else ""
+
+
 def next_act(page: CheckIn) -> str:
     """What to do now, in one line."""
     match page.status:
@@ -88,6 +94,8 @@ def next_act(page: CheckIn) -> str:
             return _("When the patient is here, press Arrived.")
         case Status.ARRIVED:
             return _("Ask for name and birth date aloud, then check in.")
+        case Status.CHECKED_IN if any(reason.code is ReasonCode.FASTING_SHORT for reason in page.verdict.reasons):
+            return _("The fast is too short for this start: delay it, or decide with the prescriber.")
         case Status.CHECKED_IN:
             return _CHECKED_IN[page.verdict.readiness]()
         case Status.IN_INFUSION:
@@ -113,7 +121,7 @@ def _section(line: ItemLine, page: CheckIn, by: Actor, zone: str, mine: str) -> 
     return Section(
         line=line,
         label=str(ITEMS[line.kind]),
-        open=missing(line.reasons, page.kinds, zone, answers=page.sees_answers),
+        open=single(line.reasons, page.kinds, zone, answers=page.sees_answers),
         choices=_choices(line),
         override_reason=_override_reason(line),
         may_confirm=page.status in _CONFIRMING and (clinical or (not line.safety and by.has(Role.FRONT_DESK))),
@@ -126,7 +134,8 @@ def _section(line: ItemLine, page: CheckIn, by: Actor, zone: str, mine: str) -> 
 
 def _is_open(line: ItemLine, page: CheckIn) -> bool:
     leaving = page.status is Status.RESTING and line.kind is ItemKind.RIDE
-    return bool(line.reasons) or leaving
+    unmet = any(reason.code is not ReasonCode.ITEM_UNCONFIRMED for reason in line.reasons)
+    return unmet or leaving
 
 
 def _choices(line: ItemLine) -> tuple[Choice, ...]:
@@ -178,4 +187,4 @@ def outcome_of(value: str) -> Outcome | None:
     return Outcome(value) if value else None
 
 
-__all__ = ["leaving_is_open", "next_act", "outcome_of", "sections", "steps", "still_open", "verdict_word"]
+__all__ = ["leaving_is_open", "next_act", "outcome_of", "sections", "shortfall", "steps", "still_open", "verdict_word"]

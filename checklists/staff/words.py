@@ -92,6 +92,14 @@ def fasting_short(reason: Reason, zone: str) -> str:
     return _("Ate or drank: earliest start %(at)s, %(short)s short") % {"at": clock(at, zone), "short": short}
 
 
+def single(
+    reasons: Iterable[Reason], kinds: Mapping[int, ItemKind], zone: str, *, answers: bool
+) -> tuple[str, ...]:
+    """The same for one item's own place, where "no answer yet" and "to confirm" are seen anyway."""
+    told = [reason for reason in reasons if reason.code not in _GROUPED]
+    return missing(told, kinds, zone, answers=answers)
+
+
 def length(minutes: int) -> str:
     """Whole minutes as people write them: "45 min", "2 h 40"."""
     hours, rest = divmod(minutes, 60)
@@ -117,7 +125,7 @@ def _groups(reasons: tuple[Reason, ...], kinds: Mapping[int, ItemKind]) -> list[
     for code, words in ((ReasonCode.ITEM_OPEN, _("No answer yet")), (ReasonCode.ITEM_UNCONFIRMED, _("To confirm"))):
         items = [_item(reason, kinds) for reason in reasons if reason.code is code]
         if items:
-            lines.append(f"{words}: {', '.join(items)}")
+            lines.append(f"{words}: {', '.join(items).lower()}")
     return lines
 
 

@@ -17,7 +17,10 @@ SITE_BASE_URL = _base_url(env("SITE_BASE_URL"))
 LINK_PEPPER = env("LINK_PEPPER")
 _site = urlsplit(SITE_BASE_URL)
 HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = [_site.hostname or "", *env.list("ALLOWED_HOSTS", default=[])]
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# On one's own machine both of its names are the same place.
+_HOSTS = LOOPBACK if _site.hostname in LOOPBACK else {_site.hostname or ""}
+ALLOWED_HOSTS = [*sorted(_HOSTS), *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_BASE_URL]
 
 _PREFIX = "__Host-" if HTTPS else ""

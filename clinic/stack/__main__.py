@@ -11,8 +11,8 @@ def main() -> None:
     if len(sys.argv) < 2:
         sys.exit("usage: python -m clinic.stack PROGRAM [ARGUMENTS ...]")
     fill_environment()
-    beside = Path(sys.executable).with_name(sys.argv[1])
-    program = str(beside) if beside.exists() else sys.argv[1]
+    beside = Path(sys.executable).parent / sys.argv[1]
+    program = str(beside) if beside.exists() and os.sep not in sys.argv[1] else sys.argv[1]
     os.execvp(program, [program, *sys.argv[2:]])
 
 

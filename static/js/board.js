@@ -16,10 +16,12 @@
     age.classList.toggle("is-stale", stale);
     board.classList.toggle("is-stale", stale);
     age.dataset.clock = clock;
-    age.querySelector("[data-age]").textContent =
-      `${stale ? age.dataset.wordsStale : age.dataset.wordsUpdated} ${clock}`;
+    const words = `${stale ? age.dataset.wordsStale : age.dataset.wordsUpdated} ${clock}`;
+    age.querySelector("[data-age]").textContent = words;
+    age.querySelector("[data-silence]").textContent = stale ? words : "";
   };
   const ask = () => { if (!document.hidden) window.htmx.trigger(board, "refresh"); };
+  /* The clock as the server writes it: "9:41 am", at the site. */
   const wordsOfNow = () => {
     const now = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit",
       timeZone: age.dataset.zone }).format(new Date(heard));

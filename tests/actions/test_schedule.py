@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
@@ -120,3 +122,23 @@ def test_another_sites_nurse_cannot_import_here(clinic: Clinic) -> None:
 def test_rows_of_past_days_are_left_alone(clinic: Clinic) -> None:
     report = run(clinic, HEADER + ANA.replace("11/26", "11/20"))
     assert (report.skipped, report.rows[0].note) == (1, "past")
+
+
+def test_a_second_number_for_a_taken_time_is_a_problem_of_its_row(clinic: Clinic) -> None:
+    run(clinic, HEADER + ANA)
+    with pytest.raises(ScheduleRefused) as refused:
+        run(clinic, HEADER + ANA.replace("A1", "A2"))
+    assert refused.value.report.problems[0].line == 2
+    assert "another appointment" in refused.value.report.problems[0].message
+
+
+def test_five_hundred_rows_take_no_more_statements_than_fifty(
+    clinic: Clinic, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    lines = [
+        f'12/{1 + n // 40}/2026,{8 + n % 4}:{n % 60:02} AM,"Last{n}, First",3/3/19{50 + n % 50},p{n}@patient.example,M{n},A{n},'
+        for n in range(500)
+    ]
+    with django_assert_max_num_queries(60):
+        report = run(clinic, HEADER + "\n".join(lines))
+    assert report.new == 500

@@ -12,18 +12,13 @@ from checklists.actions import appointments
 from checklists.queries import booking
 from tests import factories
 from tests.factories import NOW, START
+from tests.staff.sign_in import signed_in
 
 
 @pytest.fixture(autouse=True)
 def _still_clock():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def signed_in(actor) -> Client:
-    client = Client()
-    client.force_login(models.User.objects.get(pk=actor.user_id))
-    return client
 
 
 @pytest.fixture
@@ -104,13 +99,13 @@ def test_the_page_says_that_it_was_booked_already(clinic, desk):
 @pytest.mark.parametrize(
     ("day", "clock", "words"),
     [
-        ("2027-03-14", "02:30", "The clocks go forward that night, this time does not exist. Choose 03:00 or later."),
-        ("2027-11-07", "01:30", "The clocks go back that night. Choose one (-06:00 or -07:00)."),
+        ("2027-03-14", "02:30", "The clocks go forward that night, this time does not exist. Choose 3:00 am or later."),
+        ("2027-11-07", "01:30", "The clocks go back that night: choose the first or the second."),
         ("2026-11-22", "10:00", "This is in the past."),
         ("2206-11-26", "10:00", "This is more than two years away."),
         ("26.11.2026", "10:00", "This is not a date."),
         ("2026-11-26", "half ten", "This is not a clock time."),
-        ("9999-12-31", "23:59", "This is more than two years away."),
+        ("9999-12-31", "23:59", "This day is out of reach."),
     ],
 )
 def test_an_unclear_time_is_refused_in_words(clinic, desk, day, clock, words):

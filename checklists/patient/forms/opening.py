@@ -24,7 +24,7 @@ class BirthDateForm(forms.Form):
         try:
             cleaned["answer"] = date(cleaned["year"], cleaned["month"], cleaned["day"])
         except (KeyError, ValueError) as error:
-            raise forms.ValidationError(_("Please type day, month and year, for example 3 3 1984.")) from error
+            raise forms.ValidationError(_("Please type day, month and year, for example 27 3 1984.")) from error
         return cleaned
 
 

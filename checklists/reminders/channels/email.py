@@ -17,6 +17,9 @@ from checklists.queries.letters import Letter
 from checklists.reminders import messages
 from checklists.reminders.smtp_line import Server
 
+# A folded address in List-Unsubscribe becomes an encoded word that no mail program follows.
+_UNFOLDED = SMTP.clone(max_line_length=990)
+
 
 def server() -> Server:
     """The mail server that the settings name."""
@@ -42,13 +45,13 @@ def compose(letter: Letter, *, token: str, now: datetime) -> bytes:
     mail["Subject"] = words.subject
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message_id(letter.id)
-    mail["Content-Language"] = letter.language
     mail["Auto-Submitted"] = "auto-generated"
     mail["List-Unsubscribe"] = f"<{stop_link}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(words.text, cte="quoted-printable")
     mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
-    return mail.as_bytes()
+    mail["Content-Language"] = letter.language
+    return mail.as_bytes(policy=_UNFOLDED)
 
 
 def message_id(reminder_id: UUID) -> str:

@@ -62,16 +62,14 @@ class StartForm(forms.Form):
         later = {"first": False, "second": True}.get(which or "")
         try:
             starts_at = resolve(naive, self.zone, later)
-        except TimeIsTwice as twice:
-            self.add_error(
-                "which", _("The clocks go back that night. Choose one (%s or %s).") % twice.offsets
-            )
+        except TimeIsTwice:
+            self.add_error("which", _("The clocks go back that night: choose the first or the second."))
         except TimeDoesNotExist:
             next_time = local(first_valid(naive, self.zone), self.zone)
             words = _("The clocks go forward that night, this time does not exist. Choose %s or later.")
-            self.add_error("clock", words % f"{next_time:%H:%M}")
+            self.add_error("clock", words % f"{next_time:%I:%M %p}".lstrip("0").lower())
         except OverflowError:
-            self.add_error("day", _("This day is too far away."))
+            self.add_error("day", _("This day is out of reach. Look at the year."))
         else:
             self._check_when(starts_at)
 

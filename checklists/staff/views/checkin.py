@@ -51,7 +51,7 @@ def shown(
         "still_open": checkin_page.still_open(found, here.zone),
         "steps": checkin_page.steps(found, actor),
         "next_act": checkin_page.next_act(found),
-        "leaving_is_open": checkin_page.leaving_is_open(found),
+        "shortfall": checkin_page.shortfall(found),
         "intake_form": IntakeForm(zone=here.zone, today=today),
         "driver_form": DriverForm(),
         "categories": {category.value: label for category, label in CATEGORIES.items()},

@@ -1,0 +1,24 @@
+""" "No more reminders by email": looking changes nothing, pressing acts, a mail program may press for its reader."""
+
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from checklists.actions.contact import StopRefused, stop_reminders
+from checklists.patient.door import clock, shown
+from checklists.rules.access import ANYONE, Sensitivity, policy, system
+
+_DOOR = system("stop_link")
+
+
+# A mail program posts without our cookie (RFC 8058): the signed address itself is what allows it.
+@csrf_exempt
+@policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC)
+def stop(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Says nothing about whom it is for; a broken address gets the page that asks to call."""
+    if request.method != "POST":
+        return shown(request, "stop.html")
+    try:
+        stop_reminders(token=token, by=_DOOR, now=clock())
+    except StopRefused:
+        return shown(request, "stop.html", status=422, refused=True)
+    return shown(request, "stopped.html")

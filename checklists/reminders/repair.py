@@ -1,0 +1,24 @@
+"""The hourly comparison of plans and rows, rung by the beat."""
+
+import logging
+
+from django.db import close_old_connections
+
+from checklists.actions import repairs
+from checklists.actions.repairs import Repaired
+from checklists.reminders import clock as clocks
+from checklists.reminders.clock import Clock
+from checklists.rules.access import system
+
+log = logging.getLogger(__name__)
+BY = system("reconcile")
+
+
+def reconcile(*, clock: Clock | None = None) -> Repaired:
+    """Says so loudly when there was anything to repair."""
+    close_old_connections()
+    running = clock or clocks.read()
+    repaired = repairs.reconcile(by=BY, now=running.now())
+    if repaired.inserted or repaired.ended:
+        log.error("plans repaired: %s reminders were missing, %s orphaned", repaired.inserted, repaired.ended)
+    return repaired

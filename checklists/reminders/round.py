@@ -1,0 +1,77 @@
+"""What one sweep does between its guards and its sign of life: free, end, claim site by site, most critical first."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from checklists.actions import reminders
+from checklists.queries import outbox
+from checklists.queries.outbox import Head
+from checklists.reminders import batch
+from checklists.reminders.clock import Clock
+from checklists.reminders.courier import Courier
+from checklists.rules.access import Actor
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long after its start a sweep still claims, and still begins a message. None: until nothing is due."""
+
+    claim: timedelta | None = None
+    begin: timedelta | None = None
+
+
+@dataclass
+class Round:
+    """The state of one sweep while it runs. `lag` is how far behind the oldest due row was."""
+
+    clock: Clock
+    limits: Limits
+    courier: Courier
+    by: Actor
+    calls: int = 0
+    expired: int = 0
+    lag: timedelta = timedelta(0)
+    started_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.started_at = self.clock.now()
+
+    def run(self) -> None:
+        """Until nothing is due, or claiming has to stop. Raises Broken when the mail server refuses us."""
+        for site_id in outbox.lapsed_sites(now=self.clock.now()):
+            reminders.reap(site_id=site_id, by=self.by, now=self.clock.now())
+        self._expire()
+        while self._may(self.limits.claim):
+            worked = [self._work(head) for head in self._due()]
+            if not any(worked):
+                return
+
+    def _due(self) -> list[Head]:
+        due = [head for head in outbox.heads() if head.at <= self.clock.now()]
+        for head in due:
+            self.lag = max(self.lag, self.clock.now() - head.at)
+        return due
+
+    def _expire(self) -> None:
+        """However old: there is no lower bound on a due time."""
+        for site_id in sorted({head.site_id for head in self._due()}):
+            while (ended := reminders.expire(site_id=site_id, by=self.by, now=self.clock.now())).rows:
+                self.expired += ended.rows
+                self.calls += ended.calls
+
+    def _work(self, head: Head) -> bool:
+        """Everything due of one site and rank; whether there was any."""
+        found = False
+        while self._may(self.limits.claim):
+            now = self.clock.now()
+            claim = reminders.claim_due(site_id=head.site_id, rank=head.rank, by=self.by, now=now)
+            if not claim.ids:
+                return found
+            found = True
+            ended = batch.send(claim, self.courier, goes_on=lambda: self._may(self.limits.begin))
+            self.calls += ended.calls
+            self.expired += ended.expired
+        return found
+
+    def _may(self, limit: timedelta | None) -> bool:
+        return limit is None or self.clock.now() < self.started_at + limit

@@ -1,0 +1,88 @@
+"""The second trigger, without a broker: LISTENs, sweeps when rung, when something is due, when the beat is silent.
+
+One process, a connection of its own to listen on, no pooler. A database that goes away is waited for.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import psycopg
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connection
+
+from checklists.queries import outbox, sending
+from checklists.reminders.sweep import Swept, sweep
+
+log = logging.getLogger(__name__)
+SILENCE = timedelta(seconds=45)
+LONGEST_WAIT = timedelta(seconds=15)
+SHORTEST_WAIT = timedelta(milliseconds=200)
+# After a database that went away: soon at first, then calmly.
+_WAITS = (0.5, 1.0, 2.0, 5.0)
+
+
+class Standby:
+    """`stopping` is asked between waits; `wait` sleeps that many seconds, or less when it is told to stop."""
+
+    def __init__(self, *, stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
+        self._stopping, self._wait = stopping, wait
+        self._away = 0
+
+    def run(self) -> None:
+        """Until told to stop. A sweep that runs is always finished."""
+        while not self._stopping():
+            try:
+                with _listening() as bell:
+                    self._watch(bell)
+            except (psycopg.Error, DatabaseError) as error:
+                self._database_away(error)
+
+    def _watch(self, bell: psycopg.Connection) -> None:
+        """A fresh connection has missed notices, so it begins with a sweep."""
+        self._sweep()
+        while not self._stopping():
+            rung = any(True for _ in bell.notifies(timeout=_until_next().total_seconds(), stop_after=1))
+            if not self._stopping() and (rung or _is_time()):
+                self._sweep()
+
+    def _sweep(self) -> Swept:
+        swept = sweep(trigger="standby")
+        if self._away:
+            log.warning("the database is back")
+        self._away = 0
+        return swept
+
+    def _database_away(self, error: Exception) -> None:
+        if not self._away:
+            log.error("the database is away: %s", type(error).__name__)
+        self._away += 1
+        connection.close()
+        self._wait(_WAITS[min(self._away, len(_WAITS)) - 1])
+
+
+def _listening() -> psycopg.Connection:
+    """A plain connection with the settings of the application's."""
+    parameters = connection.get_connection_params()
+    kept = {name: parameters[name] for name in parameters if name not in ("context", "cursor_factory", "server_side_binding")}
+    bell = psycopg.connect(**kept, autocommit=True)
+    bell.execute("LISTEN reminders")
+    return bell
+
+
+def _until_next() -> timedelta:
+    """How long nothing can be due: at most 15 seconds, since a row may be planned without a bell."""
+    now = _now()
+    ahead = [head.at - now for head in outbox.heads()]
+    return max(SHORTEST_WAIT, min([LONGEST_WAIT, *(wait for wait in ahead if wait > timedelta(0))]))
+
+
+def _is_time() -> bool:
+    now = _now()
+    newest = sending.last_beat()
+    return newest is None or now - newest > SILENCE or any(head.at <= now for head in outbox.heads())
+
+
+def _now() -> datetime:
+    close_old_connections()
+    return outbox.database_now()

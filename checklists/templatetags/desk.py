@@ -1,0 +1,26 @@
+"""Short times for the desk's dense pages: `{{ at|brief:zone }}` is "Sun 22 Nov, 8:36 pm"."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from checklists.rules.clock import local
+from checklists.templatetags.clock import clock
+
+register = template.Library()
+
+
+@register.filter
+def brief(at: datetime | None, zone: str) -> str:
+    """Day and clock time in <time>; nothing for an empty time."""
+    if not at:
+        return ""
+    here = local(at, zone)
+    words = _("{weekday} {day} {month}").format(
+        weekday=WEEKDAYS_ABBR[here.weekday()], day=here.day, month=str(MONTHS_3[here.month]).capitalize()
+    )
+    shown = (here.isoformat(timespec="minutes"), words, clock(at, zone))
+    return format_html('<bdi><time datetime="{}">{}, {}</time></bdi>', *shown)

@@ -1,0 +1,35 @@
+"""Are the tables of the local database those of this checkout? A first command finds an empty database."""
+
+import fcntl
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+from clinic.stack.state import State
+
+APP = "checklists"
+
+
+def bring_up_to_date(state: State, owner_url: str, migrate: Callable[[], None]) -> None:
+    """Call `migrate` when a migration of ours is not applied yet; one command at a time."""
+    if are_current(state.checkout, owner_url):
+        return
+    with (state.folder / "migrate.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not are_current(state.checkout, owner_url):
+            migrate()
+
+
+def are_current(checkout: Path, owner_url: str) -> bool:
+    """True when each migration in the checkout is applied. Third parties' migrations come with ours or with `up`."""
+    written = {path.stem for path in (checkout / APP / "migrations").glob("[0-9]*.py")}
+    return written <= _applied(owner_url)
+
+
+def _applied(owner_url: str) -> set[str]:
+    with psycopg.connect(owner_url, connect_timeout=5) as connection:
+        if connection.execute("SELECT to_regclass('django_migrations')").fetchone() == (None,):
+            return set()
+        rows = connection.execute("SELECT name FROM django_migrations WHERE app = %s", [APP]).fetchall()
+        return {str(name) for (name,) in rows}

@@ -1,0 +1,97 @@
+// The pages work without this file. It ticks without a reload, keeps the link out of the address bar,
+// moves the focus where help is needed, and blanks a page that was closed in another tab.
+
+const closings = "BroadcastChannel" in window ? new BroadcastChannel("my") : null;
+
+// The link leaves the address bar and the history; the form below still holds it.
+if (/^\/l\/./.test(location.pathname)) history.replaceState(null, "", "/l/");
+
+// Paste or autofill of a whole date fills all three fields.
+for (const birth of document.querySelectorAll("[data-birth]")) {
+  const [day, month, year] = birth.querySelectorAll("input");
+  birth.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text").trim();
+    const iso = text.match(/^(\d{4})-(\d{1,2})-(\d{1,2})$/);
+    if (!iso) return;
+    event.preventDefault();
+    [year.value, month.value, day.value] = iso.slice(1).map((part) => String(Number(part)));
+    year.focus();
+  });
+}
+
+document.querySelector("[data-focus]")?.focus();
+
+// One press: the row changes at once, the server's own row takes its place.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-tick]");
+  if (!form) return;
+  event.preventDefault();
+  const row = form.closest("li");
+  if (row.getAttribute("aria-busy") === "true") return;
+  row.setAttribute("aria-busy", "true");
+  const state = row.querySelector(".state");
+  const before = state?.textContent;
+  if (state) state.textContent = form.dataset.saving;
+  try {
+    await replaced(row, await sent(form));
+  } catch {
+    // No network, a closed page, an answer of another kind: the plain way says what is the matter.
+    row.removeAttribute("aria-busy");
+    if (state) state.textContent = before;
+    form.submit();
+  }
+});
+
+async function sent(form) {
+  const headers = { "X-Fragment": "1" };
+  const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers, redirect: "error" });
+  if (!response.ok) throw new Error(String(response.status));
+  return response.text();
+}
+
+async function replaced(row, html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const fresh = parsed.getElementById(row.id);
+  if (!fresh) throw new Error("no row");
+  row.replaceWith(document.adoptNode(fresh));
+  fresh.querySelector(".undo, .row")?.focus({ preventScroll: true });
+  const progress = parsed.getElementById("progress");
+  const shown = document.getElementById("progress");
+  if (!progress || !shown) return;
+  shown.querySelector("p").textContent = progress.querySelector("p").textContent;
+  shown.querySelector("progress").value = progress.querySelector("progress").value;
+  const next = parsed.getElementById("next");
+  if (next) document.getElementById("next")?.replaceWith(document.adoptNode(next));
+}
+
+// Theme and text size change at once; the server remembers them for the next page.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".look button");
+  if (!button) return;
+  event.preventDefault();
+  const form = button.form;
+  const steps = { theme: ["auto", "dark", "light"], size: ["1", "2", "3"] }[button.name];
+  document.documentElement.dataset[button.name] = button.value;
+  const body = new FormData(form);
+  body.append(button.name, button.value);
+  body.delete("token");
+  button.value = steps[(steps.indexOf(button.value) + 1) % steps.length];
+  fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => {});
+});
+
+// Closed in one tab is closed in all; Back shows nothing kept by the browser.
+if (document.body.classList.contains("closed")) {
+  sessionStorage.clear();
+  localStorage.clear();
+  closings?.postMessage("closed");
+}
+if (closings) {
+  closings.onmessage = () => {
+    if (!("open" in document.body.dataset)) return;
+    document.body.classList.add("gone");
+    location.replace("/my/");
+  };
+}
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

@@ -1,0 +1,95 @@
+"""What a patient does on the phone, as sentences."""
+
+from tests.journeys.day import ANA, ClinicDay, Person
+from tests.journeys.screens import Screen
+
+FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES = range(1, 6)
+
+
+def opens_the_link(day: ClinicDay, phone: Screen, person: Person = ANA, *, letter: int = 1) -> None:
+    """Address and birth date, as somebody types them."""
+    phone.go(day.letter(person, number=letter).link)
+    types_the_birth_date(phone, person)
+    phone.page.wait_for_url("**/my/")
+    # The token left the address bar, and nothing on the page names a medicine or a diagnosis.
+    assert "/l/" not in phone.page.url
+
+
+def types_the_birth_date(phone: Screen, person: Person = ANA) -> None:
+    year, month, of_month = person.born.split("-")
+    phone.fill("Day", str(int(of_month)))
+    phone.fill("Month", str(int(month)))
+    phone.fill("Year", year)
+    phone.press("Open")
+
+
+def comes_home(phone: Screen) -> None:
+    phone.go("/my/")
+
+
+def keeps_the_eating_times(phone: Screen) -> None:
+    phone.go(f"/my/items/{FASTING}/")
+    phone.choose("No")
+    phone.press("Save")
+    is_done(phone, FASTING)
+
+
+def ticks(phone: Screen, position: int) -> None:
+    """One press on the row of the list; with script the row changes where it stands."""
+    row = phone.page.locator(f"#item-{position}")
+    row.get_by_role("button").first.click()
+    is_done(phone, position)
+    phone.look()
+
+
+def takes_back(phone: Screen, position: int) -> None:
+    phone.page.locator(f"#item-{position}").get_by_role("button", name="Undo").click()
+    phone.page.locator(f"#item-{position}.not_done").wait_for()
+
+
+def names_a_driver(phone: Screen) -> None:
+    phone.go(f"/my/items/{RIDE}/")
+    phone.fill("Your driver's name", "Sam Young")
+    phone.fill("Your driver's phone number", "(303) 555-0134")
+    phone.choose("My driver is 18 or older and comes in person")
+    phone.press("Save my driver")
+    is_done(phone, RIDE)
+
+
+def lists(phone: Screen, *medicines: str) -> None:
+    """One at a time, then "that is all"."""
+    phone.go("/my/medicines/")
+    for text in medicines:
+        phone.fill("Name, and how much", text)
+        phone.press("Add")
+        phone.says(text)
+    phone.press("That is all")
+    is_done(phone, MEDICINES)
+
+
+def ticks_all_five(phone: Screen, *, medicine: str = "Sertraline 50 mg") -> None:
+    comes_home(phone)
+    ticks(phone, HYDRATION)
+    takes_back(phone, HYDRATION)
+    ticks(phone, HYDRATION)
+    ticks(phone, CLOTHING)
+    keeps_the_eating_times(phone)
+    names_a_driver(phone)
+    lists(phone, medicine)
+
+
+def is_done(phone: Screen, position: int) -> None:
+    phone.page.locator(f"#item-{position}.done").wait_for()
+
+
+def sees_the_list_done(phone: Screen) -> None:
+    phone.says("5 of 5 done")
+    phone.says("Your list is done")
+    phone.says_not("cleared")
+
+
+def sees_rest_mode(phone: Screen) -> None:
+    comes_home(phone)
+    phone.says("Sam Young takes you home")
+    phone.says("No driving until")
+    assert phone.page.locator("main form").count() == 0

@@ -1,0 +1,111 @@
+"""What the people of a clinic do, as sentences."""
+
+from datetime import datetime
+
+from playwright.sync_api import expect
+
+from tests.journeys.day import ANA, ClinicDay, Person
+from tests.journeys.screens import Screen
+
+# The board asks every 15 seconds; a loaded machine may take its time.
+REFRESH_MS = 40_000
+SAFETY = ("Food and drink", "Ride home", "Medicines")
+
+
+def imports(day: ClinicDay, desk: Screen, text: str, *, rows: int = 1) -> None:
+    """A file on the staff page: look first, then import exactly what was looked at."""
+    desk.go(f"/staff/{day.slug}/import/")
+    desk.page.get_by_label("File").set_input_files(
+        {"name": "schedule.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    desk.press("See what it would do")
+    desk.says("Nothing is stored yet.")
+    desk.press(f"Import {rows} appointment")
+    desk.says(f"Imported: {rows} new")
+
+
+def imports_by_command(day: ClinicDay, text: str) -> None:
+    file = day.stack.parts.state.folder / "schedule.csv"
+    file.write_text(text)
+    day.stack.run("import_schedule", str(file), "--site", day.slug)
+
+
+def watches_the_board(day: ClinicDay, desk: Screen) -> None:
+    """Open all the time: a mark in the page's memory is gone with the first reload."""
+    desk.go(f"/staff/{day.slug}/")
+    if desk.has_script:
+        desk.page.evaluate("window.neverReloaded = true")
+
+
+def board_says(day: ClinicDay, desk: Screen, word: str, person: Person = ANA) -> None:
+    """The row shows the word by itself; without script by the refresh link."""
+    row = desk.page.locator(f"#row-{day.appointment(person).pk}")
+    if not desk.has_script:
+        desk.press("Refresh")
+    expect(row).to_contain_text(word, timeout=REFRESH_MS)
+    if desk.has_script:
+        assert desk.page.evaluate("window.neverReloaded") is True
+    desk.look()
+
+
+def opens_check_in(day: ClinicDay, desk: Screen, person: Person = ANA) -> None:
+    desk.go(f"/staff/{day.slug}/check-in/{day.appointment(person).pk}/")
+
+
+def checks_identity(desk: Screen, person: Person = ANA) -> None:
+    desk.press("Arrived")
+    who = desk.page.locator("#item-who")
+    expect(who).to_contain_text(person.last)
+    desk.press("Both match: check in")
+
+
+def confirms(desk: Screen, position: int) -> None:
+    item = desk.page.locator(f"#item-{position}").locator("visible=true").first
+    desk.press("Confirmed", inside=item)
+    expect(item.locator("button[aria-pressed=true]")).to_contain_text("Confirmed")
+
+
+def confirms_each_item(desk: Screen) -> None:
+    """Safety items one by one, comfort together."""
+    for position in (1, 3, 5):
+        confirms(desk, position)
+    desk.press("Confirm all comfort items")
+
+
+def verdict_is(desk: Screen, word: str) -> None:
+    expect(desk.page.locator(".person-verdict .state")).to_have_text(word)
+
+
+def takes_the_way_out(desk: Screen) -> None:
+    """Leaving is locked until the driver was seen in person."""
+    desk.press("Confirm ready, start infusion")
+    desk.press("Infusion done, resting")
+    assert desk.page.get_by_role("button", name="Left with the driver").is_disabled()
+    desk.press("The driver is here, seen in person")
+    desk.press("Left with the driver")
+    desk.says("Left")
+
+
+def moves(day: ClinicDay, desk: Screen, to: datetime) -> None:
+    """The save is of the time that the preview showed."""
+    wall = to.astimezone(day.zone)
+    desk.go(f"/staff/{day.slug}/appointments/{day.appointment().pk}/move/")
+    desk.fill("Day", f"{wall:%Y-%m-%d}")
+    desk.fill("Start", f"{wall:%H:%M}")
+    desk.press("See what it sends")
+    desk.press("Move it")
+    desk.says("Moved.")
+
+
+def cancels(day: ClinicDay, desk: Screen) -> None:
+    desk.go(f"/staff/{day.slug}/appointments/{day.appointment().pk}/cancel/")
+    desk.choose("The patient asked")
+    desk.press("Cancel the appointment")
+    desk.says("Cancelled. No further reminder goes out.")
+
+
+def decides(desk: Screen, medicine: str) -> None:
+    """Only a prescriber has this page's form."""
+    desk.press(f"Decide {medicine}")
+    desk.choose("Continue unchanged")
+    desk.press("Record the decision")

@@ -1,0 +1,82 @@
+"""One browser window: where it goes, what it shows, and that everybody can use it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 640},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+AXE = Axe()
+
+
+@dataclass
+class Screen:
+    """A page that remembers every fault it saw: answers of 500 and more, script errors, refused resources."""
+
+    page: Page
+    is_phone: bool
+    has_script: bool
+    faults: list[str] = field(default_factory=list)
+    checked: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.on("response", self._heard)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("console", self._said)
+
+    def go(self, address: str) -> None:
+        """Open an address; it must be a page, and one that everybody can use."""
+        answer = self.page.goto(address)
+        assert answer is not None and answer.status < 400, f"{address}: {answer and answer.status}"
+        self.look()
+
+    def press(self, name: str, *, inside: Locator | None = None) -> None:
+        """The button or link of this name; whatever page follows is looked at."""
+        self.control(name, inside=inside).click()
+        self.page.wait_for_load_state("load")
+        self.look()
+
+    def control(self, name: str, *, inside: Locator | None = None) -> Locator:
+        scope = inside or self.page.locator("body")
+        return scope.get_by_role("button", name=name).or_(scope.get_by_role("link", name=name)).first
+
+    def fill(self, label: str, value: str) -> None:
+        self.page.get_by_label(label).first.fill(value)
+
+    def choose(self, label: str) -> None:
+        """A radio button or a box with these words."""
+        self.page.get_by_label(label, exact=True).first.check()
+
+    def says(self, words: str) -> None:
+        self.page.get_by_text(words).first.wait_for(state="visible")
+
+    def says_not(self, words: str) -> None:
+        assert words not in self.page.locator("main").inner_text()
+
+    def look(self) -> None:
+        """No barrier that a machine can find, and on a phone nothing beyond the edge. Once for each state of a page."""
+        state = f"{self.page.url} {self.page.title()} {self.page.locator('body').inner_text()}"
+        if state in self.checked:
+            return
+        self.checked.add(state)
+        assert self.page.title()
+        found = AXE.run(self.page)
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        if self.is_phone:
+            wide, room = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+            assert wide <= room, f"{self.page.url} is {wide} wide on a screen of {room}"
+
+    def _heard(self, response: Response) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status} {response.request.method} {response.url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "status of 4" not in message.text:
+            self.faults.append(f"console: {message.text}")

@@ -1,0 +1,151 @@
+"""The call list: whom, why, by when; one tap says how it went."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from checklists import models
+from checklists.actions import calls
+from tests import factories
+from tests.factories import NOW
+from tests.staff.sign_in import signed_in
+
+
+@pytest.fixture(autouse=True)
+def _still_clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def desk(clinic: factories.Clinic):
+    return signed_in(clinic.desk)
+
+
+def opened(clinic, *, reason="call_unready", due_at=NOW, **patient) -> models.Call:
+    row = clinic.book(clinic.patient(**patient))
+    call_id = calls.open(appointment_id=row.pk, reason=reason, due_at=due_at, by=clinic.desk, now=NOW)
+    return models.Call.objects.get(pk=call_id)
+
+
+def listed(clinic, desk) -> str:
+    return desk.get(f"/staff/{clinic.site.slug}/calls/").content.decode()
+
+
+def said(clinic, desk, call, outcome):
+    return desk.post(f"/staff/{clinic.site.slug}/calls/{call.pk}/", {"outcome": outcome})
+
+
+def test_the_line_says_why_in_words(clinic, desk):
+    opened(clinic)
+    assert "The list is not finished. Ask what is missing." in listed(clinic, desk)
+
+
+def test_the_phone_number_is_a_link(clinic, desk):
+    opened(clinic, phone="+1 303-555-0111")
+    assert 'href="tel:+13035550111"' in listed(clinic, desk)
+
+
+def test_a_patient_without_a_number_has_no_link(clinic, desk):
+    opened(clinic, phone="")
+    assert "no phone number" in listed(clinic, desk)
+
+
+def test_what_is_due_first_stands_first(clinic, desk):
+    opened(clinic, last_name="Later", due_at=NOW + timedelta(hours=2))
+    opened(clinic, last_name="Sooner", due_at=NOW + timedelta(hours=1))
+    page = listed(clinic, desk)
+    assert page.index("Sooner") < page.index("Later")
+
+
+def test_reached_closes_the_line(clinic, desk):
+    call = opened(clinic)
+    said(clinic, desk, call, "reached")
+    assert not models.Call.objects.filter(closed_at=None).exists()
+
+
+@pytest.mark.parametrize("outcome", ["left_message", "no_answer"])
+def test_nobody_reached_opens_the_next_try_in_30_minutes(clinic, desk, outcome):
+    call = opened(clinic)
+    said(clinic, desk, call, outcome)
+    assert models.Call.objects.get(closed_at=None).due_at == NOW + timedelta(minutes=30)
+
+
+def test_earlier_tries_stay_on_the_line(clinic, desk):
+    call = opened(clinic)
+    said(clinic, desk, call, "no_answer")
+    page = listed(clinic, desk)
+    assert "No answer" in page and clinic.desk.name in page
+
+
+def test_a_second_tap_on_a_closed_line_changes_nothing(clinic, desk):
+    call = opened(clinic)
+    said(clinic, desk, call, "no_answer")
+    said(clinic, desk, call, "no_answer")
+    assert models.Call.objects.count() == 2
+
+
+def test_a_late_tap_does_not_undo_a_colleagues_reached(clinic, desk):
+    call = opened(clinic)
+    said(clinic, desk, call, "reached")
+    said(clinic, desk, call, "no_answer")
+    assert models.Call.objects.get().outcome == "reached"
+
+
+@pytest.mark.parametrize("outcome", ["", "settled", "x" * 500, "reached\r\nX: 1"])
+def test_an_outcome_that_is_none_changes_nothing(clinic, desk, outcome):
+    call = opened(clinic)
+    said(clinic, desk, call, outcome)
+    assert models.Call.objects.get().closed_at is None
+
+
+def test_the_same_reason_twice_is_one_line(clinic):
+    row = clinic.book()
+    ids = {calls.open(appointment_id=row.pk, reason="x", due_at=NOW, by=clinic.desk, now=NOW) for _ in range(3)}
+    assert len(ids) == 1
+
+
+def test_an_earlier_due_time_wins(clinic):
+    call = opened(clinic, due_at=NOW + timedelta(hours=2))
+    calls.open(
+        appointment_id=call.appointment_id, reason=call.reason, due_at=NOW, by=clinic.desk, now=NOW
+    )
+    call.refresh_from_db()
+    assert call.due_at == NOW
+
+
+def test_what_settled_itself_leaves_the_list(clinic):
+    call = opened(clinic)
+    calls.settle(appointment_id=call.appointment_id, by=clinic.desk, now=NOW)
+    call.refresh_from_db()
+    assert call.outcome == "settled"
+
+
+def test_another_site_sees_no_line(clinic):
+    opened(clinic, last_name="Yellowbird")
+    stranger = signed_in(clinic.other_nurse)
+    assert "Yellowbird" not in stranger.get(f"/staff/{clinic.other_site.slug}/calls/").content.decode()
+
+
+def test_another_sites_nurse_closes_no_line(clinic):
+    call = opened(clinic)
+    stranger = signed_in(clinic.other_nurse)
+    answer = stranger.post(f"/staff/{clinic.other_site.slug}/calls/{call.pk}/", {"outcome": "reached"})
+    call.refresh_from_db()
+    assert (answer.status_code, call.closed_at) == (404, None)
+
+
+def test_looking_at_the_list_closes_nothing(clinic, desk):
+    call = opened(clinic)
+    listed(clinic, desk)
+    assert desk.get(f"/staff/{clinic.site.slug}/calls/{call.pk}/", {"outcome": "reached"}).status_code == 405
+    call.refresh_from_db()
+    assert call.closed_at is None
+
+
+def test_the_list_costs_the_same_for_one_line_and_for_ten(clinic, desk, django_assert_max_num_queries):
+    for _ in range(10):
+        said(clinic, desk, opened(clinic), "no_answer")
+    with django_assert_max_num_queries(12):
+        listed(clinic, desk)

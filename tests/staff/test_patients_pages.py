@@ -1,0 +1,180 @@
+"""Patients at the desk: found, added once, reached by what they gave."""
+
+import pytest
+import time_machine
+
+from checklists import models
+from tests import factories
+from tests.factories import NOW
+from tests.staff.sign_in import signed_in
+
+
+@pytest.fixture(autouse=True)
+def _still_clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def desk(clinic: factories.Clinic):
+    return signed_in(clinic.desk)
+
+
+def at(clinic, path: str = "") -> str:
+    return f"/staff/{clinic.site.slug}/patients/{path}"
+
+
+def found(clinic, desk, text: str) -> str:
+    return desk.get(at(clinic), {"q": text}).content.decode()
+
+
+PERSON = {
+    "first_name": "Ben",
+    "last_name": "Cole",
+    "date_of_birth": "1984-07-11",
+    "email": "ben@patient.example",
+    "phone": "(303) 555-0134",
+}
+
+
+@pytest.mark.parametrize("text", ["cole", "Ben", "ben co", "303 555 0134", "555-0134", "a77", "Nuit"])
+def test_a_patient_is_found_by(clinic, desk, text):
+    clinic.patient(first_name="Ben", last_name="Cole-Nuit", phone="+1 303-555-0134", record_number="A77")
+    assert "Cole-Nuit, Ben" in found(clinic, desk, text)
+
+
+@pytest.mark.parametrize("text", ["", "zzz", "303", "%", "_", "' OR 1=1", "\x00"])
+def test_nobody_is_found_by(clinic, desk, text):
+    clinic.patient(first_name="Ben", last_name="Cole", phone="+1 303-555-0134")
+    assert "Cole, Ben" not in found(clinic, desk, text)
+
+
+def test_at_most_20_are_shown_and_the_rest_is_said(clinic, desk):
+    for _ in range(22):
+        clinic.patient(last_name="Many")
+    page = found(clinic, desk, "many")
+    assert page.count("Many, Ana</bdi>") == 20 and "type another letter" in page
+
+
+def test_another_sites_patient_is_not_found(clinic, desk):
+    factories.PatientFactory(site=clinic.other_site, last_name="Yellowbird")
+    assert "Yellowbird, Ana" not in found(clinic, desk, "yellowbird")
+
+
+def test_a_new_patient_goes_on_to_the_booking(clinic, desk):
+    answer = desk.post(at(clinic, "new/"), PERSON)
+    assert answer.url.endswith(f"/book/?patient={models.Patient.objects.get().pk}")
+
+
+def test_a_phone_number_is_kept_in_its_international_form(clinic, desk):
+    desk.post(at(clinic, "new/"), PERSON)
+    assert models.Patient.objects.get().phone == "+1 303-555-0134"
+
+
+def test_a_double_click_asks_before_it_makes_a_second_one(clinic, desk):
+    desk.post(at(clinic, "new/"), PERSON)
+    page = desk.post(at(clinic, "new/"), PERSON)
+    assert "Is it one of these?" in page.content.decode()
+    assert models.Patient.objects.count() == 1
+
+
+def test_two_people_of_one_name_can_stay_two(clinic, desk):
+    desk.post(at(clinic, "new/"), PERSON)
+    desk.post(at(clinic, "new/"), {**PERSON, "act": "another"})
+    assert models.Patient.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("first_name", "", "required"),
+        ("first_name", "Ben\nBcc: x", "on one line"),
+        ("last_name", "x" * 81, "at most 80"),
+        ("email", "ben@", "not an email address"),
+        ("email", "ben@x.example\r\nBcc: a@b.example", "not an email address"),
+        ("phone", "12", "not a whole phone number"),
+        ("phone", "call me", "not a whole phone number"),
+        ("date_of_birth", "2027-01-01", "no birth date"),
+        ("date_of_birth", "1584-07-11", "no birth date"),
+        ("date_of_birth", "11.7.84", "not a date"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(clinic, desk, name, value, words):
+    page = desk.post(at(clinic, "new/"), {**PERSON, name: value})
+    assert words in page.content.decode()
+    assert not models.Patient.objects.exists()
+
+
+def test_somebody_who_cannot_be_reached_at_all_is_asked_about(clinic, desk):
+    page = desk.post(at(clinic, "new/"), {**PERSON, "email": "", "phone": ""})
+    assert "we must be able to reach them" in page.content.decode()
+
+
+def test_a_record_number_is_one_patients(clinic, desk):
+    clinic.patient(record_number="A77")
+    page = desk.post(at(clinic, "new/"), {**PERSON, "record_number": "a77"})
+    assert "Another patient has this record number" in page.content.decode()
+
+
+def test_the_page_shows_the_phrase(clinic, desk):
+    patient = clinic.patient(recognition_phrase="copper garden")
+    assert "copper garden" in desk.get(at(clinic, f"{patient.pk}/")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"email": ""}, "No email address: the call list takes over."),
+        ({"address_failed_at": NOW}, "The email address does not work"),
+        ({"reminders_stopped_at": NOW}, "They want no reminders by email"),
+        ({"phone": ""}, "No phone number: nobody can call."),
+    ],
+)
+def test_the_page_says_what_cannot_be_reached(clinic, desk, fields, words):
+    patient = clinic.patient(**fields)
+    assert words in desk.get(at(clinic, f"{patient.pk}/")).content.decode()
+
+
+def change(clinic, desk, patient, **typed):
+    now = {"preferred_name": patient.preferred_name, "email": patient.email, "phone": patient.phone}
+    return desk.post(at(clinic, f"{patient.pk}/contact/"), {**now, **typed})
+
+
+def test_a_new_address_is_stamped_and_ends_old_links(clinic, desk):
+    row = clinic.book()
+    change(clinic, desk, row.patient, email="new@patient.example")
+    row.refresh_from_db()
+    assert (row.patient.email_changed_at, row.link_epoch) == (NOW, 2)
+
+
+def test_a_new_phone_number_ends_no_link(clinic, desk):
+    row = clinic.book()
+    change(clinic, desk, row.patient, phone="303 555 0177")
+    row.refresh_from_db()
+    assert (row.patient.phone, row.patient.email_changed_at, row.link_epoch) == ("+1 303-555-0177", None, 1)
+
+
+def test_other_fields_in_the_body_change_nothing(clinic, desk):
+    patient = clinic.patient()
+    before = models.Patient.objects.values().get()
+    change(clinic, desk, patient, first_name="X", site=clinic.other_site.pk, id="9", reminders_stopped_at="", phone="")
+    after = models.Patient.objects.values().get()
+    assert {name for name in after if after[name] != before[name]} == {"phone"}
+
+
+def test_another_sites_nurse_reads_and_changes_nothing(clinic):
+    patient = clinic.patient(last_name="Yellowbird")
+    stranger = signed_in(clinic.other_nurse)
+    for slug in (clinic.site.slug, clinic.other_site.slug):
+        where = f"/staff/{slug}/patients/{patient.pk}/"
+        answers = [stranger.get(where), stranger.get(f"{where}contact/")]
+        answers.append(stranger.post(f"{where}contact/", {"email": "evil@x.example"}))
+        assert {answer.status_code for answer in answers} <= {403, 404}
+        assert not any(b"Yellowbird" in answer.content for answer in answers)
+    patient.refresh_from_db()
+    assert patient.email_changed_at is None
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 30])
+def test_a_number_that_no_patient_has_is_not_there(clinic, desk, number):
+    assert desk.get(at(clinic, f"{number}/")).status_code == 404
