@@ -70,7 +70,9 @@ def _from_package() -> Path | None:
     if not (PACKAGE_FOLDER / "node_modules").exists() or not shutil.which("node"):
         return None
     script = f"import('{PACKAGE}').then(m => m.default.executablePath()).then(p => console.log(p))"
-    said = _run(["node", "--input-type=module", "-e", script], folder=PACKAGE_FOLDER)
+    # In a folder of ours: in the shared temporary one anybody could have laid a file of that name.
+    ours = {"TMPDIR": str(PACKAGE_FOLDER.resolve())}
+    said = _run(["node", "--input-type=module", "-e", script], folder=PACKAGE_FOLDER, variables=ours)
     path = Path(said.stdout.strip()) if said and said.stdout.strip() else None
     return path if path and path.exists() else None
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from checklists.actions import audit, bookings, planning, stale_answers
+from checklists.actions import audit, bookings, calls, planning, stale_answers
 from checklists.actions.bookings import AlreadyBooked, NotPublished
 from checklists.models import Appointment, StatusChange
 from checklists.queries.scope import appointments_for, one
@@ -109,6 +109,8 @@ def cancel(*, appointment_id: int, reason: str, by: Actor, now: datetime) -> Non
     """Silence, and one notice to somebody who was told of it. Raises NotFound, MoveRefused."""
     row = locked(by, appointment_id)
     change(row, Status.CANCELLED, by=by, now=now, reason=reason)
+    # Whatever somebody was to be called for; the notice of the cancel may open a call of its own.
+    calls.settle(appointment_id=row.pk, by=by, now=now)
     planning.replan(row, act=Act.CANCELLED, now=now)
     audit.record(by=by, action="appointment.cancel", obj=f"appointment:{row.pk}", site_id=row.site_id)
 

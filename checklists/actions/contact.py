@@ -1,7 +1,6 @@
 """How a patient wants to be reached: the one-click stop that every message carries (RFC 8058)."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 from datetime import datetime
@@ -47,7 +46,7 @@ def _read(token: str) -> UUID:
     """The id in the token. Raises StopRefused unless the mac is ours."""
     try:
         raw = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
-    except binascii.Error as error:
+    except ValueError as error:
         raise StopRefused from error
     if len(raw) != 16 + _MAC_BYTES:
         raise StopRefused

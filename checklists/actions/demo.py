@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from checklists.actions import access_links, audit, invitations, sites
-from checklists.models import Appointment, Membership, Reminder, Site, User
+from checklists.actions import access_links, accounts, audit, invitations, sites
+from checklists.models import Appointment, Reminder, Site, User
+from checklists.queries import demo as told
 from checklists.queries.invitations import manager_exists
 from checklists.rules import link_tokens
 from checklists.rules.access import Actor, ActorKind, Role
@@ -74,25 +75,12 @@ def link(*, appointment_id: int, by: Actor, now: datetime) -> str:
     )
 
 
-def actor_at(*, site_id: int, role: Role) -> Actor:
-    """The demo's person of that role, as an actor at the demo site."""
-    member = Membership.objects.select_related("user").filter(site_id=site_id, role=role).earliest("pk")
-    return Actor(
-        kind=ActorKind.STAFF,
-        key=str(member.user_id),
-        name=member.user.name,
-        user_id=member.user_id,
-        site_ids=frozenset({site_id}),
-        roles=frozenset({role}),
-    )
-
-
 def _as_manager(site: Site) -> Actor:
-    return actor_at(site_id=site.pk, role=Role.MANAGER)
+    return told.actor_at(site_id=site.pk, role=Role.MANAGER)
 
 
 def _accept(token: str, person: DemoPerson, by: Actor, now: datetime, new: sites.NewSite | None) -> None:
-    invitations.accept(token=token, name=person.name, password=person.password, by=by, now=now, site=new)
+    accounts.accept(token=token, name=person.name, password=person.password, by=by, now=now, site=new)
 
 
 def _keep_passwords(people: tuple[DemoPerson, ...]) -> None:

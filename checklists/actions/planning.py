@@ -1,6 +1,6 @@
 """Writes the reminder plans of appointments, inside the transaction of the act that it answers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,13 @@ def add_new_link(appointment: Appointment, *, ordinal: int, now: datetime) -> No
     rule = next(rule for rule in rules if rule.key == "new_link")
     planned = plan_notice(facts, rule, now)
     _write([_row(appointment, planned, suffix=f":{ordinal}")], now)
+
+
+def add_missing(appointment: Appointment, reminders: Iterable[PlannedReminder], *, now: datetime) -> list[Reminder]:
+    """Write rows of the current plan that repair found missing."""
+    rows = [_row(appointment, reminder) for reminder in reminders]
+    _write(rows, now)
+    return rows
 
 
 def end_open(appointment: Appointment, *, state: str, reason: str, now: datetime) -> None:

@@ -46,7 +46,7 @@ def insert_missing(*, appointment_id: int, by: Actor, now: datetime) -> int:
     act, acted_at = plan_gaps.last_act(appointment)
     facts = plan_facts(appointment, act=act, acted_at=acted_at)
     decided = plan(facts, of_version(appointment.protocol_version).reminders, acted_at)
-    written = planning.write(appointment, _missing(appointment, decided.reminders), now=now)
+    written = planning.add_missing(appointment, _missing(appointment, decided.reminders), now=now)
     _record(appointment, "reminder.repair", written, by)
     return len(written)
 

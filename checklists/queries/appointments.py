@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checklists.models import Appointment, Item, Reminder, ReminderEvent, StatusChange
+from checklists.models import Appointment, Item, StatusChange
 from checklists.queries.scope import appointments_for, one
-from checklists.rules import reminder_words
+from checklists.queries.timeline import TimelineLine, timeline
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status, moves_from
+from checklists.rules.link_tries import LOCK_AFTER
 
 
 @dataclass(frozen=True)
@@ -16,20 +17,6 @@ class ItemLine:
 
     label: str
     state: str
-
-
-@dataclass(frozen=True)
-class TimelineLine:
-    """One message: `at` is when it went, or is due; `because` says why nothing goes, or why it moved."""
-
-    title: str
-    state: str
-    kind: str
-    at: datetime
-    moved_from: datetime | None
-    why: str
-    because: str
-    detail: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +56,7 @@ class AppointmentPage:
     may_cancel: bool
     may_bring_back: bool
     may_send_link: bool
+    links_locked: bool
 
 
 def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
@@ -103,6 +91,8 @@ def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
         may_cancel=Status.CANCELLED in leads_to,
         may_bring_back=status is Status.CANCELLED and Status.EXPECTED in leads_to and row.starts_at > now,
         may_send_link=not status.is_over,
+        links_locked=row.link_tries >= LOCK_AFTER
+        or bool(row.links_paused_until and row.links_paused_until > now),
     )
 
 
@@ -110,43 +100,6 @@ def same_start(*, patient_id: int, starts_at: datetime, by: Actor) -> int | None
     """The appointment that this patient has at that instant already, or None."""
     rows = appointments_for(by).filter(patient_id=patient_id, starts_at=starts_at)
     return rows.exclude(status=Status.CANCELLED).values_list("pk", flat=True).first()
-
-
-def timeline(row: Appointment) -> tuple[TimelineLine, ...]:
-    """Every reminder of the appointment in the order of its time: sent, planned, and why nothing goes."""
-    reminders = list(Reminder.objects.filter(appointment=row))
-    details = _details([reminder.pk for reminder in reminders])
-    lines = [_line(reminder, details.get(reminder.pk, "")) for reminder in reminders]
-    return tuple(sorted(lines, key=lambda line: (line.at, line.title)))
-
-
-def _line(reminder: Reminder, detail: str) -> TimelineLine:
-    return TimelineLine(
-        title=reminder_words.title(reminder.rule),
-        state=reminder_words.state(reminder.state, reminder.channel),
-        kind=_KINDS.get(reminder.state, "open"),
-        at=reminder.sent_at or reminder.next_try_at,
-        moved_from=reminder.moved_from,
-        why=reminder.why,
-        because=reminder_words.reason(reminder.reason),
-        detail=detail,
-    )
-
-
-_KINDS = {
-    "sent": "sent",
-    "cancelled": "not_sent",
-    "superseded": "not_sent",
-    "expired": "not_sent",
-    "failed": "failed",
-    "paused": "failed",
-}
-
-
-def _details(ids: list[object]) -> dict[object, str]:
-    """The mail server's own words, the newest of each reminder that has some."""
-    rows = ReminderEvent.objects.filter(reminder_id__in=ids).exclude(detail="").order_by("at", "pk")
-    return {event.reminder_id: event.detail for event in rows}
 
 
 def _item(item: Item) -> ItemLine:
@@ -157,6 +110,11 @@ def _item(item: Item) -> ItemLine:
 def _history(row: Appointment) -> tuple[History, ...]:
     changes = StatusChange.objects.filter(appointment=row).order_by("at", "pk")
     return tuple(
-        History(Status(change.to_status).label, change.at, change.by_name, change.reason.replace("_", " "))
+        History(_happened(change), change.at, change.by_name, change.reason.replace("_", " "))
         for change in changes
     )
+
+
+def _happened(change: StatusChange) -> str:
+    """The first entry is the booking; the others are named by where they led."""
+    return Status(change.to_status).label if change.from_status else "Booked"

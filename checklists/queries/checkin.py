@@ -132,7 +132,7 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
         intakes=checkin_lines.intakes(row) if answers else (),
         medicines=checkin_lines.medicines(row) if answers else (),
         ride=checkin_lines.ride(row),
-        moves=_moves(row),
+        moves=_moves(row, answers),
     )
 
 
@@ -145,7 +145,7 @@ def _items(
 ) -> tuple[ItemLine, ...]:
     rows = list(Item.objects.filter(appointment=row))
     said, marked = _said(rows) if answers else {}, marks(appointment=row, items=rows)
-    confirmed, overridden = _confirmed(rows), _overrides(rows)
+    confirmed, overridden = _confirmed(rows, answers), _overrides(rows, answers)
     of_position: dict[int, ItemFacts] = {item.position: item for item in known.items}
     return tuple(
         ItemLine(
@@ -185,18 +185,22 @@ def _word(tick: Tick) -> str:
     return "done" if tick.done else "undone"
 
 
-def _confirmed(items: list[Item]) -> dict[int, Found]:
+def _confirmed(items: list[Item], answers: bool) -> dict[int, Found]:
+    """What was found at check-in; notes tell of answers, so they go where answers go."""
     rows = Confirmation.objects.filter(item__in=items).select_related("by").order_by("at", "pk")
     return {
-        row.item_id: Found(Outcome(row.outcome) if row.outcome else None, row.at, row.by.name, row.note)
+        row.item_id: Found(
+            Outcome(row.outcome) if row.outcome else None, row.at, row.by.name, row.note if answers else ""
+        )
         for row in rows
     }
 
 
-def _overrides(items: list[Item]) -> dict[int, OverrideLine]:
+def _overrides(items: list[Item], answers: bool) -> dict[int, OverrideLine]:
     """The newest of each item that nobody withdrew."""
     rows = Override.objects.filter(item__in=items, withdrawn_at=None).select_related("requested_by", "approved_by")
-    return {row.item_id: override_line(row) for row in rows.order_by("requested_at", "pk")}
+    lines = {row.item_id: override_line(row) for row in rows.order_by("requested_at", "pk")}
+    return lines if answers else {item: replace(line, note="") for item, line in lines.items()}
 
 
 def override_line(row: Override) -> OverrideLine:

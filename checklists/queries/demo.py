@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from checklists.models import Appointment, Item, MedicationEntry, Patient
+from checklists.models import Appointment, Item, MedicationEntry, Membership, Patient
 from checklists.queries.facts import facts_of
 from checklists.queries.item_marks import marks
+from checklists.rules.access import Actor, ActorKind, Role
 from checklists.rules.appointment_status import Status
 from checklists.rules.medicine_routes import Route
 from checklists.rules.readiness import verdict
@@ -54,6 +55,19 @@ def appointments(*, site_id: int, now: datetime) -> tuple[DemoAppointment, ...]:
             status=row.status,
         )
         for row in rows
+    )
+
+
+def actor_at(*, site_id: int, role: Role) -> Actor:
+    """The demo's person of that role, as an actor at the demo site."""
+    member = Membership.objects.select_related("user").filter(site_id=site_id, role=role).earliest("pk")
+    return Actor(
+        kind=ActorKind.STAFF,
+        key=str(member.user_id),
+        name=member.user.name,
+        user_id=member.user_id,
+        site_ids=frozenset({site_id}),
+        roles=frozenset({role}),
     )
 
 

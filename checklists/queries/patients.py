@@ -1,39 +1,15 @@
-"""Patients of a site: found by name, phone or record number, and one patient's page for the desk."""
+"""One patient as the desk sees them: how to reach them, and their appointments."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import QuerySet
 
 from checklists.models import Appointment, Patient
 from checklists.queries.scope import appointments_for, one, patients_for
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
-
-MOST_HITS = 20
-# Fewer digits are found in every number.
-_FEWEST_DIGITS = 4
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One patient found; `next_at` is their next appointment's start, None without one."""
-
-    id: int
-    name: str
-    date_of_birth: date
-    phone: str
-    record_number: str
-    next_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Search:
-    """At most 20 hits by name; `more` says that there were others."""
-
-    hits: tuple[Hit, ...]
-    more: bool
+from checklists.rules.last_check import FRESH_ADDRESS
 
 
 @dataclass(frozen=True)
@@ -45,7 +21,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class PatientPage:
-    """What the desk sees of a patient: no medicine, no answer. `unreachable` says in words what does not work."""
+    """What the desk sees of a patient: no medicine, no answer. `unreachable` says in words what does not work.
+
+    `waits_until`: a new email address gets no mail before, unless somebody reads it back to the patient.
+    """
 
     id: int
     name: str
@@ -58,23 +37,10 @@ class PatientPage:
     email_changed_at: datetime | None
     phone: str
     recognition_phrase: str
+    waits_until: datetime | None
     unreachable: tuple[str, ...]
     coming: tuple[Visit, ...]
     past: tuple[Visit, ...]
-
-
-def search(*, text: str, by: Actor, now: datetime) -> Search:
-    """Every word of `text` begins a name, or is in the phone or is the record number. Nothing typed: nobody."""
-    text = "".join(letter for letter in text if letter.isprintable())
-    words = text.split()[:6]
-    if not words:
-        return Search((), more=False)
-    rows = patients_for(by).annotate(digits=_digits_of("phone"))
-    for word in words if not _is_phone(text) else [text]:
-        rows = rows.filter(_matching(word))
-    found = list(rows.order_by("last_name", "first_name", "pk")[: MOST_HITS + 1])
-    next_at = _next_starts([row.pk for row in found], by, now)
-    return Search(tuple(_hit(row, next_at) for row in found[:MOST_HITS]), more=len(found) > MOST_HITS)
 
 
 def page(*, patient_id: int, by: Actor, now: datetime) -> PatientPage:
@@ -93,59 +59,21 @@ def page(*, patient_id: int, by: Actor, now: datetime) -> PatientPage:
         email_changed_at=row.email_changed_at,
         phone=row.phone,
         recognition_phrase=row.recognition_phrase,
+        waits_until=_waits_until(row, now),
         unreachable=_unreachable(row),
         coming=_visits(visits.filter(starts_at__gte=now).order_by("starts_at")),
         past=_visits(visits.filter(starts_at__lt=now).order_by("-starts_at")),
     )
 
 
-def likely_doubles(
-    *, first_name: str, last_name: str, date_of_birth: date, by: Actor, now: datetime
-) -> tuple[Hit, ...]:
-    """Patients who may be the same person: the same birth date and one of both names. Never merged by us."""
-    named = Q(last_name__iexact=last_name) | Q(first_name__iexact=first_name)
-    found = list(patients_for(by).filter(named, date_of_birth=date_of_birth).order_by("pk")[:5])
-    next_at = _next_starts([row.pk for row in found], by, now)
-    return tuple(_hit(row, next_at) for row in found)
-
-
-def _is_phone(text: str) -> bool:
-    digits = sum(letter.isdecimal() for letter in text)
-    return digits >= _FEWEST_DIGITS and all(letter.isdecimal() or letter in "+-(). /" for letter in text)
-
-
-def _matching(word: str) -> Q:
-    asked = (
-        Q(first_name__istartswith=word) | Q(last_name__istartswith=word) | Q(preferred_name__istartswith=word)
-    )
-    # The second word of a double name is a beginning too.
-    asked |= (
-        Q(last_name__icontains=f" {word}")
-        | Q(last_name__icontains=f"-{word}")
-        | Q(record_number__iexact=word)
-    )
-    digits = "".join(letter for letter in word if letter.isdecimal())
-    return asked | Q(digits__contains=digits) if len(digits) >= _FEWEST_DIGITS and _is_phone(word) else asked
-
-
-def _digits_of(column: str) -> Func:
-    pattern = (Value("[^0-9]"), Value(""), Value("g"))
-    return Func(F(column), *pattern, function="regexp_replace", output_field=TextField())
-
-
-def _next_starts(patient_ids: Collection[int], by: Actor, now: datetime) -> dict[int, datetime]:
-    rows = appointments_for(by).filter(patient_id__in=patient_ids, starts_at__gte=now)
-    coming = rows.exclude(status=Status.CANCELLED).order_by("-starts_at")
-    return dict(coming.values_list("patient_id", "starts_at"))
-
-
-def _hit(row: Patient, next_at: dict[int, datetime]) -> Hit:
-    name = f"{row.last_name}, {row.first_name}"
-    return Hit(row.pk, name, row.date_of_birth, row.phone, row.record_number, next_at.get(row.pk))
-
-
 def _visits(rows: QuerySet[Appointment]) -> tuple[Visit, ...]:
     return tuple(Visit(row.pk, row.starts_at, Status(row.status).label) for row in rows[:50])
+
+
+def _waits_until(row: Patient, now: datetime) -> datetime | None:
+    if row.email_changed_at is None or not row.email or now - row.email_changed_at >= FRESH_ADDRESS:
+        return None
+    return row.email_changed_at + FRESH_ADDRESS
 
 
 def _unreachable(row: Patient) -> tuple[str, ...]:

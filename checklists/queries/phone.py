@@ -4,7 +4,7 @@ Everything is decided here, from facts and `now`, so that the page is right with
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from checklists.models import Appointment, Item, StatusChange, Tick
@@ -40,6 +40,7 @@ class ItemLine:
     help: str
     state: State
     answered_at: datetime | None
+    answered_today: bool
     asks: bool
     reopened: bool
 
@@ -112,6 +113,11 @@ class PhonePage:
         return len({local(window.closes_at, self.site.zone).date() for window in self.windows})
 
     @property
+    def windows_on_the_day(self) -> bool:
+        last = local(self.windows[-1].closes_at, self.site.zone).date()
+        return self.window_days == 1 and last == local(self.arrive_at, self.site.zone).date()
+
+    @property
     def is_soon(self) -> bool:
         """Whether the times on the page are the next ones the clock will show."""
         return phone_modes.is_soon(self.windows[0].closes_at, self.now)
@@ -173,7 +179,7 @@ def _page(appointment: Appointment, facts: ChecklistFacts, times: AppointmentTim
         arrived_at=appointment.arrived_at,
         has_own_plan=facts.hours_withheld or facts.individual_plan,
         windows=tuple(WindowLine(w.key, w.closes_at, now < w.closes_at) for w in times.windows),
-        items=_items(appointment),
+        items=_items(appointment, now),
         done=found.done,
         total=found.total,
         team_is_looking=found.done == found.total and found.readiness is not Readiness.READY,
@@ -191,13 +197,14 @@ def _end(appointment: Appointment) -> datetime:
     return max(planned, rested_at) if rested_at else planned
 
 
-def _items(appointment: Appointment) -> tuple[ItemLine, ...]:
+def _items(appointment: Appointment, now: datetime) -> tuple[ItemLine, ...]:
     items = list(Item.objects.filter(appointment=appointment))
     newest = {tick.item_id: tick for tick in Tick.objects.filter(item__in=items).order_by("at", "pk")}
-    return tuple(_line(item, newest.get(item.pk)) for item in items)
+    today = local(now, appointment.site.time_zone).date()
+    return tuple(_line(item, newest.get(item.pk), today, appointment.site.time_zone) for item in items)
 
 
-def _line(item: Item, tick: Tick | None) -> ItemLine:
+def _line(item: Item, tick: Tick | None, today: date, zone: str) -> ItemLine:
     kind = ItemKind(item.kind)
     state = State.DONE if item.done else State.NOT_SURE if item.unsure else State.NOT_DONE
     return ItemLine(
@@ -207,6 +214,7 @@ def _line(item: Item, tick: Tick | None) -> ItemLine:
         help=item.help,
         state=state,
         answered_at=tick.at if tick else None,
+        answered_today=bool(tick and local(tick.at, zone).date() == today),
         asks=kind in _ASKING,
         reopened=bool(tick and tick.answer.get("reopened")) and not item.done,
     )

@@ -83,7 +83,7 @@ SEND = Decision(Act.SEND)
 
 def decide(facts: SendFacts, now: datetime) -> Decision:
     """The first thing that speaks against sending, or SEND."""
-    checks = (_standing, _in_time, _condition, _reachable, _address, _quiet, _told_since, _count)
+    checks = (_standing, _in_time, _condition, _told_since, _reachable, _address, _quiet, _count)
     found = (check(facts, now) for check in checks)
     return next((decision for decision in found if decision), SEND if _is_mail(facts) else _placed(facts))
 

@@ -1,4 +1,4 @@
-"""What a recorded override covers. Source: design README 7, clinical.md 5.1."""
+"""What a recorded override covers. Source: clinical.md 5.1."""
 
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import Band, ItemFacts, ItemKind, Outcome, is_after

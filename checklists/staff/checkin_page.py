@@ -87,11 +87,13 @@ def shortfall(page: CheckIn) -> str:
     return length(page.fasting.shortfall_minutes) if page.fasting and page.fasting.shortfall_minutes else ""
 
 
-def next_act(page: CheckIn) -> str:
+def next_act(page: CheckIn, by: Actor) -> str:
     """What to do now, in one line."""
     match page.status:
         case Status.EXPECTED:
             return _("When the patient is here, press Arrived.")
+        case Status.ARRIVED if not by.has(Role.NURSE):
+            return _("A nurse asks for name and birth date aloud, then checks in.")
         case Status.ARRIVED:
             return _("Ask for name and birth date aloud, then check in.")
         case Status.CHECKED_IN if any(reason.code is ReasonCode.FASTING_SHORT for reason in page.verdict.reasons):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<slug:site>/book/", booking.book, name="staff_book"),
     path("<slug:site>/appointments/<int:appointment>/", appointments.show, name="staff_appointment"),
     path("<slug:site>/appointments/<int:appointment>/link/", appointments.send_link, name="staff_send_link"),
+    path("<slug:site>/appointments/<int:appointment>/unlock/", appointments.unlock, name="staff_unlock"),
     path("<slug:site>/appointments/<int:appointment>/move/", changes.move, name="staff_reschedule"),
     path("<slug:site>/appointments/<int:appointment>/cancel/", changes.cancel, name="staff_cancel"),
     path(
@@ -18,6 +19,7 @@ urlpatterns = [
     path("<slug:site>/patients/new/", patients.new, name="staff_patient_new"),
     path("<slug:site>/patients/<int:patient>/", patients.show, name="staff_patient"),
     path("<slug:site>/patients/<int:patient>/contact/", patients.contact, name="staff_patient_contact"),
+    path("<slug:site>/patients/<int:patient>/address/", patients.confirm_address, name="staff_confirm_address"),
     path("<slug:site>/import/", schedule.upload, name="staff_import"),
     path("<slug:site>/calls/", calls.listed, name="staff_calls"),
     path("<slug:site>/calls/<int:call>/", calls.outcome, name="staff_call_outcome"),

@@ -16,6 +16,9 @@ from checklists.rules.clock import local
 from checklists.rules.words_of_time import Words
 
 register = template.Library()
+# A clock time stays on one line; "midnight at the end of ..." may not.
+_SHORT = 12
+_LONG = '<bdi><time datetime="{}">{}</time></bdi>'
 
 
 def _words() -> Words:
@@ -97,4 +100,6 @@ def _element(at: datetime | None, zone: str | ZoneInfo, shown: Callable[[datetim
     if not at:
         return ""
     iso = local(at, zone).isoformat(timespec="minutes")
-    return format_html('<bdi><time datetime="{}">{}</time></bdi>', iso, shown(at, str(zone)))
+    words = shown(at, str(zone))
+    pattern = '<bdi><time class="clock" datetime="{}">{}</time></bdi>' if len(words) <= _SHORT else _LONG
+    return format_html(pattern, iso, words)

@@ -44,7 +44,7 @@ def worker(now: datetime) -> Finding:
 
 def beat(now: datetime) -> Finding:
     """Beat has no voice of its own: its sign of life is that a worker has swept."""
-    age = pulse.age_of(trigger="worker", now=now)
+    age = pulse.age_of(trigger="beat", now=now)
     if age is None or age > _SILENT_SECONDS:
         seen = "no sweep by a worker yet" if age is None else f"the last sweep by a worker was {age} seconds ago"
         return ill("beat", seen, f"Run: celery -A clinic beat. {_START}.")

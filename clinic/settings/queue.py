@@ -20,6 +20,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "clock"
+# Each task names its queue, so that a second one can be added without moving the first.
+CELERY_TASK_ROUTES = {"reminders.sweep": {"queue": "clock"}, "reminders.reconcile": {"queue": "clock"}}
 # A half-open connection is found within about 20 seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 30,

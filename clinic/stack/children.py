@@ -10,7 +10,8 @@ from clinic.stack.child import Child
 from clinic.stack.problems import StackProblem, StopRequested
 from clinic.stack.saying import say
 
-READY_SECONDS = 90
+# Generous: a machine that is busy with something else is slow, not broken. What dies is noticed at once.
+READY_SECONDS = 300
 STOP_SECONDS = 20
 WORTH_SAYING = ("WARNING", "ERROR", "CRITICAL")
 # Said at each start: advice for a machine that runs nothing else, and a banner.

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
-from clinic.stack import broker, demo, leftovers, ports, static_files
+from clinic.stack import broker, demo, leftovers, ports, static_files, tables
 from clinic.stack.child import Child
 from clinic.stack.children import Children
 from clinic.stack.cluster import local_cluster
@@ -20,14 +20,15 @@ from clinic.stack.problems import StackProblem, StopRequested
 from clinic.stack.saying import say
 from clinic.stack.state import State, make_private
 from clinic.stack.up_lock import only_one
-from clinic.stack.welcome import welcome
+from clinic.stack.welcome import Announce, welcome
 
 
 class Supervisor:
     """Everything happens in one thread, so that the kernel's parent-death signal means this process."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, announce: Announce = welcome) -> None:
         self._state = state
+        self._announce = announce
         self._asked_to_stop = 0
         self._children = Children(state.folder / "processes.json", lambda: self._asked_to_stop)
 
@@ -55,7 +56,7 @@ class Supervisor:
         told = self._launch_program(parts)
         mail_page = parts.variables["MAIL_PAGE_URL"] if self._is_own(parts, "EMAIL_PORT") else None
         say(f"All parts answer after {time.monotonic() - began:.1f} s; logs in {self._state.logs}")
-        say(welcome(parts.variables["SITE_BASE_URL"], mail_page, told), sys.stdout)
+        say(self._announce(parts.variables["SITE_BASE_URL"], mail_page, told), sys.stdout)
         self._watch(database)
 
     def _choose_parts(self, wanted_port: int | None) -> Parts:
@@ -90,7 +91,8 @@ class Supervisor:
         steps = [parts.manage("migrate", "migrate", "--no-input", "--verbosity", "0")]
         if not static_files.are_current(self._state):
             steps.append(parts.manage("collectstatic", "collectstatic", "--no-input", "--verbosity", "0"))
-        self._children.finish(*steps)
+        with tables.one_at_a_time(self._state):
+            self._children.finish(*steps)
         static_files.note_collected(self._state)
         if own_broker:
             self._children.wait_for(own_broker, lambda: broker.answers(self._state.broker_sockets))

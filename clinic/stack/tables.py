@@ -1,7 +1,8 @@
 """Are the tables of the local database those of this checkout? A first command finds an empty database."""
 
+import contextlib
 import fcntl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -12,13 +13,20 @@ APP = "checklists"
 
 
 def bring_up_to_date(state: State, owner_url: str, migrate: Callable[[], None]) -> None:
-    """Call `migrate` when a migration of ours is not applied yet; one command at a time."""
+    """Call `migrate` when a migration of ours is not applied yet."""
     if are_current(state.checkout, owner_url):
         return
-    with (state.folder / "migrate.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time(state):
         if not are_current(state.checkout, owner_url):
             migrate()
+
+
+@contextlib.contextmanager
+def one_at_a_time(state: State) -> Iterator[None]:
+    """Two that migrate an empty database beside each other both fail: the second waits here for the first."""
+    with (state.folder / "migrate.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def are_current(checkout: Path, owner_url: str) -> bool:

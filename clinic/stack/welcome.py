@@ -1,6 +1,13 @@
 """The few lines a person reads when the stack is up."""
 
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
 from clinic.stack.demo import Demo, PatientLink, StaffSignIn
+
+# How the address, the mail's page (None where it really leaves) and the demo are told.
+Announce = Callable[[str, str | None, Demo | None], str]
 
 FIRST_STEPS = (
     "1. Sign in as the nurse: today's board.",
@@ -22,6 +29,12 @@ def welcome(site: str, mail_page: str | None, demo: Demo | None) -> str:
         lines += ["", "  Open first", *(f"    {step}" for step in FIRST_STEPS)]
         lines += ["", "  Nobody in the demo is real, and no mail leaves this machine."]
     return "\n".join([*lines, "", "  Stop with Ctrl-C. What you change is kept.", ""])
+
+
+def as_json(site: str, mail_page: str | None, demo: Demo | None) -> str:
+    """The same for a program, in one line."""
+    told = asdict(demo) if demo else {"staff": [], "patient": None}
+    return json.dumps({"site": site, **told, "mail": mail_page})
 
 
 def _staff(staff: tuple[StaffSignIn, ...]) -> list[str]:

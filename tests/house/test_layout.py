@@ -53,12 +53,15 @@ def test_doors_touch_no_tables() -> None:
     assert [name(file) for file in python_files(*doors) if touching.search(file.read_text(encoding="utf-8"))] == []
 
 
-NO_CLOCK = {"audit.record"}
+# They write nothing that has a time of its own.
+NO_CLOCK = {"audit.record", "contact.stop_token"}
 NO_ACTOR = {
     # They find out who acts.
     "link_sessions.actor_of",
     "link_sessions.start",
     "link_openings.open_link",
+    # Only a text, made from a message's own id.
+    "contact.stop_token",
 }
 # Steps of other actions, inside their transaction.
 INSIDE = {"planning", "checklist_items", "open_checklists"}

@@ -48,9 +48,10 @@ def test_what_is_vendored_is_what_was_reviewed() -> None:
     vendor = ROOT / "static/vendor"
     listed = json.loads((vendor / "VENDOR.json").read_text(encoding="utf-8"))
     seen = {}
-    for package in listed["packages"]:
+    for package in listed["vendored"]:
         for file, digest in package["files"].items():
-            seen[file] = sha512((vendor / file).read_bytes()).hexdigest() == digest
+            path = f"{package['folder']}/{file}"
+            seen[path] = sha512((vendor / path).read_bytes()).hexdigest() == digest
     assert [file for file, same in seen.items() if not same] == []
     present = {str(path.relative_to(vendor)) for path in vendor.rglob("*") if path.is_file()} - {"VENDOR.json"}
     assert present == set(seen)

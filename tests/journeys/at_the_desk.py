@@ -15,7 +15,7 @@ SAFETY = ("Food and drink", "Ride home", "Medicines")
 def imports(day: ClinicDay, desk: Screen, text: str, *, rows: int = 1) -> None:
     """A file on the staff page: look first, then import exactly what was looked at."""
     desk.go(f"/staff/{day.slug}/import/")
-    desk.page.get_by_label("File").set_input_files(
+    desk.page.get_by_label("File", exact=True).set_input_files(
         {"name": "schedule.csv", "mimeType": "text/csv", "buffer": text.encode()}
     )
     desk.press("See what it would do")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from clinic.stack.demo import parse
-from clinic.stack.welcome import welcome
+from clinic.stack.welcome import as_json, welcome
 
 
 def appointment(**changes: str) -> dict[str, str]:
@@ -59,3 +59,10 @@ def test_somebody_who_has_left_is_shown_only_when_nobody_else_is_there() -> None
 
 def test_a_demo_without_links_still_welcomes() -> None:
     assert "Staff" in text()
+
+
+def test_a_program_reads_the_same_as_json() -> None:
+    told = json.loads(as_json("http://127.0.0.1:8000", None, parse(printed(appointment()))))
+    assert told["staff"] == [{"role": "front_desk", "email": "desk@clinic.example", "password": "quiet-river"}]
+    assert told["patient"]["link"] == "http://127.0.0.1:8000/l/first"
+    assert (told["site"], told["mail"]) == ("http://127.0.0.1:8000", None)

@@ -99,7 +99,11 @@ def test_the_page_says_that_it_was_booked_already(clinic, desk):
 @pytest.mark.parametrize(
     ("day", "clock", "words"),
     [
-        ("2027-03-14", "02:30", "The clocks go forward that night, this time does not exist. Choose 3:00 am or later."),
+        (
+            "2027-03-14",
+            "02:30",
+            "The clocks go forward that night, this time does not exist. Choose 3:00 am or later.",
+        ),
         ("2027-11-07", "01:30", "The clocks go back that night: choose the first or the second."),
         ("2026-11-22", "10:00", "This is in the past."),
         ("2206-11-26", "10:00", "This is more than two years away."),
@@ -110,7 +114,9 @@ def test_the_page_says_that_it_was_booked_already(clinic, desk):
 )
 def test_an_unclear_time_is_refused_in_words(clinic, desk, day, clock, words):
     patient = clinic.patient()
-    page = desk.post(at(clinic, f"book/?patient={patient.pk}"), typed(clinic, day=day, clock=clock, act="look"))
+    page = desk.post(
+        at(clinic, f"book/?patient={patient.pk}"), typed(clinic, day=day, clock=clock, act="look")
+    )
     assert words in page.content.decode()
     assert page.status_code == 422
 
@@ -126,12 +132,16 @@ def test_an_error_page_begins_its_title_with_error(clinic, desk):
 
 
 def test_the_summary_links_to_the_field(clinic, desk):
-    page = desk.post(at(clinic, f"book/?patient={clinic.patient().pk}"), typed(clinic, day="")).content.decode()
+    page = desk.post(
+        at(clinic, f"book/?patient={clinic.patient().pk}"), typed(clinic, day="")
+    ).content.decode()
     assert 'href="#id_day"' in page and 'id="id_day"' in page
 
 
 def test_what_was_typed_is_kept(clinic, desk):
-    page = desk.post(at(clinic, f"book/?patient={clinic.patient().pk}"), typed(clinic, day="", provider="Dr Lee"))
+    page = desk.post(
+        at(clinic, f"book/?patient={clinic.patient().pk}"), typed(clinic, day="", provider="Dr Lee")
+    )
     assert 'value="Dr Lee"' in page.content.decode()
 
 
@@ -143,9 +153,24 @@ def test_a_control_character_is_refused(clinic, desk):
 
 def test_extra_fields_change_nothing(clinic, desk):
     patient = clinic.patient()
-    book(clinic, desk, patient, status="left", site=clinic.other_site.pk, version=9, link_epoch=9, external_id="x")
+    book(
+        clinic,
+        desk,
+        patient,
+        status="left",
+        site=clinic.other_site.pk,
+        version=9,
+        link_epoch=9,
+        external_id="x",
+    )
     row = models.Appointment.objects.get()
-    assert (row.status, row.site_id, row.version, row.link_epoch, row.external_id) == ("expected", clinic.site.pk, 1, 1, "")
+    assert (row.status, row.site_id, row.version, row.link_epoch, row.external_id) == (
+        "expected",
+        clinic.site.pk,
+        1,
+        1,
+        "",
+    )
 
 
 def test_another_sites_patient_is_not_there(clinic, desk):
@@ -198,7 +223,9 @@ def test_what_a_move_shows_is_what_it_stores(clinic, desk):
 
 def test_looking_at_a_move_changes_nothing(clinic, desk):
     row = clinic.book()
-    desk.post(at(clinic, f"appointments/{row.pk}/move/"), {"day": "2026-11-26", "clock": "13:00", "act": "look"})
+    desk.post(
+        at(clinic, f"appointments/{row.pk}/move/"), {"day": "2026-11-26", "clock": "13:00", "act": "look"}
+    )
     row.refresh_from_db()
     assert (row.starts_at, row.plan_version) == (START, 1)
 
@@ -289,7 +316,10 @@ def test_the_timeline_says_why_nothing_goes(clinic, desk):
 
 def test_the_timeline_says_what_quiet_hours_moved(clinic, desk):
     row = clinic.book()
-    assert "is in the quiet hours: moved back" in desk.get(at(clinic, f"appointments/{row.pk}/")).content.decode()
+    assert (
+        "is in the quiet hours: moved back"
+        in desk.get(at(clinic, f"appointments/{row.pk}/")).content.decode()
+    )
 
 
 # The link once more
@@ -312,7 +342,9 @@ def test_more_than_three_links_a_day_are_refused(clinic, desk):
     row = clinic.book()
     for _ in range(5):
         desk.post(at(clinic, f"appointments/{row.pk}/link/"))
-        models.Reminder.objects.filter(rule__startswith="new_link").update(state="sent", sent_at=NOW, reason="")
+        models.Reminder.objects.filter(rule__startswith="new_link").update(
+            state="sent", sent_at=NOW, reason=""
+        )
     assert models.Reminder.objects.filter(rule__startswith="new_link").count() == 3
 
 

@@ -102,15 +102,15 @@ def test_an_outcome_that_is_none_changes_nothing(clinic, desk, outcome):
 
 def test_the_same_reason_twice_is_one_line(clinic):
     row = clinic.book()
-    ids = {calls.open(appointment_id=row.pk, reason="x", due_at=NOW, by=clinic.desk, now=NOW) for _ in range(3)}
+    ids = {
+        calls.open(appointment_id=row.pk, reason="x", due_at=NOW, by=clinic.desk, now=NOW) for _ in range(3)
+    }
     assert len(ids) == 1
 
 
 def test_an_earlier_due_time_wins(clinic):
     call = opened(clinic, due_at=NOW + timedelta(hours=2))
-    calls.open(
-        appointment_id=call.appointment_id, reason=call.reason, due_at=NOW, by=clinic.desk, now=NOW
-    )
+    calls.open(appointment_id=call.appointment_id, reason=call.reason, due_at=NOW, by=clinic.desk, now=NOW)
     call.refresh_from_db()
     assert call.due_at == NOW
 

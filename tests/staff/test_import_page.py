@@ -53,7 +53,9 @@ def test_ignored_columns_are_named(clinic, desk):
 
 
 def test_the_delimiter_is_named(clinic, desk):
-    assert "Cells are split at semicolons." in send(clinic, desk, text=FILE.replace(",", ";")).content.decode()
+    assert (
+        "Cells are split at semicolons." in send(clinic, desk, text=FILE.replace(",", ";")).content.decode()
+    )
 
 
 def test_the_import_stores_all_rows(clinic, desk):
@@ -69,7 +71,9 @@ def test_line_ends_of_a_browser_are_the_same_file(clinic, desk):
 
 
 def test_an_uploaded_file_is_carried_in_the_page(clinic, desk):
-    file = SimpleUploadedFile("day.csv", FILE.replace("Ruiz", "Muñoz").encode("cp1252"), content_type="text/csv")
+    file = SimpleUploadedFile(
+        "day.csv", FILE.replace("Ruiz", "Muñoz").encode("cp1252"), content_type="text/csv"
+    )
     page = send(clinic, desk, file=file)
     send(clinic, desk, text=FILE.replace("Ruiz", "Muñoz"), act="save", shown=sealed(page))
     assert models.Patient.objects.filter(last_name="Muñoz").exists()
@@ -110,7 +114,9 @@ def test_one_problem_stops_the_whole_file(clinic, desk):
 
 
 def test_an_unclear_order_of_dates_is_asked_for_on_the_page(clinic, desk):
-    page = send(clinic, desk, text=FILE.replace("2026-11-26", "03/04/2027").replace("2026-11-27", "03/05/2027"))
+    page = send(
+        clinic, desk, text=FILE.replace("2026-11-26", "03/04/2027").replace("2026-11-27", "03/05/2027")
+    )
     assert "Choose below how dates are written" in page.content.decode()
     assert "--date-order" not in page.content.decode()
 

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from checklists import models
+from checklists.actions import calls
 from tests import factories
 from tests.factories import NOW
 from tests.staff.sign_in import signed_in
@@ -157,7 +158,16 @@ def test_a_new_phone_number_ends_no_link(clinic, desk):
 def test_other_fields_in_the_body_change_nothing(clinic, desk):
     patient = clinic.patient()
     before = models.Patient.objects.values().get()
-    change(clinic, desk, patient, first_name="X", site=clinic.other_site.pk, id="9", reminders_stopped_at="", phone="")
+    change(
+        clinic,
+        desk,
+        patient,
+        first_name="X",
+        site=clinic.other_site.pk,
+        id="9",
+        reminders_stopped_at="",
+        phone="",
+    )
     after = models.Patient.objects.values().get()
     assert {name for name in after if after[name] != before[name]} == {"phone"}
 
@@ -178,3 +188,41 @@ def test_another_sites_nurse_reads_and_changes_nothing(clinic):
 @pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 30])
 def test_a_number_that_no_patient_has_is_not_there(clinic, desk, number):
     assert desk.get(at(clinic, f"{number}/")).status_code == 404
+
+
+# A new address waits until somebody reads it back
+
+
+def paused(clinic, desk) -> models.Reminder:
+    row = clinic.book()
+    change(clinic, desk, row.patient, email="new@patient.example")
+    reminder = models.Reminder.objects.filter(state="planned").order_by("due_at").first()
+    models.Reminder.objects.filter(pk=reminder.pk).update(state="paused", reason="address_changed")
+    return reminder
+
+
+def test_a_new_address_says_until_when_it_waits(clinic, desk):
+    patient = paused(clinic, desk).appointment.patient
+    assert "nothing is mailed to it before" in desk.get(at(clinic, f"{patient.pk}/")).content.decode()
+
+
+def test_reading_the_address_back_plans_what_waited(clinic, desk):
+    reminder = paused(clinic, desk)
+    desk.post(at(clinic, f"{reminder.appointment.patient_id}/address/"))
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.reason) == ("planned", "")
+
+
+def test_reading_the_address_back_takes_the_call_off_the_list(clinic, desk):
+    reminder = paused(clinic, desk)
+    calls.open(appointment_id=reminder.appointment_id, reason="address_changed", due_at=NOW, by=clinic.desk, now=NOW)
+    desk.post(at(clinic, f"{reminder.appointment.patient_id}/address/"))
+    assert models.Call.objects.get().outcome == "settled"
+
+
+def test_another_sites_nurse_confirms_no_address(clinic, desk):
+    reminder = paused(clinic, desk)
+    stranger = signed_in(clinic.other_nurse)
+    stranger.post(f"/staff/{clinic.other_site.slug}/patients/{reminder.appointment.patient_id}/address/")
+    reminder.refresh_from_db()
+    assert reminder.state == "paused"

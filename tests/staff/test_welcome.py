@@ -121,7 +121,9 @@ def test_the_password_is_not_sent_back(token):
 
 
 def test_extra_fields_give_no_other_role(clinic, token):
-    welcome(token, **ACCOUNT, role="prescriber", site=clinic.other_site.pk, email="evil@x.example", is_active="")
+    welcome(
+        token, **ACCOUNT, role="prescriber", site=clinic.other_site.pk, email="evil@x.example", is_active=""
+    )
     membership = models.Membership.objects.get(user__email="kim@maple.example")
     assert (membership.role, membership.site) == ("nurse", clinic.site)
 
@@ -204,7 +206,9 @@ def test_a_second_first_manager_is_refused(first_token):
 
 def test_a_newer_first_link_ends_the_older_one(first_token, travel):
     travel.shift(60)
-    invitations.create_first_manager(email="lee@maple.example", by=system("test"), now=NOW + timedelta(seconds=60))
+    invitations.create_first_manager(
+        email="lee@maple.example", by=system("test"), now=NOW + timedelta(seconds=60)
+    )
     assert welcome(first_token).status_code == 410
 
 

@@ -32,7 +32,7 @@ def play(*, site_id: int, now: datetime, anew: bool) -> None:
     """Make today's demo appointments, unless they stand already and `anew` is not asked for."""
     if told.stands(site_id=site_id, on=now.astimezone(_ZONE).date(), zone=_ZONE) and not anew:
         return
-    staff = _Staff(*(demo.actor_at(site_id=site_id, role=role) for role in (Role.FRONT_DESK, Role.NURSE, Role.PRESCRIBER)))
+    staff = _Staff(*(told.actor_at(site_id=site_id, role=role) for role in (Role.FRONT_DESK, Role.NURSE, Role.PRESCRIBER)))
     for place, person in enumerate(PATIENTS):
         _perform(site_id, person, _start(person, place, now), staff, now)
 

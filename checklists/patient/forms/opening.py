@@ -11,20 +11,29 @@ from checklists.rules.access import ActorKind
 _OLDEST = 1900
 
 
+def _every(words: str) -> dict[str, str]:
+    """The same words for each way in which a number can be unclear."""
+    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
+
+
 class BirthDateForm(forms.Form):
     """Three numbers that make a real date."""
 
     token = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
-    day = forms.IntegerField(min_value=1, max_value=31)
-    month = forms.IntegerField(min_value=1, max_value=12)
-    year = forms.IntegerField(min_value=_OLDEST, max_value=2100)
+    day = forms.IntegerField(min_value=1, max_value=31, error_messages=_every(_("Day is a number from 1 to 31.")))
+    month = forms.IntegerField(min_value=1, max_value=12, error_messages=_every(_("Month is a number from 1 to 12.")))
+    year = forms.IntegerField(
+        min_value=_OLDEST, max_value=2100, error_messages=_every(_("Year is four numbers, for example 1984."))
+    )
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
         try:
             cleaned["answer"] = date(cleaned["year"], cleaned["month"], cleaned["day"])
-        except (KeyError, ValueError) as error:
-            raise forms.ValidationError(_("Please type day, month and year, for example 27 3 1984.")) from error
+        except ValueError:
+            self.add_error("day", _("That month has no such day. Please look once more."))
         return cleaned
 
 

@@ -10,9 +10,8 @@ from checklists.rules.access import ANYONE, Sensitivity, policy, system
 _DOOR = system("stop_link")
 
 
-# A mail program posts without our cookie (RFC 8058): the signed address itself is what allows it.
-@csrf_exempt
 @policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC)
+@csrf_exempt  # a mail program posts without our cookie (RFC 8058): the signed address itself allows it
 def stop(request: HttpRequest, token: str) -> HttpResponseBase:
     """Says nothing about whom it is for; a broken address gets the page that asks to call."""
     if request.method != "POST":

@@ -13,7 +13,7 @@ class OneLine(forms.CharField):
     """Text without line breaks or control characters: it may end in a subject, a header or a file."""
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         if not text.isprintable():
             raise ValidationError(_("Write this on one line, without special characters."))
         return " ".join(text.split())

@@ -25,10 +25,10 @@ class StartForm(forms.Form):
         input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p"],
     )
     which = forms.ChoiceField(
-        label=gettext_lazy("This time comes twice that night. Which one?"),
+        label=gettext_lazy("Which of the two"),
         choices=[
             ("first", gettext_lazy("The first, before the clocks go back")),
-            ("second", gettext_lazy("The second")),
+            ("second", gettext_lazy("The second, after they went back")),
         ],
         widget=forms.RadioSelect,
         required=False,

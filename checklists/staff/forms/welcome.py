@@ -14,6 +14,8 @@ from checklists.staff.forms.fields import OneLine, Phone
 # Old names and sets of rules; the places themselves are listed too.
 _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
 
+_TELLS = _("“%(word)s” tells why somebody comes. Choose a name without it.")
+
 
 class AccountForm(forms.Form):
     name = OneLine(label=_("Your name"), max_length=120, help_text=_("As your colleagues know you."))

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checklists.actions import new_links
+from checklists.actions import access_links, new_links
 from checklists.queries import appointments, calls
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
@@ -34,4 +34,13 @@ def send_link(request: HttpRequest, site: str, appointment: int) -> HttpResponse
     else:
         said = _("A new link is on its way.") if asked.is_new else _("A new link was on its way already.")
         messages.success(request, said)
+    return redirect("staff_appointment", site=site, appointment=appointment)
+
+
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def unlock(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    """After a call with the patient: their link takes a birth date again."""
+    access_links.unlock(appointment_id=appointment, by=actor_of(request), now=timezone.now())
+    messages.success(request, _("Their link opens again."))
     return redirect("staff_appointment", site=site, appointment=appointment)

@@ -74,7 +74,7 @@ def bring_back(request: HttpRequest, site: str, appointment: int) -> HttpRespons
             actions.bring_back(appointment_id=found.id, by=by, now=now)
             return _done(request, here.slug, found, _("It is on again."))
         except (MoveRefused, actions.AlreadyBooked) as refused:
-            refusal = _TAKEN if isinstance(refused, actions.AlreadyBooked) else str(refused)
+            refusal = str(_TAKEN) if isinstance(refused, actions.AlreadyBooked) else str(refused)
     preview = (
         booking.of_bringing_back(appointment_id=found.id, by=by, now=now) if found.may_bring_back else None
     )

@@ -50,7 +50,7 @@ def shown(
         "verdict_word": checkin_page.verdict_word(found),
         "still_open": checkin_page.still_open(found, here.zone),
         "steps": checkin_page.steps(found, actor),
-        "next_act": checkin_page.next_act(found),
+        "next_act": checkin_page.next_act(found, actor),
         "shortfall": checkin_page.shortfall(found),
         "intake_form": IntakeForm(zone=here.zone, today=today),
         "driver_form": DriverForm(),
@@ -185,7 +185,9 @@ def medicine(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     except medicines.ListIsEmpty:
         messages.error(request, _("The list is empty: add a medicine, or say “takes nothing”."))
     except medicines.ListIsNotEmpty:
-        messages.error(request, _("There are medicines on the list: remove them first, or say “that is all”."))
+        messages.error(
+            request, _("There are medicines on the list: remove them first, or say “that is all”.")
+        )
     except medicines.ListIsFull:
         messages.error(request, _("The list is full."))
     return _back(site, appointment, "medicines")

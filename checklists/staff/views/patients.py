@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from checklists.actions import addresses
 from checklists.actions import patients as actions
-from checklists.queries import patients
+from checklists.queries import patient_search, patients
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
 from checklists.rules.clock import local
 from checklists.staff.forms.patient import ContactForm, PatientForm
@@ -22,7 +23,7 @@ _CONTACTS = ("preferred_name", "email", "phone")
 def find(request: HttpRequest, site: str) -> HttpResponse:
     """By name, phone or record number; at most 20. From here one books, or adds who is not there yet."""
     here, text = site_of(request, site), request.GET.get("q", "")[:100]
-    found = patients.search(text=text, by=actor_of(request), now=timezone.now())
+    found = patient_search.search(text=text, by=actor_of(request), now=timezone.now())
     return page(request, "staff/patients.html", here, {"found": found, "q": text, "here": "book"})
 
 
@@ -33,10 +34,10 @@ def new(request: HttpRequest, site: str) -> HttpResponse:
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     today = local(now, here.zone).date()
     form = PatientForm(request.POST if request.method == "POST" else None, today=today)
-    doubles: tuple[patients.Hit, ...] = ()
+    doubles: tuple[patient_search.Hit, ...] = ()
     if request.method == "POST" and form.is_valid():
         named = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "date_of_birth")}
-        doubles = patients.likely_doubles(**named, by=by, now=now)
+        doubles = patient_search.likely_doubles(**named, by=by, now=now)
         if not doubles or request.POST.get("act") == "another":
             try:
                 patient = actions.add(site_id=here.id, **form.cleaned_data, by=by, now=now)
@@ -72,3 +73,12 @@ def contact(request: HttpRequest, site: str, patient: int) -> HttpResponse:
         return redirect("staff_patient", site=here.slug, patient=found.id)
     context = {"patient": found, "form": form}
     return page(request, "staff/patient_contact.html", here, context, status=422 if form.errors else 200)
+
+
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def confirm_address(request: HttpRequest, site: str, patient: int) -> HttpResponse:
+    """Somebody read the new address back to the patient: mail may go to it now."""
+    addresses.confirm(patient_id=patient, by=actor_of(request), now=timezone.now())
+    messages.success(request, _("The address is confirmed: what waited for it goes out."))
+    return redirect("staff_patient", site=site, patient=patient)

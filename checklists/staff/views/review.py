@@ -35,7 +35,9 @@ def override(request: HttpRequest, site: str, appointment: int, position: int) -
         "form": form,
         "here": "board",
     }
-    return page(request, "staff/override.html", here, context, status=422 if request.method == "POST" else 200)
+    return page(
+        request, "staff/override.html", here, context, status=422 if request.method == "POST" else 200
+    )
 
 
 def _asked(request: HttpRequest, appointment: int, position: int, form: OverrideForm) -> bool:
@@ -111,7 +113,9 @@ def review(request: HttpRequest, site: str, entry: int) -> HttpResponse:
 
 def _decided(request: HttpRequest, entry: int, form: ReviewForm) -> bool:
     try:
-        decided = reviews.decide(entry_id=entry, by=actor_of(request), now=timezone.now(), **form.cleaned_data)
+        decided = reviews.decide(
+            entry_id=entry, by=actor_of(request), now=timezone.now(), **form.cleaned_data
+        )
     except reviews.ReviewRefused as refused:
         form.add_error(None, str(refused))
         return False
@@ -130,7 +134,9 @@ def identify(request: HttpRequest, site: str, entry: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _identified(request, entry, form):
         return redirect("staff_checkin", site=site, appointment=found.person.appointment_id)
     context = {"found": found, "form": form, "here": "reviews"}
-    return page(request, "staff/identify.html", here, context, status=422 if request.method == "POST" else 200)
+    return page(
+        request, "staff/identify.html", here, context, status=422 if request.method == "POST" else 200
+    )
 
 
 def _identified(request: HttpRequest, entry: int, form: IdentifyForm) -> bool:
@@ -140,5 +146,3 @@ def _identified(request: HttpRequest, entry: int, form: IdentifyForm) -> bool:
         form.add_error(None, str(refused))
         return False
     return True
-
-

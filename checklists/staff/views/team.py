@@ -19,7 +19,7 @@ def team(request: HttpRequest, site: str) -> HttpResponse:
     """The link stands on the answer to the POST and nowhere else: loading the page again shows it no more."""
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     form = InviteForm(request.POST if request.method == "POST" else None)
-    context: dict[str, object] = {"form": form}
+    context: dict[str, object] = {"form": form, "here": "team"}
     if request.method == "POST" and form.is_valid():
         email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
         try:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checklists.actions import invitations as actions
+from checklists.actions import accounts
 from checklists.actions.sites import NewSite
 from checklists.queries import invitations
 from checklists.rules.access import ANYONE, Sensitivity, policy, system
@@ -42,7 +42,7 @@ def _accepted(token: str, form: AccountForm, now: datetime) -> tuple[str | None,
     """None when the account was made; else the field and the words for it."""
     typed = form.cleaned_data
     try:
-        actions.accept(
+        accounts.accept(
             token=token,
             name=typed["name"],
             password=typed["password"],
@@ -50,11 +50,11 @@ def _accepted(token: str, form: AccountForm, now: datetime) -> tuple[str | None,
             by=system("welcome"),
             now=now,
         )
-    except actions.PasswordRefused as refused:
+    except accounts.PasswordRefused as refused:
         return "password", refused.messages
-    except actions.AccountExists:
+    except accounts.AccountExists:
         return None, _("Somebody signs in with this email already. Ask your manager.")
-    except actions.InvitationClosed:
+    except accounts.InvitationClosed:
         return None, _("This link was used a moment ago. If that was you, sign in.")
     return None
 

@@ -12,6 +12,7 @@ from clinic.stack.keeper import end_with_parent
 from clinic.stack.problems import StackProblem
 from clinic.stack.state import state_of
 from clinic.stack.supervisor import Supervisor
+from clinic.stack.welcome import as_json, welcome
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", default=os.environ.get("PORT", ""), help="the web page's port")
+        parser.add_argument("--json", action="store_true", help="say what is up as JSON")
         parser.add_argument("--stop-with-parent", action="store_true", help="end when the caller is killed")
 
     def handle(self, *args: object, **options: object) -> None:
@@ -27,6 +29,7 @@ class Command(BaseCommand):
             if options["stop_with_parent"]:
                 end_with_parent(signal.SIGTERM)
             wanted = ports.parse(str(options["port"]))
-            sys.exit(Supervisor(state_of()).run(wanted))
+            announce = as_json if options["json"] else welcome
+            sys.exit(Supervisor(state_of(), announce).run(wanted))
         except StackProblem as problem:
             sys.exit(str(problem))

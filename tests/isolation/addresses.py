@@ -1,0 +1,168 @@
+"""Every route of the product with its parameters, and for each that takes a POST a body that does something.
+
+A new route fails the tests until its parameters and its body stand here.
+"""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from checklists.models import MedicationEntry
+from checklists.queries import demo as told
+from checklists.rules.access import Policy
+from clinic.checks import routes
+from clinic.middleware.policy import policy_of
+from tests.isolation.scene import Scene
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+UNKNOWN_TOKEN = "p" + "a" * 32
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    parameters: tuple[str, ...]
+    policy: Policy
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        return ("GET", "POST")
+
+
+def every_route() -> list[Route]:
+    found = []
+    for pattern, name, view in routes():
+        declared = policy_of(view, name)
+        assert declared is not None, pattern
+        found.append(Route(name, tuple(PARAMETER.findall(pattern)), declared))
+    return found
+
+
+def address(route: Route, scene: Scene, *, site: str | None = None) -> str:
+    """With the first site's ids, whoever asks. Raises KeyError for a parameter nobody described."""
+    known = _parameters(route, scene) | {"site": site or scene.slug}
+    kwargs = {name: known[name] for name in route.parameters}
+    query = f"?patient={scene.patient}" if route.name == "staff_book" else ""
+    return reverse(route.name, kwargs=kwargs) + query
+
+
+def _parameters(route: Route, scene: Scene) -> dict[str, object]:
+    appointment = {
+        "staff_hand_over": scene.resting,
+        "staff_bring_back": scene.cancelled,
+        "staff_confirm": scene.checked_in,
+        "staff_override": scene.checked_in,
+        "staff_checkin": scene.checked_in,
+    }.get(route.name, scene.expected)
+    return {
+        "appointment": appointment,
+        "patient": scene.patient,
+        "entry": scene.unknown_entry if route.name == "staff_identify" else scene.entry,
+        "override": scene.override,
+        "answer": "withdraw",
+        "call": scene.call,
+        # Of the phone: its own list. Of an override: an item that is open.
+        "position": 5 if route.name == "staff_override" else 2,
+        "token": UNKNOWN_TOKEN,
+    }
+
+
+def body(route: Route, scene: Scene) -> dict[str, Any]:
+    """Raises KeyError for a route that takes a POST and has none here."""
+    return BODIES[route.name](scene)
+
+
+def _operation() -> dict[str, str]:
+    return {"operation": str(uuid.uuid4())}
+
+
+def _confirm(scene: Scene) -> dict[str, Any]:
+    version, mark = told.seen(appointment_id=scene.checked_in, position=2)
+    return {"version": version, "item": f"2:{mark}", "outcome": "confirmed"}
+
+
+def _another_time(scene: Scene) -> dict[str, Any]:
+    starts_at = (scene.now + timedelta(days=4)).replace(minute=0, second=0, microsecond=0)
+    wall = starts_at.astimezone(ZoneInfo(scene.clinic.site.time_zone))
+    return {
+        "day": f"{wall:%Y-%m-%d}", "clock": f"{wall:%H:%M}", "act": "save", "shown": starts_at.isoformat(),
+    }  # fmt: skip
+
+
+def _booking(scene: Scene) -> dict[str, Any]:
+    moved = _another_time(scene)
+    version = scene.clinic.version.pk
+    return {**moved, "protocol": version, "provider": "", "shown": f"{version} {moved['shown']}"}
+
+
+def _schedule(scene: Scene) -> dict[str, Any]:
+    day = scene.now + timedelta(days=5)
+    text = f"Date,Time,First Name,Last Name,DOB,Email\n{day:%Y-%m-%d},10:00,New,Person,1980-02-03,new@patient.example\n"
+    return {"text": text, "order": "", "act": "save", "shown": hashlib.sha256(f"{text}|None".encode()).hexdigest()}
+
+
+def _line(scene: Scene) -> dict[str, Any]:
+    return {"line": str(_medicine(scene).operation_id)}
+
+
+def _medicine(scene: Scene) -> MedicationEntry:
+    return MedicationEntry.objects.filter(appointment_id=scene.expected, text__contains="canarymed").earliest("pk")
+
+
+DRIVER = {"name": "Somebody New", "phone": "+1 303 555 0199", "is_adult": "on"}
+BORN = {"day": "1", "month": "2", "year": "1990"}
+BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
+    "account_login": lambda scene: {"login": "nobody@maple.example", "password": "not a password"},
+    "account_logout": lambda scene: {},
+    "account_change_password": lambda scene: {"oldpassword": "wrong", "password1": "x", "password2": "x"},
+    "staff_welcome": lambda scene: {"name": "N", "password": "four words nobody knows", "again": "x"},
+    "staff_book": _booking,
+    "staff_send_link": lambda scene: {},
+    "staff_reschedule": _another_time,
+    "staff_cancel": lambda scene: {"reason": "patient_asked"},
+    "staff_bring_back": lambda scene: {},
+    "staff_patient_new": lambda scene: {
+        "first_name": "New", "last_name": "Person", "date_of_birth": "1980-02-03", "email": "new@patient.example",
+    },  # fmt: skip
+    "staff_patient_contact": lambda scene: {"email": "changed@patient.example", "phone": ""},
+    "staff_import": _schedule,
+    "staff_call_outcome": lambda scene: {"outcome": "reached"},
+    "staff_team": lambda scene: {"email": "new.nurse@maple.example", "role": "nurse"},
+    "staff_confirm": _confirm,
+    "staff_tick": lambda scene: {**_operation(), "item": 2, "done": "no"},
+    "staff_intake": lambda scene: {
+        **_operation(), "category": "water", "unknown": "on",
+        "day": f"{scene.now.astimezone(ZoneInfo(scene.clinic.site.time_zone)):%Y-%m-%d}",
+    },  # fmt: skip
+    "staff_driver": lambda scene: {**_operation(), **DRIVER},
+    "staff_medicine": lambda scene: {**_operation(), "act": "add", "text": "Ibuprofen"},
+    "staff_override": lambda scene: {"reason": "other", "note": "seen here"},
+    "staff_override_answer": lambda scene: {"appointment": scene.checked_in},
+    "staff_review": lambda scene: {
+        "decision": "postpone", "expires_on": f"{scene.now + timedelta(days=9):%Y-%m-%d}",
+    },  # fmt: skip
+    "staff_identify": lambda scene: {"route": "information"},
+    "staff_move": lambda scene: {"to": "arrived"},
+    "staff_hand_over": lambda scene: {},
+    "link_open": lambda scene: {"token": UNKNOWN_TOKEN, **BORN},
+    "my_look": lambda scene: {"theme": "dark"},
+    "my_item": lambda scene: {**_operation()},
+    "my_tick": lambda scene: _operation(),
+    "my_undo": lambda scene: _operation(),
+    "my_unsure": lambda scene: {**_operation(), "position": 2},
+    "my_ate": lambda scene: {**_operation(), "category": "water", "unknown": "on"},
+    "my_medicines": lambda scene: {**_operation(), "text": "Ibuprofen"},
+    "my_medicine_remove": _line,
+    "my_medicine_guess": lambda scene: {**_line(scene), "name": "x", "yes": "no"},
+    "my_medicines_declare": lambda scene: {**_operation(), "said": "all"},
+    "my_ride": lambda scene: {"phone": "+1 303 555 0199", "is_adult": "on"},
+    "my_new_link": lambda scene: {"token": UNKNOWN_TOKEN, "email": "nobody@patient.example", **BORN},
+    "my_sign_out": lambda scene: {},
+}

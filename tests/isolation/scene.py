@@ -1,0 +1,228 @@
+"""Two sites and two patients, with a canary in every field that tells of a person."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from checklists import models
+from checklists.actions import (
+    access_links,
+    appointments,
+    calls,
+    confirmations,
+    intakes,
+    medicines,
+    overrides,
+    reviews,
+    rides,
+    statuses,
+    ticks,
+)
+from checklists.queries import demo as told
+from checklists.rules.access import Actor, ActorKind
+from checklists.rules.appointment_status import Status
+from checklists.rules.facts import Outcome
+from checklists.rules.fasting import Category
+from checklists.rules.override_reasons import OverrideReason
+from checklists.rules.review import Decision
+from tests import factories
+
+BORN = date(1931, 7, 29)
+# What no stranger, no other site and no other patient ever reads.
+PERSON = (
+    "Canaryfirst", "Canarylast", "Canarypref", "canary-mail", "555 0177", "555-0177", "5550177", "CANARYREC",
+    "canaryphrase", "1931", "CANARYEXT", "Drcanary", "Canarytype",
+)  # fmt: skip
+# What only clinical people and the patient read.
+ANSWERS = ("canarymed", "canarybenzo", "canarytoast", "canarywords", "canarynote")
+HELPER = ("Canarydriver", "555 0188", "555-0188", "5550188", "Canaryrelation")
+STAFF = ("Canarystaff", "canarystaff")
+EVERYTHING = PERSON + ANSWERS + HELPER + STAFF
+OTHER_PERSON = ("Otherfirst", "Otherlast", "other-mail", "othermed")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Ids of the first site, and clients of those who knock."""
+
+    clinic: factories.Clinic
+    now: datetime
+    patient: int
+    expected: int
+    checked_in: int
+    resting: int
+    cancelled: int
+    entry: int
+    unknown_entry: int
+    override: int
+    call: int
+    clients: dict[str, Client]
+    cookies: dict[str, str]
+    other_token: str
+
+    @property
+    def slug(self) -> str:
+        return self.clinic.site.slug
+
+
+def build(now: datetime | None = None) -> Scene:
+    now = now or datetime.now(UTC)
+    clinic = factories.clinic()
+    _name_the_staff(clinic)
+    person = clinic.patient(
+        first_name="Canaryfirst", last_name="Canarylast", preferred_name="Canarypref", date_of_birth=BORN,
+        email="canary-mail@patient.example", phone="+1 303 555 0177", record_number="CANARYREC",
+        recognition_phrase="canaryphrase",
+    )  # fmt: skip
+    other = clinic.patient(first_name="Otherfirst", last_name="Otherlast", email="other-mail@patient.example")
+    expected = _book(clinic, person, now + timedelta(days=2), now, "CANARYEXT-1")
+    checked_in = _book(clinic, person, now + timedelta(hours=1), now, "CANARYEXT-2")
+    resting = _book(clinic, person, now - timedelta(hours=2), now, "CANARYEXT-3")
+    cancelled = _book(clinic, person, now + timedelta(days=3), now, "CANARYEXT-4")
+    theirs = _book(clinic, other, now + timedelta(days=2), now, "")
+    for each in (expected, checked_in, resting):
+        _prepare(clinic, each, now)
+    entry, unknown = _check_in(clinic, checked_in, now)
+    override = overrides.request(
+        appointment_id=checked_in, position=1, reason=OverrideReason.OTHER, note="canarynote-override",
+        by=clinic.nurse, now=now,
+    )  # fmt: skip
+    _rest(clinic, resting, now)
+    appointments.cancel(appointment_id=cancelled, reason="patient_asked", by=clinic.desk, now=now)
+    call = calls.open(appointment_id=expected, reason="links_locked", due_at=now, by=clinic.nurse, now=now)
+    cookies = {
+        "patient": _cookie(clinic, expected, BORN, now)[0],
+        "other patient": _cookie(clinic, theirs, other.date_of_birth, now)[0],
+    }
+    other_token = _cookie(clinic, theirs, other.date_of_birth, now)[1]
+    return Scene(
+        clinic, now, person.pk, expected, checked_in, resting, cancelled, entry, unknown,
+        models.Override.objects.latest("pk").pk if override else 0, call, _clients(clinic, cookies), cookies, other_token,
+    )  # fmt: skip
+
+
+def _name_the_staff(clinic: factories.Clinic) -> None:
+    ours = models.User.objects.filter(membership__site=clinic.site)
+    for number, user in enumerate(ours.order_by("pk")):
+        models.User.objects.filter(pk=user.pk).update(
+            name=f"Canarystaff {number}", email=f"canarystaff{number}@maple.example"
+        )
+
+
+def _book(
+    clinic: factories.Clinic, person: models.Patient, starts_at: datetime, now: datetime, external_id: str
+) -> int:
+    return appointments.book(
+        site_id=clinic.site.pk, patient_id=person.pk, protocol_version_id=clinic.version.pk, starts_at=starts_at,
+        provider="Drcanary" if external_id else "Dr Lee", appointment_type="Canarytype" if external_id else "",
+        external_id=external_id, by=clinic.desk, now=now - timedelta(days=12),
+    ).appointment_id  # fmt: skip
+
+
+def _holder(clinic: factories.Clinic, appointment: int) -> Actor:
+    row = models.Appointment.objects.get(pk=appointment)
+    return Actor(
+        kind=ActorKind.PATIENT, key=str(row.patient_id), name="Canaryfirst Canarylast",
+        site_ids=frozenset({clinic.site.pk}), appointment_id=appointment,
+    )  # fmt: skip
+
+
+def _prepare(clinic: factories.Clinic, appointment: int, now: datetime) -> None:
+    common = {"appointment_id": appointment, "by": _holder(clinic, appointment), "now": now - timedelta(hours=5)}
+    driver = rides.Driver("Canarydriver", "+1 303 555 0188", "Canaryrelation", True)
+    for position in (1, 2, 4):
+        ticks.tick(item_position=position, operation_id=uuid.uuid4(), done=True, **common)
+    rides.name_driver(operation_id=uuid.uuid4(), driver=driver, **common)
+    medicines.add(operation_id=uuid.uuid4(), text="Lorazepam canarybenzo", **common)
+    medicines.add(operation_id=uuid.uuid4(), text="Zzyqfoo canarymed", **common)
+    medicines.declare_all(operation_id=uuid.uuid4(), **common)
+    intakes.add(
+        operation_id=uuid.uuid4(), category=Category.LIGHT_MEAL, eaten_at=now - timedelta(hours=5, minutes=5),
+        words="canarytoast", **common,
+    )  # fmt: skip
+
+
+def _check_in(clinic: factories.Clinic, appointment: int, now: datetime) -> tuple[int, int]:
+    """Arrived, checked in, one item confirmed, one medicine reviewed; ids of the flagged and of the unknown one."""
+    for to in (Status.ARRIVED, Status.CHECKED_IN):
+        statuses.set_status(appointment_id=appointment, to=to, by=clinic.nurse, now=now, note="canarynote-status")
+    version, mark = told.seen(appointment_id=appointment, position=4)
+    confirmations.record(
+        appointment_id=appointment, answers=(confirmations.Answer(4, Outcome.CONFIRMED, mark),),
+        seen_version=version, note="canarynote-confirm", by=clinic.nurse, now=now,
+    )  # fmt: skip
+    entries = models.MedicationEntry.objects.filter(appointment_id=appointment)
+    flagged = entries.filter(text__contains="canarybenzo").exclude(route="").earliest("pk")
+    reviews.decide(
+        entry_id=flagged.pk, decision=Decision.UNCHANGED, words_for_patient="canarywords", note="canarynote-review",
+        expires_on=(now + timedelta(days=9)).date(), by=clinic.prescriber, now=now,
+    )  # fmt: skip
+    return flagged.pk, entries.filter(text__contains="canarymed").earliest("pk").pk
+
+
+def _rest(clinic: factories.Clinic, appointment: int, now: datetime) -> None:
+    """Straight to the chair: how it got there is not what is asked here."""
+    models.Appointment.objects.filter(pk=appointment).update(status=Status.RESTING, arrived_at=now)
+
+
+def _cookie(clinic: factories.Clinic, appointment: int, born: date, now: datetime) -> tuple[str, str]:
+    token = access_links.mint(
+        appointment_id=appointment, purpose=ActorKind.PATIENT, expires_at=now + timedelta(days=3), by=clinic.nurse, now=now
+    )
+    return access_links.open_link(token=token, answer=born, previous_cookie="", now=now).cookie, token
+
+
+def _clients(clinic: factories.Clinic, cookies: dict[str, str]) -> dict[str, Client]:
+    staff = {
+        "other nurse": clinic.other_nurse,
+        "desk": clinic.desk,
+        "nurse": clinic.nurse,
+        "prescriber": clinic.prescriber,
+        "manager": clinic.manager,
+    }
+    clients = {"stranger": _client()}
+    for name, actor in staff.items():
+        clients[name] = _client()
+        clients[name].force_login(models.User.objects.get(pk=actor.user_id))
+    for name, cookie in cookies.items():
+        clients[name] = _client()
+        clients[name].cookies[settings.LINK_COOKIE_NAME] = cookie
+    return clients
+
+
+def _client() -> Client:
+    return Client(raise_request_exception=False)
+
+
+# Signs of life, not rows of a person: when somebody was last seen.
+STAMPS = {"checklists_linksession"}
+
+
+def fingerprint(site_id: int) -> dict[str, str]:
+    """What stands in every table that carries this site, its audit chain too."""
+    tables = [model._meta.db_table for model in _models_with_site()]
+    parts = [
+        f"SELECT '{table}', coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {table} t "
+        f"WHERE site_id = {site_id}"
+        for table in tables
+    ]
+    parts.append(
+        "SELECT 'audit', count(*)::text FROM checklists_auditentry WHERE chain = 'site:%d' "
+        "AND action <> 'link.refuse'" % site_id  # noqa: UP031
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())
+
+
+def _models_with_site() -> list[type[models.Patient]]:
+    every = [getattr(models, name) for name in models.__all__]
+    return [
+        model
+        for model in every
+        if any(field.name == "site" for field in model._meta.fields) and model._meta.db_table not in STAMPS
+    ]

@@ -1,0 +1,81 @@
+"""Appointments brought to a state by the product's own actions."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from checklists import models
+from checklists.actions import confirmations, medicines, rides, statuses, ticks
+from checklists.actions.confirmations import Answer
+from checklists.queries.item_marks import marks
+from checklists.rules.access import Actor
+from checklists.rules.appointment_status import Status
+from checklists.rules.facts import Outcome
+from tests.factories import NOW, START, Clinic
+
+FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES = 1, 2, 3, 4, 5
+# A quarter of an hour before the start of the worked examples.
+AT_THE_DESK = START - timedelta(minutes=15)
+
+
+def prepared(clinic: Clinic, row: models.Appointment | None = None, *, medicine: str = "") -> models.Appointment:
+    """All five answered by the patient; the driver said yes."""
+    row = row or clinic.book()
+    by = clinic.link_actor(row)
+    common = {"appointment_id": row.pk, "by": by, "now": NOW}
+    for position in (FASTING, HYDRATION, CLOTHING):
+        ticks.tick(item_position=position, operation_id=uuid4(), done=True, **common)
+    driver = rides.Driver("Sam Ruiz", "+1 303 555 0134", "brother", True)
+    rides.name_driver(operation_id=uuid4(), driver=driver, **common)
+    rides.driver_accepts(phone=driver.phone, is_adult=True, **common)
+    if medicine:
+        medicines.add(operation_id=uuid4(), text=medicine, **common)
+        medicines.declare_all(operation_id=uuid4(), **common)
+    else:
+        medicines.declare_none(operation_id=uuid4(), **common)
+    return fresh(row)
+
+
+def checked_in(clinic: Clinic, row: models.Appointment | None = None, *, medicine: str = "") -> models.Appointment:
+    row = prepared(clinic, row, medicine=medicine)
+    for status in (Status.ARRIVED, Status.CHECKED_IN):
+        move(row, status, clinic.nurse)
+    return fresh(row)
+
+
+def confirmed(clinic: Clinic) -> models.Appointment:
+    """Checked in and every item verified."""
+    row = checked_in(clinic)
+    for position in (FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES):
+        confirm(row, position, clinic.nurse)
+    return fresh(row)
+
+
+def resting(clinic: Clinic) -> models.Appointment:
+    row = confirmed(clinic)
+    for status in (Status.IN_INFUSION, Status.RESTING):
+        move(row, status, clinic.nurse)
+    return fresh(row)
+
+
+def move(row: models.Appointment, to: Status, by: Actor, *, now: datetime = AT_THE_DESK, reason: str = "") -> None:
+    statuses.set_status(appointment_id=row.pk, to=to, by=by, now=now, reason=reason)
+
+
+def confirm(
+    row: models.Appointment, *positions_and_by: object, outcome: Outcome | None = Outcome.CONFIRMED
+) -> int:
+    """Confirm the items at the positions as they stand now; the last argument is who."""
+    *positions, by = positions_and_by
+    row = fresh(row)
+    seen = marks(appointment=row, items=list(models.Item.objects.filter(appointment=row)))
+    return confirmations.record(
+        appointment_id=row.pk,
+        answers=tuple(Answer(position, outcome, seen[position]) for position in positions),
+        seen_version=row.version,
+        by=by,
+        now=AT_THE_DESK,
+    )
+
+
+def fresh(row: models.Appointment) -> models.Appointment:
+    return models.Appointment.objects.select_related("patient").get(pk=row.pk)

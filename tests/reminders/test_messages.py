@@ -1,0 +1,188 @@
+"""What a message says and never says."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from html.parser import HTMLParser
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+
+from checklists.queries.letters import Letter
+from checklists.reminders import messages
+from checklists.reminders.channels import email
+from checklists.rules.plan_facts import Told
+from checklists.rules.public_name import telling_words
+
+START = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
+LINK = "https://ready.example/l/p" + "a" * 32
+NEVER = (
+    r"\b(should|must not|fail\w*|late|overdue|missed|wrong|refuse\w*|comply|invalid|alert|asap|simply|just|successfully|"
+    r"click here|user|token|npo|cleared|fit|safe to|stop|skip|halve|delay|do not come|clean|abuse|addict)\b"
+)
+
+
+def told(starts_at=START, known=True, cancelled=False):
+    ends = [starts_at - timedelta(hours=hours) for hours in (8, 6, 2)] if known else [None, None, None]
+    return Told(starts_at, starts_at - timedelta(minutes=30), *ends, cancelled=cancelled)
+
+
+def letter(kind="day_before", **fields):
+    usual = Letter(
+        id=UUID(int=7), kind=kind, to="ana@patient.example", language="en", zone="America/Denver", alias="Maple & House",
+        phone="+1 303 555 0100", outside_hours="", reply_to="desk@maple.example", phrase="blue kettle", named=told(),
+        told=told(START - timedelta(hours=3)), link_until=START + timedelta(days=1),
+    )  # fmt: skip
+    return replace(usual, **fields)
+
+
+def written(kind="day_before", now=START - timedelta(hours=19), **fields):
+    link = "" if kind == "cancelled" else LINK
+    return messages.write(letter(kind, **fields), link=link, stop_link="https://ready.example/r/stop/x", now=now)
+
+
+def mail(kind="day_before", **fields):
+    raw = email.compose(letter(kind, **fields), token="p" + "a" * 32, now=START - timedelta(hours=19))
+    return message_from_bytes(raw, policy=policy.default)
+
+
+class Words(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.words, self.links, self.images, self._quiet = [], [], 0, 0
+
+    def handle_starttag(self, tag, attributes):
+        self._quiet += tag in ("style", "title")
+        self.images += tag == "img"
+        if tag == "a":
+            self.links.append(dict(attributes))
+
+    def handle_endtag(self, tag):
+        self._quiet -= tag in ("style", "title")
+
+    def handle_data(self, data):
+        if not self._quiet:
+            self.words.append(data)
+
+
+def read(html):
+    parser = Words()
+    parser.feed(html)
+    return parser
+
+
+@pytest.mark.parametrize("kind", messages.KINDS)
+def test_nothing_telling_and_no_blame_anywhere(kind):
+    said = written(kind)
+    shown = " ".join(read(said.html).words)
+    for text in (said.subject, said.text, shown):
+        without_address = re.sub(r"https?://\S+", "", text)
+        assert telling_words(without_address) == ()
+        assert re.findall(NEVER, without_address.lower()) == []
+
+
+@pytest.mark.parametrize("kind", messages.KINDS)
+def test_text_and_html_say_the_same(kind):
+    said = written(kind)
+    plain, shown = (
+        re.findall(r"\d+:\d\d [ap]m|[A-Z][a-z]+day \d+ \w+", text) for text in (said.text, " ".join(read(said.html).words))
+    )
+    assert set(plain) == set(shown)
+
+
+@pytest.mark.parametrize("kind", messages.KINDS)
+def test_every_message_carries_phone_name_and_phrase(kind):
+    said = written(kind)
+    for text in (said.text, " ".join(read(said.html).words)):
+        assert "+1 303 555 0100" in text and "Maple & House" in text and "blue kettle" in text
+
+
+@pytest.mark.parametrize("kind", messages.KINDS)
+def test_sentences_are_short(kind):
+    prose = re.sub(r"https?://\S+", "", written(kind).text)
+    assert max(len(sentence.split()) for sentence in re.split(r"[.!?:]\s|\n", prose)) <= 20
+
+
+@pytest.mark.parametrize("kind", messages.KINDS)
+def test_the_html_is_light_and_asks_nobody_else(kind):
+    html = written(kind).html
+    assert len(html.encode()) < 60_000 and read(html).images == 0
+    assert set(re.findall(r"https?://([^/\"<\s]+)", html)) == {"ready.example"}
+    assert 'lang="en"' in html and 'dir="ltr"' in html and "prefers-color-scheme" in html
+
+
+def test_one_button_with_its_whole_address_below():
+    html = written().html
+    assert [one["href"] for one in read(html).links if "button" in one.get("class", "")] == [LINK]
+    assert html.count(LINK) == 2
+    assert "min-height: 20px" in html and "padding: 14px 24px" in html
+
+
+def test_a_cancelled_appointment_has_no_button():
+    assert "/l/" not in written("cancelled").text
+
+
+@pytest.mark.parametrize(
+    ("hours_before", "over"), [(19, 0), (7, 1), (5, 2), (1, 3)], ids=["evening", "meal", "food", "drink"]
+)
+def test_the_words_follow_what_has_passed(hours_before, over):
+    said = written(now=START - timedelta(hours=hours_before)).text
+    assert (said.count("ended at"), said.count(" until ")) == (over, 3 - over + (over == 0))
+    assert ("please call us before you travel" in said) == bool(over)
+
+
+def test_withheld_hours_are_never_printed():
+    said = written(named=told(known=False))
+    assert "own eating and drinking plan" in said.text and ":00 am" not in said.text
+
+
+def test_a_time_on_another_day_names_it():
+    said = written(named=told(START - timedelta(hours=4)))
+    assert "Normal meal until Wednesday 25 November, 10:00 pm" in said.text
+
+
+def test_a_move_names_old_and_new_and_nothing_else():
+    said = written("moved", told=replace(told(), last_drink_at=told().last_drink_at - timedelta(hours=1)))
+    assert said.text.count("is now") == 1 and "Water and clear drinks until: " in said.text
+
+
+def test_a_repeated_hour_carries_its_zone_letters():
+    start = datetime(2026, 11, 1, 15, 0, tzinfo=UTC)  # 8:00 MST, clocks back at 2:00 MDT
+    said = written(named=told(start + timedelta(minutes=30)))
+    assert "1:30 am M" in said.text
+
+
+def test_headers_say_who_and_how_to_leave():
+    got = mail()
+    assert got["Message-ID"] == f"<r.00000000-0000-0000-0000-000000000007@{settings.INSTANCE_ID}>"
+    assert (got["Auto-Submitted"], got["Content-Language"]) == ("auto-generated", "en")
+    assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert re.fullmatch(r"<http://127\.0\.0\.1:8000/r/stop/[a-z2-7]+>", got["List-Unsubscribe"])
+    assert got["From"].addresses[0].display_name == "Maple & House"
+    assert got["Reply-To"].addresses[0].addr_spec == "desk@maple.example"
+
+
+def test_it_is_plain_mime_that_another_reader_reads():
+    got = mail()
+    assert [part.get_content_type() for part in got.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert "Thursday 26 November. Please come at 9:30 am." in got.get_body(("plain",)).get_content()
+    assert "Maple &amp; House" in got.get_body(("html",)).get_content()
+
+
+def test_no_line_is_longer_than_mail_allows():
+    raw = email.compose(letter(), token="p" + "a" * 32, now=START)
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    body = raw.split(b"\r\n\r\n", 1)[1]
+    assert max(map(len, body.split(b"\r\n"))) <= 78
+
+
+@pytest.mark.parametrize("address", ["ana@x.example\r\nBcc: eve@x.example", "a@b, c@d", "nobody", ""])
+def test_an_address_cannot_bring_a_header(address):
+    with pytest.raises(Exception):  # noqa: B017 - whichever check refuses first
+        mail(to=address)
+
+
+def test_html_in_a_name_stays_text():
+    assert "<script>" not in written(alias="<script>x</script>").html

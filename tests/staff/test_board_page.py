@@ -1,0 +1,130 @@
+"""The board as each role reads it; what stands in the address; the refresh that costs nothing without news."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from checklists import models
+from checklists.rules.appointment_status import Status
+from tests.factories import START, Clinic
+from tests.preparing import prepared
+from tests.staff.sign_in import signed_in
+
+MORNING = START - timedelta(hours=1)
+MEDICINE = "clonazepam"
+
+
+@pytest.fixture(autouse=True)
+def _still_clock():
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def address(clinic: Clinic, rest: str = "") -> str:
+    return f"/staff/{clinic.site.slug}/{rest}"
+
+
+def held(clinic: Clinic) -> models.Appointment:
+    return prepared(clinic, clinic.book(clinic.patient(first_name="Ana", last_name="Ruiz")), medicine=f"{MEDICINE} 0.5")
+
+
+def test_the_nurse_reads_who_is_held_and_why(clinic: Clinic) -> None:
+    held(clinic)
+    page = signed_in(clinic.nurse).get(address(clinic)).content.decode()
+    for words in ("Ana Ruiz", "3 March 1984", "Hold", "#mark-hold", "One medicine waits for the prescriber", "Expected"):
+        assert words in page
+
+
+@pytest.mark.parametrize("rest", ["", "rows/", "?show=hold", "check-in/{pk}/"])
+@pytest.mark.parametrize("who", ["desk", "manager"])
+def test_front_desk_and_manager_never_see_a_medicine_or_an_answer(clinic: Clinic, who: str, rest: str) -> None:
+    row = held(clinic)
+    response = signed_in(getattr(clinic, who)).get(address(clinic, rest.format(pk=row.pk)))
+    page = response.content.decode().lower()
+    for canary in (MEDICINE, "benzodiazepine", "medicine waits", "0.5"):
+        assert canary not in page
+
+
+def test_the_front_desk_reads_who_acts(clinic: Clinic) -> None:
+    held(clinic)
+    assert "Waits for the prescriber" in signed_in(clinic.desk).get(address(clinic)).content.decode()
+
+
+def test_a_manager_sees_counts_and_no_people(clinic: Clinic) -> None:
+    held(clinic)
+    page = signed_in(clinic.manager).get(address(clinic)).content.decode()
+    assert "Ruiz" not in page
+    assert 'id="tab-hold"' in page
+
+
+@pytest.mark.parametrize("rest", ["", "rows/", "check-in/{pk}/", "reviews/"])
+def test_another_sites_nurse_gets_nothing(clinic: Clinic, rest: str) -> None:
+    row = held(clinic)
+    response = signed_in(clinic.other_nurse).get(address(clinic, rest.format(pk=row.pk)))
+    assert response.status_code in (403, 404)
+    assert "Ruiz" not in response.content.decode()
+
+
+def test_a_row_of_another_site_is_not_found_at_ones_own(clinic: Clinic) -> None:
+    row = held(clinic)
+    response = signed_in(clinic.other_nurse).get(f"/staff/{clinic.other_site.slug}/check-in/{row.pk}/")
+    assert response.status_code == 404
+    assert "Ruiz" not in response.content.decode()
+
+
+def test_the_refresh_without_news_is_a_304(clinic: Clinic) -> None:
+    held(clinic)
+    nurse = signed_in(clinic.nurse)
+    first = nurse.get(address(clinic, "rows/"))
+    again = nurse.get(address(clinic, "rows/"), headers={"If-None-Match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+
+
+def test_the_refresh_brings_an_arrival(clinic: Clinic) -> None:
+    row = held(clinic)
+    nurse = signed_in(clinic.nurse)
+    first = nurse.get(address(clinic, "rows/"))
+    signed_in(clinic.desk).post(address(clinic, f"move/{row.pk}/"), {"to": "arrived", "back": "board"})
+    again = nurse.get(address(clinic, "rows/"), headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200
+    assert "Arrived" in again.content.decode()
+
+
+def test_watching_is_no_work(clinic: Clinic) -> None:
+    held(clinic)
+    nurse = signed_in(clinic.nurse)
+    nurse.get(address(clinic))
+    with time_machine.travel(MORNING + timedelta(minutes=14), tick=False):
+        assert nurse.get(address(clinic, "rows/")).status_code == 200
+    with time_machine.travel(MORNING + timedelta(minutes=16), tick=False):
+        assert nurse.get(address(clinic, "rows/")).status_code == 403
+
+
+@pytest.mark.parametrize(("query", "found"), [("?q=ruiz", True), ("?q=zzz", False), ("?show=hold", True), ("?show=ready", False), ("?on=2026-11-27", False), ("?on=nonsense&show=x", True)])  # fmt: skip
+def test_tab_search_and_day_live_in_the_address(clinic: Clinic, query: str, found: bool) -> None:
+    held(clinic)
+    page = signed_in(clinic.nurse).get(address(clinic, query)).content.decode()
+    assert ("Ana Ruiz" in page) is found
+
+
+def test_an_empty_day_says_what_to_do(clinic: Clinic) -> None:
+    page = signed_in(clinic.nurse).get(address(clinic)).content.decode()
+    assert "Nobody is booked on this day" in page
+
+
+def test_the_desk_address_leads_to_the_only_site(clinic: Clinic) -> None:
+    assert signed_in(clinic.nurse).get("/staff/")["Location"] == address(clinic)
+
+
+def test_staff_without_a_site_read_whom_to_ask(clinic: Clinic) -> None:
+    models.Membership.objects.filter(user_id=clinic.nurse.user_id).delete()
+    assert "Ask your manager" in signed_in(clinic.nurse).get("/staff/").content.decode()
+
+
+def test_one_tap_says_arrived(clinic: Clinic) -> None:
+    row = held(clinic)
+    response = signed_in(clinic.desk).post(address(clinic, f"move/{row.pk}/"), {"to": "arrived", "back": "board"})
+    assert response["Location"] == address(clinic)
+    row.refresh_from_db()
+    assert row.status == Status.ARRIVED
