@@ -42,7 +42,7 @@ def demo_stays_on_this_machine(app_configs: Any = None, **kwargs: Any) -> list[C
 
 @register(Tags.security)
 def secrets_are_secrets(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    found = []
+    found: list[CheckMessage] = []
     for name in ("SECRET_KEY", "LINK_PEPPER"):
         if len(getattr(settings, name)) < 32:
             hint = "Set 32 random characters or more."

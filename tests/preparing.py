@@ -17,7 +17,9 @@ FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES = 1, 2, 3, 4, 5
 AT_THE_DESK = START - timedelta(minutes=15)
 
 
-def prepared(clinic: Clinic, row: models.Appointment | None = None, *, medicine: str = "") -> models.Appointment:
+def prepared(
+    clinic: Clinic, row: models.Appointment | None = None, *, medicine: str = ""
+) -> models.Appointment:
     """All five answered by the patient; the driver said yes."""
     row = row or clinic.book()
     by = clinic.link_actor(row)
@@ -35,7 +37,9 @@ def prepared(clinic: Clinic, row: models.Appointment | None = None, *, medicine:
     return fresh(row)
 
 
-def checked_in(clinic: Clinic, row: models.Appointment | None = None, *, medicine: str = "") -> models.Appointment:
+def checked_in(
+    clinic: Clinic, row: models.Appointment | None = None, *, medicine: str = ""
+) -> models.Appointment:
     row = prepared(clinic, row, medicine=medicine)
     for status in (Status.ARRIVED, Status.CHECKED_IN):
         move(row, status, clinic.nurse)
@@ -57,7 +61,9 @@ def resting(clinic: Clinic) -> models.Appointment:
     return fresh(row)
 
 
-def move(row: models.Appointment, to: Status, by: Actor, *, now: datetime = AT_THE_DESK, reason: str = "") -> None:
+def move(
+    row: models.Appointment, to: Status, by: Actor, *, now: datetime = AT_THE_DESK, reason: str = ""
+) -> None:
     statuses.set_status(appointment_id=row.pk, to=to, by=by, now=now, reason=reason)
 
 

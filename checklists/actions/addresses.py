@@ -27,16 +27,22 @@ def confirm(*, patient_id: int, by: Actor, now: datetime) -> int:
     released = _released(coming, now)
     for appointment in coming:
         calls.settle(appointment_id=appointment.pk, reason=REASON, by=by, now=now)
-    audit.record(by=by, action="patient.confirm_address", obj=f"patient:{patient.pk}", site_id=patient.site_id)
+    audit.record(
+        by=by, action="patient.confirm_address", obj=f"patient:{patient.pk}", site_id=patient.site_id
+    )
     return released
 
 
 def _released(appointments: list[Appointment], now: datetime) -> int:
     """Plan the paused rows again, in the order of their ids, with their history."""
-    rows = Reminder.objects.select_for_update().filter(appointment__in=appointments, state="paused", reason=REASON)
+    rows = Reminder.objects.select_for_update().filter(
+        appointment__in=appointments, state="paused", reason=REASON
+    )
     paused = list(rows.order_by("pk"))
     ids = [row.pk for row in paused]
-    Reminder.objects.filter(pk__in=ids).update(state="planned", reason="", next_try_at=Greatest("next_try_at", now))
+    Reminder.objects.filter(pk__in=ids).update(
+        state="planned", reason="", next_try_at=Greatest("next_try_at", now)
+    )
     ReminderEvent.objects.bulk_create(
         ReminderEvent(site_id=row.site_id, reminder=row, at=now, state="planned", reason="address_confirmed")
         for row in paused

@@ -99,7 +99,7 @@ def _require_unchanged(
 
 
 def _row(item: Item, answer: Answer, seen_version: int, note: str, by: Actor, now: datetime) -> Confirmation:
-    return Confirmation(
+    return Confirmation(  # type: ignore[misc]  # only staff have a role
         site_id=item.site_id,
         item=item,
         appointment_version=seen_version,

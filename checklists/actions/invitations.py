@@ -15,6 +15,16 @@ from checklists.models import Invitation, User
 from checklists.queries.invitations import digest, manager_exists
 from checklists.rules.access import Actor, Role
 
+__all__ = [
+    "AccountExists",
+    "EmailUnclear",
+    "Invited",
+    "ManagerExists",
+    "NotYours",
+    "create",
+    "create_first_manager",
+]
+
 LASTS = timedelta(hours=72)
 
 

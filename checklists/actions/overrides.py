@@ -55,7 +55,7 @@ def request(
     _require_reason(item_facts.kind, reason, note)
     found = _require_something_open(known, item_facts, now)
     needs_second = not covered_by_one(known, item_facts, now)
-    saved = Override.objects.create(
+    saved = Override.objects.create(  # type: ignore[misc]  # only staff have a role
         site_id=row.site_id,
         item=item,
         reason=reason.value,
@@ -138,7 +138,9 @@ def _require_something_open(known: ChecklistFacts, item: ItemFacts, now: datetim
     """The heaviest reason of this item; the ride of somebody resting may be overridden although it was met."""
     reasons = [reason for reason in verdict(known, now).reasons if reason.item_position == item.position]
     if any(reason.code in _BY_REVIEW_ONLY for reason in reasons):
-        raise OverrideRefused("This waits for the prescriber's decision on the medicine: no override can replace it.")
+        raise OverrideRefused(
+            "This waits for the prescriber's decision on the medicine: no override can replace it."
+        )
     if reasons:
         return reasons[0]
     if known.status is Status.RESTING and item.kind is ItemKind.RIDE:
@@ -150,11 +152,17 @@ def _require_nothing_said_since(row: Appointment, saved: Override) -> None:
     known = facts.checklist(appointment_id=row.pk)
     item = next(each for each in known.items if each.position == saved.item.position)
     if item.answered_at and item.answered_at > saved.requested_at:
-        raise OverrideRefused("Something was said after the nurse asked: look at it, then let the nurse ask again.")
+        raise OverrideRefused(
+            "Something was said after the nurse asked: look at it, then let the nurse ask again."
+        )
 
 
 def _changed(row: Appointment, saved: Override, action: str, by: Actor) -> None:
     row.version += 1
     row.save(update_fields=["version"])
-    data = {"item": saved.item_id, "reason": saved.reason, "needs_second": saved.needs_second}
+    data: dict[str, audit.Value] = {
+        "item": saved.item_id,
+        "reason": saved.reason,
+        "needs_second": saved.needs_second,
+    }
     audit.record(by=by, action=action, obj=f"override:{saved.pk}", site_id=row.site_id, data=data)

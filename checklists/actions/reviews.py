@@ -52,7 +52,7 @@ def decide(
     last = expires_on or day
     if last < now.astimezone(zone).date():
         raise ReviewRefused("The last day lies in the past: choose today or later.")
-    saved = MedicationReview.objects.create(
+    saved = MedicationReview.objects.create(  # type: ignore[misc]  # only staff have a role
         site_id=row.site_id,
         entry=entry,
         decision=decision.value,
@@ -103,5 +103,5 @@ def _held(entry_id: int, by: Actor) -> tuple[Appointment, MedicationEntry]:
 def _changed(row: Appointment, entry: MedicationEntry, action: str, by: Actor, what: str) -> None:
     row.version += 1
     row.save(update_fields=["version"])
-    data = {"appointment": row.pk, "what": what}
+    data: dict[str, audit.Value] = {"appointment": row.pk, "what": what}
     audit.record(by=by, action=action, obj=f"medication:{entry.pk}", site_id=row.site_id, data=data)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -88,7 +89,7 @@ def record_and_mark(
 
 
 def _mark(token: UUID, marks: Sequence[Mark], now: datetime) -> frozenset[UUID]:
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "until": now + TRANSMIT_LEASE,
         "token": token,

@@ -88,7 +88,9 @@ def _of_day(site_id: int, zone: str, on: date, by: Actor) -> QuerySet[Appointmen
     closes = clock.first_valid(datetime.combine(on + timedelta(days=1), time()), zone)
     rows = appointments_for(by).filter(site_id=site_id, starts_at__gte=opens, starts_at__lt=closes)
     return (
-        rows.exclude(status=Status.CANCELLED).select_related("patient").order_by("arrive_at", "starts_at", "pk")
+        rows.exclude(status=Status.CANCELLED)
+        .select_related("patient")
+        .order_by("arrive_at", "starts_at", "pk")
     )
 
 
@@ -113,7 +115,14 @@ def _shown(row: Appointment) -> list[object]:
     who = row.patient
     return [
         *(row.pk, row.version, row.status, str(row.arrive_at), str(row.starts_at)),
-        *(who.first_name, who.preferred_name, who.last_name, str(who.date_of_birth), who.phone, who.record_number),
+        *(
+            who.first_name,
+            who.preferred_name,
+            who.last_name,
+            str(who.date_of_birth),
+            who.phone,
+            who.record_number,
+        ),
     ]
 
 

@@ -77,7 +77,9 @@ class MedicineLine:
 
 
 def intakes(appointment: Appointment) -> tuple[IntakeLine, ...]:
-    rows = Intake.objects.filter(appointment=appointment).select_related("replaced_by").order_by("said_at", "pk")
+    rows = (
+        Intake.objects.filter(appointment=appointment).select_related("replaced_by").order_by("said_at", "pk")
+    )
     return tuple(
         IntakeLine(
             id=row.pk,
@@ -121,7 +123,9 @@ def medicines(appointment: Appointment) -> tuple[MedicineLine, ...]:
     return tuple(medicine(entry, newest.get(entry.pk), appointment) for entry in entries)
 
 
-def medicine(entry: MedicationEntry, review: MedicationReview | None, appointment: Appointment) -> MedicineLine:
+def medicine(
+    entry: MedicationEntry, review: MedicationReview | None, appointment: Appointment
+) -> MedicineLine:
     return MedicineLine(
         entry_id=entry.pk,
         operation_id=entry.operation_id,

@@ -33,7 +33,7 @@ def stands(*, site_id: int, on: date, zone: ZoneInfo) -> bool:
     """Whether demo appointments were made for that day of the site."""
     midnight = datetime.combine(on, time(), zone)
     day = (midnight, midnight + timedelta(days=1))
-    return _demo(site_id).filter(starts_at__range=day).count() > 2
+    return bool(_demo(site_id).filter(starts_at__range=day).count() > 2)
 
 
 def patient_id(*, site_id: int, email: str) -> int | None:

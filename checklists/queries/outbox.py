@@ -15,8 +15,9 @@ from checklists.queries.plan_facts import quiet_hours, reach
 from checklists.queries.protocol_versions import of_version
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
-from checklists.rules.last_check import NEW_LINK, SendFacts
+from checklists.rules.last_check import NEW_LINK
 from checklists.rules.reminder_rules import Channel, IfMissed, Rank, ReminderRule
+from checklists.rules.send_facts import SendFacts
 
 _DAY = timedelta(hours=24)
 _ONE_OF_EACH = """

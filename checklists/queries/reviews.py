@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from checklists.models import Appointment, MedicationEntry, MedicationReview, Override
 from checklists.queries.board import full_name
-from checklists.queries.checkin import OverrideLine, override_line
+from checklists.queries.checkin_items import OverrideLine, override_line
 from checklists.queries.checkin_lines import MedicineLine, medicine
 from checklists.queries.scope import one, within
 from checklists.rules.access import Actor
@@ -76,7 +76,9 @@ def waiting_overrides(*, site_id: int, by: Actor, now: datetime) -> tuple[Waitin
         "item__appointment__patient", "requested_by", "approved_by"
     )
     return tuple(
-        WaitingOverride(_person(row.item.appointment), ItemKind(row.item.kind), row.finding, override_line(row))
+        WaitingOverride(
+            _person(row.item.appointment), ItemKind(row.item.kind), row.finding, override_line(row)
+        )
         for row in rows.order_by("requested_at")
     )
 
@@ -84,7 +86,9 @@ def waiting_overrides(*, site_id: int, by: Actor, now: datetime) -> tuple[Waitin
 def review_page(*, entry_id: int, by: Actor) -> ReviewPage:
     """One medicine on a list in the caller's own set. Raises NotFound."""
     entries = within(MedicationEntry.objects.filter(removed_at=None), by)
-    row = one(entries.select_related("appointment__patient", "appointment__site", "identified_by"), pk=entry_id)
+    row = one(
+        entries.select_related("appointment__patient", "appointment__site", "identified_by"), pk=entry_id
+    )
     zone = ZoneInfo(row.appointment.site.time_zone)
     reviews = MedicationReview.objects.filter(entry=row).order_by("at", "pk")
     return ReviewPage(

@@ -26,14 +26,14 @@ def appointments_for(by: Actor) -> QuerySet[Appointment]:
     rows = within(Appointment.objects.all(), by)
     if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
         return rows
-    return rows.filter(pk=by.appointment_id)
+    return rows.filter(pk=by.appointment_id or 0)
 
 
 def patients_for(by: Actor) -> QuerySet[Patient]:
     rows = within(Patient.objects.all(), by)
     if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
         return rows
-    return rows.filter(appointment__pk=by.appointment_id)
+    return rows.filter(appointment__pk=by.appointment_id or 0)
 
 
 def one(rows: QuerySet[Row], **which: object) -> Row:

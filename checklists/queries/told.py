@@ -32,4 +32,4 @@ def to_json(told: Told) -> dict[str, object]:
 
 def from_json(data: Mapping[str, object]) -> Told:
     times = {name: datetime.fromisoformat(str(data[name])) for name in _INSTANTS if data.get(name)}
-    return Told(**times, cancelled=bool(data.get("cancelled")))  # type: ignore[arg-type]
+    return Told(**times, cancelled=bool(data.get("cancelled")))

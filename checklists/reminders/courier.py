@@ -21,7 +21,8 @@ from checklists.actions.transmissions import Committed, Mark, Outcome
 from checklists.queries.letters import Letter
 from checklists.reminders.channels import email
 from checklists.reminders.clock import Clock
-from checklists.reminders.smtp_line import NotTaken, Server, SmtpLine
+from checklists.reminders.smtp_line import Server, SmtpLine
+from checklists.reminders.smtp_reply import NotTaken
 from checklists.rules.access import Actor
 from checklists.rules.transmission import TRANSMIT_LEASE, Answer, Phase, judge
 

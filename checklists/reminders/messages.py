@@ -13,7 +13,7 @@ from typing import Any
 
 import css_inline
 from django.conf import settings
-from django.template import Context, Template, engines
+from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -132,12 +132,11 @@ def _source(name: str) -> str:
 
 
 def _folder() -> Path:
-    return Path(settings.TEMPLATES[0]["DIRS"][0])
+    return Path(settings.BASE_DIR) / "templates"
 
 
 def _compiled(source: str) -> Template:
-    template: Template = engines["django"].from_string("{% load i18n clock %}" + source).template
-    return template
+    return Template("{% load i18n clock %}" + source)
 
 
 def _tidy(text: str) -> str:

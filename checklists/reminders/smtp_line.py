@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from uuid import uuid4
 
+from checklists.reminders.smtp_reply import NotTaken, Reply, dotted, read
 from checklists.rules.transmission import Phase
 
 MOST_MESSAGES = 100
 MOST_IDLE_SECONDS = 60
-_LONGEST_REPLY = 64
 _ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 
 
@@ -42,29 +42,6 @@ class Server:
     password: str = field(default="", repr=False)
     tls: bool = False
     timeouts: Timeouts = field(default_factory=Timeouts)
-
-
-@dataclass(frozen=True)
-class Reply:
-    code: int
-    words: str
-
-    @property
-    def text(self) -> str:
-        return f"{self.code} {self.words}"
-
-
-class NotTaken(Exception):
-    """A step did not end as it should: `reply` is the server's refusal, or None when the line was lost."""
-
-    def __init__(self, phase: Phase, reply: Reply | None, words: str = "") -> None:
-        super().__init__(phase.value)
-        self.phase, self.reply = phase, reply
-        self.words = reply.text if reply else words
-
-    @property
-    def code(self) -> int | None:
-        return self.reply.code if self.reply else None
 
 
 class SmtpLine:
@@ -110,7 +87,7 @@ class SmtpLine:
         self._expect(Phase.DATA, "DATA", 354)
         self._envelope_of = None
         self._messages += 1
-        self._write(Phase.CONTENT, _dotted(message), self._server.timeouts.write)
+        self._write(Phase.CONTENT, dotted(message), self._server.timeouts.write)
         return self._answer(Phase.CONTENT, self._server.timeouts.final_dot, 250, 251, 252)
 
     def reset(self) -> None:
@@ -180,7 +157,7 @@ class SmtpLine:
         try:
             assert self._socket is not None and self._replies is not None  # a written line is open
             self._socket.settimeout(wait)
-            reply = _read(self._replies)
+            reply = read(self._replies)
         except (OSError, ValueError) as error:
             self.close()
             raise NotTaken(phase, None, type(error).__name__) from error
@@ -190,26 +167,6 @@ class SmtpLine:
         if reply.code == 421 or not 400 <= reply.code < 600:
             self.close()
         raise NotTaken(phase, reply)
-
-
-def _read(replies: BinaryIO) -> Reply:
-    """One whole reply, all lines of one code. Raises ValueError for anything else, at the end of the line too."""
-    words: list[str] = []
-    for _ in range(_LONGEST_REPLY):
-        line = replies.readline(2048)
-        code, mark = line[:3], line[3:4]
-        if not line.endswith(b"\n") or not code.isdigit() or mark not in (b" ", b"-", b"\r", b"\n"):
-            raise ValueError("no reply")
-        words.append(line[4:].decode("utf-8", "replace").strip())
-        if mark != b"-":
-            return Reply(int(code), "\n".join(words))
-    raise ValueError("a reply without end")
-
-
-def _dotted(message: bytes) -> bytes:
-    """The message between DATA and its end: CRLF line ends, leading dots doubled."""
-    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b"\n").split(b"\n")
-    return b"".join(b"." + line + b"\r\n" if line.startswith(b".") else line + b"\r\n" for line in lines) + b".\r\n"
 
 
 def _own_name(line: socket.socket) -> str:

@@ -42,7 +42,7 @@ class Standby:
         """A fresh connection has missed notices, so it begins with a sweep."""
         self._sweep()
         while not self._stopping():
-            rung = any(True for _ in bell.notifies(timeout=_until_next().total_seconds(), stop_after=1))
+            rung = _rings(bell, within=_until_next())
             if not self._stopping() and (rung or _is_time()):
                 self._sweep()
 
@@ -59,6 +59,12 @@ class Standby:
         self._away += 1
         connection.close()
         self._wait(_WAITS[min(self._away, len(_WAITS)) - 1])
+
+
+def _rings(bell: psycopg.Connection, *, within: timedelta) -> bool:
+    """Whether it rang; what rang meanwhile is answered by the same sweep."""
+    rung = any(True for _ in bell.notifies(timeout=within.total_seconds(), stop_after=1))
+    return any(True for _ in bell.notifies(timeout=0)) or rung
 
 
 def _listening() -> psycopg.Connection:

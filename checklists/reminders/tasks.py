@@ -11,13 +11,13 @@ from checklists.reminders.sweep import sweep as sweep_once
 TIME_LIMIT = 690
 
 
-@shared_task(name="reminders.sweep", ignore_result=True, time_limit=TIME_LIMIT)
+@shared_task(name="reminders.sweep", ignore_result=True, time_limit=TIME_LIMIT)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     if sweep_once(trigger="beat", limits=BEAT).more:
         _ring_again()
 
 
-@shared_task(name="reminders.reconcile", ignore_result=True, time_limit=TIME_LIMIT)
+@shared_task(name="reminders.reconcile", ignore_result=True, time_limit=TIME_LIMIT)  # type: ignore[untyped-decorator]
 def reconcile() -> None:
     repair.reconcile()
 

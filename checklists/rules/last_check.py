@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from checklists.rules.appointment_status import Status
 from checklists.rules.plan_facts import Reach
-from checklists.rules.quiet_hours import QuietHours
-from checklists.rules.reminder_rules import Channel, Condition, IfMissed, Rank
+from checklists.rules.reminder_rules import Condition, IfMissed, Rank
+from checklists.rules.send_facts import SendFacts
 
 MOST_A_PATIENT = 6  # in 24 hours; security.md ML-12
 MOST_AN_ADDRESS = 10
@@ -38,37 +38,6 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True)
-class SendFacts:
-    """One claimed reminder and what is true about its appointment now. Instants are aware.
-
-    `is_current` says that the plan it belongs to still holds. `named` are the clock times the message would name.
-    `told_at` is when a message at least as critical last left for the same appointment. The counts are of 24 hours.
-    """
-
-    rule: str
-    channel: Channel
-    rank: Rank
-    due_at: datetime
-    send_by: datetime
-    status: Status
-    is_current: bool
-    zone: str
-    quiet: QuietHours
-    reach: Reach = Reach.EMAIL
-    only_if: tuple[Condition, ...] = ()
-    if_missed: IfMissed = IfMissed.NOTHING
-    waits_for_morning: bool = True
-    is_notice: bool = False
-    items_open: bool = False
-    hours_known: bool = True
-    named: tuple[datetime, ...] = ()
-    told_at: datetime | None = None
-    address_changed_at: datetime | None = None
-    sent_to_patient: int = 0
-    sent_to_address: int = 0
-
-
-@dataclass(frozen=True)
 class Decision:
     """`reason` is a code, "" for SEND. `until` belongs to WAIT. `call` names the call to open, "" for none."""
 
@@ -85,7 +54,7 @@ def decide(facts: SendFacts, now: datetime) -> Decision:
     """The first thing that speaks against sending, or SEND."""
     checks = (_standing, _in_time, _condition, _told_since, _reachable, _address, _quiet, _count)
     found = (check(facts, now) for check in checks)
-    return next((decision for decision in found if decision), SEND if _is_mail(facts) else _placed(facts))
+    return next((decision for decision in found if decision), SEND if facts.is_mail else _placed(facts))
 
 
 def newest_only(rows: Iterable[tuple[str, SendFacts]]) -> frozenset[str]:
@@ -93,7 +62,7 @@ def newest_only(rows: Iterable[tuple[str, SendFacts]]) -> frozenset[str]:
 
     The most critical goes, of equals the newest; one who asked for a link gets it besides.
     """
-    mails = [(key, facts) for key, facts in rows if _is_mail(facts) and _base(facts.rule) != NEW_LINK]
+    mails = [(key, facts) for key, facts in rows if facts.is_mail and facts.base_rule != NEW_LINK]
     ordered = sorted(mails, key=lambda row: (row[1].rank, -row[1].due_at.timestamp()))
     return frozenset(key for key, _ in ordered[1:])
 
@@ -106,7 +75,7 @@ def _standing(facts: SendFacts, now: datetime) -> Decision | None:
         return None if facts.status is Status.CANCELLED else Decision(Act.SUPERSEDE, "back_on")
     if facts.status is Status.CANCELLED:
         return Decision(Act.CANCEL, "cancelled")
-    if _base(facts.rule) in (DAY_AFTER, NEW_LINK):
+    if facts.base_rule in (DAY_AFTER, NEW_LINK):
         return None
     return None if facts.status is Status.EXPECTED else Decision(Act.SUPERSEDE, "patient_came")
 
@@ -130,24 +99,24 @@ def _condition(facts: SendFacts, now: datetime) -> Decision | None:
 
 def _reachable(facts: SendFacts, now: datetime) -> Decision | None:
     """A critical message that cannot reach the patient becomes a call; the others are let go."""
-    asked_for = facts.reach is Reach.OPTED_OUT and _base(facts.rule) == NEW_LINK
-    if not _is_mail(facts) or facts.reach is Reach.EMAIL or asked_for:
+    asked_for = facts.reach is Reach.OPTED_OUT and facts.base_rule == NEW_LINK
+    if not facts.is_mail or facts.reach is Reach.EMAIL or asked_for:
         return None
     if facts.rank is not Rank.CRITICAL:
         return Decision(Act.SUPERSEDE, "unreachable")
-    return Decision(Act.CALL, facts.reach.value, call=_CALL_REASON[facts.reach] or _base(facts.rule))
+    return Decision(Act.CALL, facts.reach.value, call=_CALL_REASON[facts.reach] or facts.base_rule)
 
 
 def _address(facts: SendFacts, now: datetime) -> Decision | None:
     changed = facts.address_changed_at
-    if not _is_mail(facts) or changed is None or now - changed >= FRESH_ADDRESS:
+    if not facts.is_mail or changed is None or now - changed >= FRESH_ADDRESS:
         return None
     return Decision(Act.PAUSE, "address_changed", call="address_changed")
 
 
 def _quiet(facts: SendFacts, now: datetime) -> Decision | None:
     """All waits for the morning, but what the planner placed in the night, and what would come too late."""
-    if not _is_mail(facts) or not facts.waits_for_morning or not facts.quiet.hold(now, facts.zone):
+    if not facts.is_mail or not facts.waits_for_morning or not facts.quiet.hold(now, facts.zone):
         return None
     morning = facts.quiet.after(now, facts.zone)
     placed_here = facts.quiet.hold(facts.due_at, facts.zone)
@@ -158,7 +127,7 @@ def _quiet(facts: SendFacts, now: datetime) -> Decision | None:
 
 
 def _told_since(facts: SendFacts, now: datetime) -> Decision | None:
-    if not _is_mail(facts) or _base(facts.rule) == NEW_LINK:
+    if not facts.is_mail or facts.base_rule == NEW_LINK:
         return None
     if facts.told_at is None or facts.told_at < facts.due_at:
         return None
@@ -167,29 +136,20 @@ def _told_since(facts: SendFacts, now: datetime) -> Decision | None:
 
 def _count(facts: SendFacts, now: datetime) -> Decision | None:
     """The last fence against a loop: a critical message beyond it goes to a person."""
-    if not _is_mail(facts):
+    if not facts.is_mail:
         return None
     if facts.sent_to_patient < MOST_A_PATIENT and facts.sent_to_address < MOST_AN_ADDRESS:
         return None
     if facts.rank is Rank.CRITICAL:
-        return Decision(Act.CALL, "cap", call=_base(facts.rule))
+        return Decision(Act.CALL, "cap", call=facts.base_rule)
     return Decision(Act.SUPERSEDE, "cap")
 
 
 def call_if_missed(rule: str, rank: Rank, if_missed: IfMissed) -> str:
     """The reason of the call that an unsent message leaves behind, "" for none."""
-    return _base(rule) if rank is Rank.CRITICAL and if_missed is IfMissed.CALL else ""
+    return rule.partition(":")[0] if rank is Rank.CRITICAL and if_missed is IfMissed.CALL else ""
 
 
 def _placed(facts: SendFacts) -> Decision:
     """A row of channel `call` ends as a line of the call list."""
-    return Decision(Act.CALL, "call_placed", call=_base(facts.rule))
-
-
-def _is_mail(facts: SendFacts) -> bool:
-    return facts.channel is Channel.EMAIL
-
-
-def _base(rule: str) -> str:
-    """The rule without its ordinal: a second new link is `new_link:2`."""
-    return rule.partition(":")[0]
+    return Decision(Act.CALL, "call_placed", call=facts.base_rule)

@@ -59,7 +59,7 @@ def back_off(refusals: int) -> timedelta:
 
 def pause(breaks: int) -> timedelta:
     """How long nothing is claimed after the n-th break in a row: 30 s, doubling to 5 minutes."""
-    return min(timedelta(seconds=30) * 2 ** min(max(breaks, 1) - 1, 8), timedelta(minutes=5))
+    return min(timedelta(seconds=30 << min(max(breaks, 1) - 1, 8)), timedelta(minutes=5))
 
 
 def without_address(reply: str) -> str:

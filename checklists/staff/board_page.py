@@ -26,7 +26,11 @@ class Asked:
 
     def query(self, **changed: str) -> str:
         """The same address with something changed; what is usual is left out."""
-        parts = {"on": "" if self.on == self.today else self.on.isoformat(), "show": self.show, "q": self.find}
+        parts = {
+            "on": "" if self.on == self.today else self.on.isoformat(),
+            "show": self.show,
+            "q": self.find,
+        }
         parts |= changed
         if parts["show"] == "all":
             parts["show"] = ""
@@ -57,10 +61,11 @@ class Line:
 
 def tabs(board: Board, asked: Asked) -> tuple[Tab, ...]:
     counts = {**board.counts, "all": len(board.rows)}
-    words: Mapping[str, str] = {**{state.value: str(word) for state, word in READINESS.items()}, "all": _("All")}
-    return tuple(
-        Tab(key, words[key], counts[key], asked.query(show=key), key == asked.show) for key in TABS
-    )
+    words: Mapping[str, str] = {
+        **{state.value: str(word) for state, word in READINESS.items()},
+        "all": _("All"),
+    }
+    return tuple(Tab(key, words[key], counts[key], asked.query(show=key), key == asked.show) for key in TABS)
 
 
 def lines(board: Board, asked: Asked, zone: str, *, answers: bool) -> tuple[Line, ...]:

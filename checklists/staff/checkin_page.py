@@ -5,26 +5,17 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from checklists.queries.checkin import CheckIn, ItemLine
+from checklists.queries.checkin import CheckIn
+from checklists.queries.checkin_items import ItemLine
 from checklists.rules.access import CLINICAL, Actor, Role
-from checklists.rules.appointment_status import Move, Need, Status, moves_from
+from checklists.rules.appointment_status import Status
 from checklists.rules.facts import ItemKind, Outcome, Readiness
 from checklists.rules.readiness_reasons import ReasonCode
-from checklists.staff.option_words import MOVES, NO_GO, OUTCOMES, OVERRIDES, STEP_BACK, choices
+from checklists.staff.option_words import OUTCOMES, OVERRIDES
 from checklists.staff.words import ITEMS, READINESS, length, missing, single
 
 _CONFIRMING = (Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
 _ANSWERING = (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN)
-_WAY_BACK = frozenset(
-    {
-        (Status.ARRIVED, Status.EXPECTED),
-        (Status.CHECKED_IN, Status.ARRIVED),
-        (Status.IN_INFUSION, Status.CHECKED_IN),
-        (Status.RESTING, Status.IN_INFUSION),
-        (Status.LEFT, Status.RESTING),
-        (Status.NO_SHOW, Status.EXPECTED),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -52,18 +43,6 @@ class Section:
     mine: str
 
 
-@dataclass(frozen=True)
-class Step:
-    """One button of the way out. `reasons` are the coded ones it needs; `is_back` takes a step back."""
-
-    to: str
-    label: str
-    reasons: list[tuple[str, object]]
-    is_back: bool
-    is_no_go: bool
-    locked: str
-
-
 def sections(page: CheckIn, by: Actor, zone: str, mine: Mapping[int, str]) -> tuple[Section, ...]:
     return tuple(_section(line, page, by, zone, mine.get(line.position, "")) for line in page.items)
 
@@ -74,12 +53,6 @@ def verdict_word(page: CheckIn) -> str:
 
 def still_open(page: CheckIn, zone: str) -> tuple[str, ...]:
     return missing(page.verdict.reasons, page.kinds, zone, answers=page.sees_answers)
-
-
-def steps(page: CheckIn, by: Actor) -> tuple[Step, ...]:
-    """The moves of the table this person may make from here; cancelling has a page of its own."""
-    moves = moves_from(page.status, [role.value for role in by.roles])
-    return tuple(_step(move, page) for move in moves if (move.source, move.target) in MOVES or _is_no_go(move))
 
 
 def shortfall(page: CheckIn) -> str:
@@ -96,7 +69,9 @@ def next_act(page: CheckIn, by: Actor) -> str:
             return _("A nurse asks for name and birth date aloud, then checks in.")
         case Status.ARRIVED:
             return _("Ask for name and birth date aloud, then check in.")
-        case Status.CHECKED_IN if any(reason.code is ReasonCode.FASTING_SHORT for reason in page.verdict.reasons):
+        case Status.CHECKED_IN if any(
+            reason.code is ReasonCode.FASTING_SHORT for reason in page.verdict.reasons
+        ):
             return _("The fast is too short for this start: delay it, or decide with the prescriber.")
         case Status.CHECKED_IN:
             return _CHECKED_IN[page.verdict.readiness]()
@@ -111,7 +86,9 @@ def next_act(page: CheckIn, by: Actor) -> str:
 _CHECKED_IN = {
     Readiness.READY: lambda: _("Everything is confirmed. The infusion may be started."),
     Readiness.NOT_FINISHED: lambda: _("Go through the items below and confirm each."),
-    Readiness.NEEDS_CALL: lambda: _("Ask about what is open below, then confirm it or override it with a reason."),
+    Readiness.NEEDS_CALL: lambda: _(
+        "Ask about what is open below, then confirm it or override it with a reason."
+    ),
     Readiness.HOLD: lambda: _("A prescriber decides first. Tell them now; the infusion waits."),
 }
 
@@ -126,10 +103,13 @@ def _section(line: ItemLine, page: CheckIn, by: Actor, zone: str, mine: str) -> 
         open=single(line.reasons, page.kinds, zone, answers=page.sees_answers),
         choices=_choices(line),
         override_reason=_override_reason(line),
-        may_confirm=page.status in _CONFIRMING and (clinical or (not line.safety and by.has(Role.FRONT_DESK))),
+        may_confirm=page.status in _CONFIRMING
+        and (clinical or (not line.safety and by.has(Role.FRONT_DESK))),
         may_answer=page.status in _ANSWERING and clinical,
         may_override=asks and override is None and page.status in _CONFIRMING and _is_open(line, page),
-        may_agree=bool(override and override.needs_second and not override.approved_at and by.has(Role.PRESCRIBER)),
+        may_agree=bool(
+            override and override.needs_second and not override.approved_at and by.has(Role.PRESCRIBER)
+        ),
         mine=mine,
     )
 
@@ -150,43 +130,6 @@ def _override_reason(line: ItemLine) -> str:
     return words.get(line.override.reason, "") if line.override else ""
 
 
-def _is_no_go(move: Move) -> bool:
-    return move.target is Status.NO_GO
-
-
-def _step(move: Move, page: CheckIn) -> Step:
-    pair = (move.source, move.target)
-    reasons = NO_GO if _is_no_go(move) else STEP_BACK
-    return Step(
-        to=move.target.value,
-        label=str(MOVES.get(pair, _("No infusion today"))),
-        reasons=choices(reasons) if Need.REASON in move.needs else [],  # type: ignore[arg-type]
-        is_back=pair in _WAY_BACK,
-        is_no_go=_is_no_go(move),
-        locked=_locked(move, page),
-    )
-
-
-def _locked(move: Move, page: CheckIn) -> str:
-    """Why a button cannot work yet, known before it is pressed; the action decides again."""
-    if Need.READY in move.needs and page.verdict.readiness is not Readiness.READY:
-        return _("Opens when the list is ready.")
-    if Need.RIDE_IN_PERSON in move.needs and not leaving_is_open(page):
-        return _("Opens when the driver is confirmed in person.")
-    return ""
-
-
-def leaving_is_open(page: CheckIn) -> bool:
-    ride = page.ride
-    if ride is None or ride.policy == "unescorted_extended_stay" or ride.handed_over_at:
-        return True
-    overrides = [line.override for line in page.items if line.kind is ItemKind.RIDE]
-    return any(override and override.approved_at for override in overrides)
-
-
 def outcome_of(value: str) -> Outcome | None:
     """The chosen outcome; None takes it back. Raises ValueError for anything else."""
     return Outcome(value) if value else None
-
-
-__all__ = ["leaving_is_open", "next_act", "outcome_of", "sections", "shortfall", "steps", "still_open", "verdict_word"]

@@ -19,7 +19,9 @@ urlpatterns = [
     path("<slug:site>/patients/new/", patients.new, name="staff_patient_new"),
     path("<slug:site>/patients/<int:patient>/", patients.show, name="staff_patient"),
     path("<slug:site>/patients/<int:patient>/contact/", patients.contact, name="staff_patient_contact"),
-    path("<slug:site>/patients/<int:patient>/address/", patients.confirm_address, name="staff_confirm_address"),
+    path(
+        "<slug:site>/patients/<int:patient>/address/", patients.confirm_address, name="staff_confirm_address"
+    ),
     path("<slug:site>/import/", schedule.upload, name="staff_import"),
     path("<slug:site>/calls/", calls.listed, name="staff_calls"),
     path("<slug:site>/calls/<int:call>/", calls.outcome, name="staff_call_outcome"),

@@ -1,6 +1,7 @@
 """The words of coded choices at the desk: intakes, overrides, routes, decisions, reasons of moves."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +90,6 @@ MOVES: Mapping[tuple[Status, Status], object] = {
 }
 
 
-def choices(words: Mapping[object, object]) -> list[tuple[str, object]]:
+def choices(words: Mapping[Any, object]) -> list[tuple[str, object]]:
     """For a form field, in the order given."""
     return [(str(key), label) for key, label in words.items()]

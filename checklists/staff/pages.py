@@ -22,7 +22,12 @@ def site_of(request: HttpRequest, slug: str) -> sites.SitePage:
 
 
 def page(
-    request: HttpRequest, template: str, site: sites.SitePage, context: Mapping[str, object], *, status: int = 200
+    request: HttpRequest,
+    template: str,
+    site: sites.SitePage,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     """A staff page with its site's name and navigation around it."""
     return render(request, template, {"site": site, **context}, status=status)

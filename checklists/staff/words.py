@@ -4,6 +4,7 @@ Front desk reads who has to act, never an answer and never a medicine.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -28,12 +29,19 @@ ITEMS: Mapping[ItemKind, object] = {
 }
 _UNCLEAR: Mapping[FastingReason, object] = {
     FastingReason.UNSURE_WHAT: gettext_lazy("not sure what was eaten or drunk: ask"),
-    FastingReason.UNSURE_TOO_LATE: gettext_lazy("not sure what was eaten or drunk, and too late for food: ask"),
+    FastingReason.UNSURE_TOO_LATE: gettext_lazy(
+        "not sure what was eaten or drunk, and too late for food: ask"
+    ),
     FastingReason.TIME_UNKNOWN: gettext_lazy("ate or drank at an unknown time: ask"),
     FastingReason.ALCOHOL: gettext_lazy("drank alcohol: ask"),
 }
 _MEDICINES = frozenset(
-    {ReasonCode.MEDICINE_URGENT, ReasonCode.MEDICINE_REVIEW, ReasonCode.MEDICINE_UNKNOWN, ReasonCode.MEDICINE_ASK}
+    {
+        ReasonCode.MEDICINE_URGENT,
+        ReasonCode.MEDICINE_REVIEW,
+        ReasonCode.MEDICINE_UNKNOWN,
+        ReasonCode.MEDICINE_ASK,
+    }
 )
 _GROUPED = frozenset({ReasonCode.ITEM_OPEN, ReasonCode.ITEM_UNCONFIRMED})
 
@@ -73,11 +81,15 @@ def clinical(reason: Reason, kinds: Mapping[int, ItemKind], zone: str) -> str:
             return _waiting_medicines(count, urgent=reason.code is ReasonCode.MEDICINE_URGENT)
         case ReasonCode.MEDICINE_UNKNOWN:
             return ngettext(
-                "One medicine nobody recognised: identify it", "%(n)s medicines nobody recognised: identify them", count
+                "One medicine nobody recognised: identify it",
+                "%(n)s medicines nobody recognised: identify them",
+                count,
             ) % {"n": count}
         case ReasonCode.MEDICINE_ASK:
             return ngettext(
-                "One medicine is a guess: ask which it is", "%(n)s medicines are guesses: ask which they are", count
+                "One medicine is a guess: ask which it is",
+                "%(n)s medicines are guesses: ask which they are",
+                count,
             ) % {"n": count}
         case _:
             return f"{item}: {_item_words(reason.code)}"
@@ -87,7 +99,7 @@ def fasting_short(reason: Reason, zone: str) -> str:
     """ "Ate or drank: earliest start 1:10 pm, 2 h 40 short"."""
     at = reason.params.get("earliest_start")
     short = length(int(str(reason.params.get("shortfall_minutes", 0))))
-    if at is None:
+    if not isinstance(at, datetime):
         return _("Ate or drank at an unknown time, %(short)s short at least: ask") % {"short": short}
     return _("Ate or drank: earliest start %(at)s, %(short)s short") % {"at": clock(at, zone), "short": short}
 
@@ -122,7 +134,10 @@ def _desk(reason: Reason, kinds: Mapping[int, ItemKind]) -> str:
 def _groups(reasons: tuple[Reason, ...], kinds: Mapping[int, ItemKind]) -> list[str]:
     """Open and unverified items, each group in one line."""
     lines = []
-    for code, words in ((ReasonCode.ITEM_OPEN, _("No answer yet")), (ReasonCode.ITEM_UNCONFIRMED, _("To confirm"))):
+    for code, words in (
+        (ReasonCode.ITEM_OPEN, _("No answer yet")),
+        (ReasonCode.ITEM_UNCONFIRMED, _("To confirm")),
+    ):
         items = [_item(reason, kinds) for reason in reasons if reason.code is code]
         if items:
             lines.append(f"{words}: {', '.join(items).lower()}")

@@ -56,12 +56,19 @@ def test_one_invitation_makes_one_account():
 def test_four_first_links_make_one_site():
     tokens = []
     for number in range(HANDS):
-        made = invitations.create_first_manager(email=f"kim{number}@maple.example", by=system("test"), now=NOW)
+        made = invitations.create_first_manager(
+            email=f"kim{number}@maple.example", by=system("test"), now=NOW
+        )
         tokens.append(made.token)
     site = NewSite("Denver", "Maple House", "+1 303-555-0100", "America/Denver")
     answers = at_once(
         lambda number: accounts.accept(
-            token=tokens[number], name="Kim", password="seven brown otters", site=site, by=system("test"), now=NOW
+            token=tokens[number],
+            name="Kim",
+            password="seven brown otters",
+            site=site,
+            by=system("test"),
+            now=NOW,
         )
     )
     assert refusals(answers) == ["InvitationClosed"] * 3
@@ -80,7 +87,9 @@ def test_four_taps_make_one_next_try():
     row = clinic.book()
     call = calls.open(appointment_id=row.pk, reason="call_unready", due_at=NOW, by=clinic.desk, now=NOW)
     answers = at_once(
-        lambda number: calls.record_outcome(call_id=call, outcome=CallOutcome.NO_ANSWER, by=clinic.desk, now=NOW)
+        lambda number: calls.record_outcome(
+            call_id=call, outcome=CallOutcome.NO_ANSWER, by=clinic.desk, now=NOW
+        )
     )
     assert refusals(answers) == []
     assert models.Call.objects.filter(closed_at=None).count() == 1

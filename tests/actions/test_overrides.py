@@ -35,9 +35,16 @@ def ate(clinic: Clinic, row: models.Appointment, *, hours: float) -> None:
     )
 
 
-def request(row: models.Appointment, position: int, by, reason=OverrideReason.PRESCRIBER_JUDGES, note: str = ""):
+def request(
+    row: models.Appointment, position: int, by, reason=OverrideReason.PRESCRIBER_JUDGES, note: str = ""
+):
     return overrides.request(
-        appointment_id=row.pk, position=position, reason=reason, note=note, by=by, now=AT_THE_DESK + timedelta(minutes=1)
+        appointment_id=row.pk,
+        position=position,
+        reason=reason,
+        note=note,
+        by=by,
+        now=AT_THE_DESK + timedelta(minutes=1),
     )
 
 
@@ -59,7 +66,9 @@ def test_a_red_fast_holds_until_a_prescriber_agrees(clinic: Clinic) -> None:
     asked = request(row, FASTING, clinic.nurse)
     assert asked.needs_second
     assert ReasonCode.FASTING_SHORT in codes(row)
-    overrides.approve(override_id=asked.override_id, by=clinic.prescriber, now=AT_THE_DESK + timedelta(minutes=2))
+    overrides.approve(
+        override_id=asked.override_id, by=clinic.prescriber, now=AT_THE_DESK + timedelta(minutes=2)
+    )
     assert ReasonCode.FASTING_SHORT not in codes(row)
 
 
@@ -84,7 +93,9 @@ def test_the_database_refuses_one_person_twice(clinic: Clinic) -> None:
     row = checked_in(clinic)
     ate(clinic, row, hours=3)
     asked = request(row, FASTING, clinic.nurse)
-    same = "UPDATE checklists_override SET approved_by_id = requested_by_id, approved_at = now() WHERE id = %s"
+    same = (
+        "UPDATE checklists_override SET approved_by_id = requested_by_id, approved_at = now() WHERE id = %s"
+    )
     with (
         pytest.raises(IntegrityError, match="override_two_people"),
         transaction.atomic(),
@@ -136,7 +147,9 @@ def test_nothing_open_needs_no_override(clinic: Clinic) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "note"), [(OverrideReason.DECLINED, ""), (OverrideReason.OTHER, " ")], ids=["foreign", "no note"]
+    ("reason", "note"),
+    [(OverrideReason.DECLINED, ""), (OverrideReason.OTHER, " ")],
+    ids=["foreign", "no note"],
 )
 def test_a_reason_belongs_to_its_item_and_other_needs_a_note(clinic: Clinic, reason, note: str) -> None:
     row = checked_in(clinic)

@@ -101,7 +101,9 @@ def test_an_identification_may_make_a_hold_and_never_lift_it(clinic: Clinic) -> 
 
 def test_a_recognised_medicine_is_not_identified_again(clinic: Clinic) -> None:
     with pytest.raises(ReviewRefused):
-        reviews.identify(entry_id=held(clinic, "sertraline").pk, route=Route.INFORMATION, by=clinic.nurse, now=NOW)
+        reviews.identify(
+            entry_id=held(clinic, "sertraline").pk, route=Route.INFORMATION, by=clinic.nurse, now=NOW
+        )
 
 
 def test_the_front_desk_identifies_nothing(clinic: Clinic) -> None:

@@ -126,6 +126,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_book": _booking,
     "staff_send_link": lambda scene: {},
     "staff_reschedule": _another_time,
+    "staff_unlock": lambda scene: {},
     "staff_cancel": lambda scene: {"reason": "patient_asked"},
     "staff_bring_back": lambda scene: {},
     "staff_patient_new": lambda scene: {
@@ -165,4 +166,5 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "my_ride": lambda scene: {"phone": "+1 303 555 0199", "is_adult": "on"},
     "my_new_link": lambda scene: {"token": UNKNOWN_TOKEN, "email": "nobody@patient.example", **BORN},
     "my_sign_out": lambda scene: {},
+    "reminders_stop": lambda scene: {"List-Unsubscribe": "One-Click"},
 }

@@ -58,6 +58,13 @@ def wait_for(what, seconds=30):
     return found
 
 
+def kill_after(process, sink, *, messages):
+    taken = len(sink.taken)
+    wait_for(lambda: len(sink.taken) >= taken + messages or process.poll() is not None)
+    process.kill()
+    process.wait(10)
+
+
 def booked():
     return Reminder.objects.filter(rule="booked")
 
@@ -84,11 +91,8 @@ def test_kills_at_random_moments_lose_nothing(clinic, start, sink, send):
     for _ in range(20):
         clinic.book()
     kills, at = 4, SOON
-    for round_ in range(kills):
-        process = start("command", at=at)
-        wait_for(lambda: len(sink.taken) >= 3 * (round_ + 1) or process.poll() is not None)
-        process.kill()
-        process.wait(10)
+    for _ in range(kills):
+        kill_after(start("command", at=at), sink, messages=3)
         at += timedelta(seconds=800)
     for _ in range(4):
         at += timedelta(seconds=800)

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from checklists.rules.appointment_status import Status
-from checklists.rules.last_check import SEND, Act, SendFacts, decide, newest_only
+from checklists.rules.last_check import SEND, Act, decide, newest_only
 from checklists.rules.plan_facts import Reach
 from checklists.rules.quiet_hours import QuietHours
 from checklists.rules.reminder_rules import Channel, Condition, IfMissed, Rank
+from checklists.rules.send_facts import SendFacts
 
 AFTERNOON = datetime(2026, 11, 25, 22, 0, tzinfo=UTC)  # Wednesday 3:00 pm in Denver
 NIGHT = datetime(2026, 11, 26, 6, 0, tzinfo=UTC)  # 11:00 pm

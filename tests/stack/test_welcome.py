@@ -63,6 +63,8 @@ def test_a_demo_without_links_still_welcomes() -> None:
 
 def test_a_program_reads_the_same_as_json() -> None:
     told = json.loads(as_json("http://127.0.0.1:8000", None, parse(printed(appointment()))))
-    assert told["staff"] == [{"role": "front_desk", "email": "desk@clinic.example", "password": "quiet-river"}]
+    assert told["staff"] == [
+        {"role": "front_desk", "email": "desk@clinic.example", "password": "quiet-river"}
+    ]
     assert told["patient"]["link"] == "http://127.0.0.1:8000/l/first"
     assert (told["site"], told["mail"]) == ("http://127.0.0.1:8000", None)

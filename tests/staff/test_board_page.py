@@ -26,19 +26,30 @@ def address(clinic: Clinic, rest: str = "") -> str:
 
 
 def held(clinic: Clinic) -> models.Appointment:
-    return prepared(clinic, clinic.book(clinic.patient(first_name="Ana", last_name="Ruiz")), medicine=f"{MEDICINE} 0.5")
+    return prepared(
+        clinic, clinic.book(clinic.patient(first_name="Ana", last_name="Ruiz")), medicine=f"{MEDICINE} 0.5"
+    )
 
 
 def test_the_nurse_reads_who_is_held_and_why(clinic: Clinic) -> None:
     held(clinic)
     page = signed_in(clinic.nurse).get(address(clinic)).content.decode()
-    for words in ("Ana Ruiz", "3 March 1984", "Hold", "#mark-hold", "One medicine waits for the prescriber", "Expected"):
+    for words in (
+        "Ana Ruiz",
+        "3 March 1984",
+        "Hold",
+        "#mark-hold",
+        "One medicine waits for the prescriber",
+        "Expected",
+    ):
         assert words in page
 
 
 @pytest.mark.parametrize("rest", ["", "rows/", "?show=hold", "check-in/{pk}/"])
 @pytest.mark.parametrize("who", ["desk", "manager"])
-def test_front_desk_and_manager_never_see_a_medicine_or_an_answer(clinic: Clinic, who: str, rest: str) -> None:
+def test_front_desk_and_manager_never_see_a_medicine_or_an_answer(
+    clinic: Clinic, who: str, rest: str
+) -> None:
     row = held(clinic)
     response = signed_in(getattr(clinic, who)).get(address(clinic, rest.format(pk=row.pk)))
     page = response.content.decode().lower()
@@ -124,7 +135,9 @@ def test_staff_without_a_site_read_whom_to_ask(clinic: Clinic) -> None:
 
 def test_one_tap_says_arrived(clinic: Clinic) -> None:
     row = held(clinic)
-    response = signed_in(clinic.desk).post(address(clinic, f"move/{row.pk}/"), {"to": "arrived", "back": "board"})
+    response = signed_in(clinic.desk).post(
+        address(clinic, f"move/{row.pk}/"), {"to": "arrived", "back": "board"}
+    )
     assert response["Location"] == address(clinic)
     row.refresh_from_db()
     assert row.status == Status.ARRIVED

@@ -103,7 +103,9 @@ def test_an_intake_ahead_of_time_is_asked_again(clinic: Clinic) -> None:
     assert "This time has not come yet." in response.content.decode()
 
 
-@pytest.mark.parametrize("form", [{}, {"category": "water", "day": "2026-11-26"}, {"category": "x", "day": "1"}])
+@pytest.mark.parametrize(
+    "form", [{}, {"category": "water", "day": "2026-11-26"}, {"category": "x", "day": "1"}]
+)
 def test_an_unclear_intake_is_asked_again(clinic: Clinic, form: dict[str, str]) -> None:
     row, nurse = checked_in(clinic), signed_in(clinic.nurse)
     assert nurse.post(address(clinic, row, "intake/"), form).status_code == 422

@@ -215,7 +215,9 @@ def test_reading_the_address_back_plans_what_waited(clinic, desk):
 
 def test_reading_the_address_back_takes_the_call_off_the_list(clinic, desk):
     reminder = paused(clinic, desk)
-    calls.open(appointment_id=reminder.appointment_id, reason="address_changed", due_at=NOW, by=clinic.desk, now=NOW)
+    calls.open(
+        appointment_id=reminder.appointment_id, reason="address_changed", due_at=NOW, by=clinic.desk, now=NOW
+    )
     desk.post(at(clinic, f"{reminder.appointment.patient_id}/address/"))
     assert models.Call.objects.get().outcome == "settled"
 

@@ -34,15 +34,9 @@ class Command(BaseCommand):
             )
         raw = _read(options["file"])
         order = DateOrder(options["date_order"]) if options["date_order"] else None
-        asked = {
-            "site_id": site.id,
-            "raw": raw,
-            "date_order": order,
-            "by": system("import"),
-            "now": timezone.now(),
-        }
+        take = schedule.check if options["dry_run"] else schedule.run
         try:
-            report = schedule.check(**asked) if options["dry_run"] else schedule.run(**asked)
+            report = take(site_id=site.id, raw=raw, date_order=order, by=system("import"), now=timezone.now())
         except schedule.ScheduleRefused as refused:
             report = refused.report
         self._tell(report, options)

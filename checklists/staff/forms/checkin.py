@@ -66,7 +66,7 @@ class OverrideForm(forms.Form):
     def __init__(self, *args: Any, kind: ItemKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = {reason: OVERRIDES[reason] for reason in REASONS[kind]}
-        self.fields["reason"].choices = choices(own)  # type: ignore[attr-defined,arg-type]
+        self.fields["reason"].choices = choices(own)  # type: ignore[attr-defined]
 
 
 class ReviewForm(forms.Form):

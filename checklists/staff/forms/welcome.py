@@ -63,9 +63,7 @@ class FirstSiteForm(AccountForm):
         alias: str = self.cleaned_data["alias"]
         told = telling_words(alias)
         if told:
-            raise ValidationError(
-                _("“%s” tells why somebody comes. Choose a name without it."), params=told[:1]
-            )
+            raise ValidationError(_TELLS, params={"word": told[0]})
         return alias
 
 

@@ -1,0 +1,140 @@
+"""The items of one checklist: what the patient said, what a nurse found, what was overridden."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from checklists.models import Appointment, Confirmation, Item, Override, Tick
+from checklists.queries.checkin_lines import who
+from checklists.queries.item_marks import marks
+from checklists.rules import readiness
+from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.facts import ItemFacts, ItemKind, Outcome
+from checklists.rules.readiness_reasons import Reason
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer: `word` is done, undone, unsure, nothing (takes no medicine), reopened or cannot."""
+
+    word: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The newest confirmation; `outcome` None: it was taken back."""
+
+    outcome: Outcome | None
+    at: datetime
+    by: str
+    note: str
+
+
+@dataclass(frozen=True)
+class OverrideLine:
+    id: int
+    reason: str
+    note: str
+    needs_second: bool
+    requested_by: str
+    requested_by_id: int
+    requested_at: datetime
+    approved_by: str
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """`mark` tells whether the item changed since the page was read. `said` is empty for who may not read it."""
+
+    position: int
+    kind: ItemKind
+    safety: bool
+    required: bool
+    done: bool
+    mark: str
+    said: tuple[Said, ...]
+    found: Found | None
+    override: OverrideLine | None
+    reasons: tuple[Reason, ...]
+
+
+def items(
+    row: Appointment, known: ChecklistFacts, found: readiness.Verdict, answers: bool
+) -> tuple[ItemLine, ...]:
+    """Each item by its position; `answers` says whether the reader may see what the patient said."""
+    rows = list(Item.objects.filter(appointment=row))
+    said, marked = _said(rows) if answers else {}, marks(appointment=row, items=rows)
+    confirmed, overridden = _confirmed(rows, answers), _overrides(rows, answers)
+    of_position: dict[int, ItemFacts] = {item.position: item for item in known.items}
+    return tuple(
+        ItemLine(
+            position=item.position,
+            kind=ItemKind(item.kind),
+            safety=item.safety,
+            required=item.required,
+            done=of_position[item.position].done,
+            mark=marked[item.position],
+            said=said.get(item.pk, ()),
+            found=confirmed.get(item.pk),
+            override=overridden.get(item.pk),
+            reasons=tuple(reason for reason in found.reasons if reason.item_position == item.position),
+        )
+        for item in rows
+    )
+
+
+def _said(items: list[Item]) -> dict[int, tuple[Said, ...]]:
+    """The last three answers of each item, oldest first."""
+    said: dict[int, tuple[Said, ...]] = {}
+    for tick in Tick.objects.filter(item__in=items).order_by("at", "pk"):
+        line = Said(_word(tick), tick.at, who(tick.by, tick.by_name))
+        said[tick.item_id] = (*said.get(tick.item_id, ()), line)[-3:]
+    return said
+
+
+def _word(tick: Tick) -> str:
+    if tick.answer.get("reopened"):
+        return "reopened"
+    if tick.answer.get("driver") == "cannot":
+        return "cannot"
+    if tick.unsure:
+        return "unsure"
+    if tick.answer.get("none"):
+        return "nothing"
+    return "done" if tick.done else "undone"
+
+
+def _confirmed(items: list[Item], answers: bool) -> dict[int, Found]:
+    """What was found at check-in; notes tell of answers, so they go where answers go."""
+    rows = Confirmation.objects.filter(item__in=items).select_related("by").order_by("at", "pk")
+    return {
+        row.item_id: Found(
+            Outcome(row.outcome) if row.outcome else None, row.at, row.by.name, row.note if answers else ""
+        )
+        for row in rows
+    }
+
+
+def _overrides(items: list[Item], answers: bool) -> dict[int, OverrideLine]:
+    """The newest of each item that nobody withdrew."""
+    rows = Override.objects.filter(item__in=items, withdrawn_at=None).select_related(
+        "requested_by", "approved_by"
+    )
+    lines = {row.item_id: override_line(row) for row in rows.order_by("requested_at", "pk")}
+    return lines if answers else {item: replace(line, note="") for item, line in lines.items()}
+
+
+def override_line(row: Override) -> OverrideLine:
+    return OverrideLine(
+        id=row.pk,
+        reason=row.reason,
+        note=row.note,
+        needs_second=row.needs_second,
+        requested_by=row.requested_by.name,
+        requested_by_id=row.requested_by_id,
+        requested_at=row.requested_at,
+        approved_by=row.approved_by.name if row.approved_by else "",
+        approved_at=row.approved_at,
+    )

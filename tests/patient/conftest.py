@@ -1,0 +1,53 @@
+"""A patient's browser at the door, with the clock of the worked examples held still."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+
+from checklists.actions import access_links
+from checklists.models import Appointment
+from checklists.rules.access import ActorKind, system
+from tests.factories import NOW
+
+Opens = Callable[..., Client]
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Monday 23 November 2026, 9:00 in Denver; `move_to` goes on."""
+    with time_machine.travel(NOW, tick=False) as held:
+        yield held
+
+
+def mint(appointment: Appointment, purpose: ActorKind = ActorKind.PATIENT, now: datetime = NOW) -> str:
+    with transaction.atomic():
+        return access_links.mint(
+            appointment_id=appointment.pk,
+            purpose=purpose,
+            expires_at=appointment.starts_at + timedelta(hours=24),
+            by=system("sweep"),
+            now=now,
+        )
+
+
+@pytest.fixture
+def opens(clock: time_machine.Traveller) -> Opens:
+    """A browser that typed the birth date, or a driver's that typed the first name."""
+
+    def opened(appointment: Appointment, purpose: ActorKind = ActorKind.PATIENT) -> Client:
+        client = Client()
+        born = {"day": "3", "month": "3", "year": "1984", "first_name": "ana"}
+        response = client.post("/l/", {"token": mint(appointment, purpose), **born})
+        assert response.status_code == 303
+        return client
+
+    return opened
+
+
+def operation() -> dict[str, str]:
+    return {"operation": str(uuid4())}
