@@ -35,19 +35,17 @@ class Letter:
 
 @dataclass
 class Mailbox:
-    """`stall` holds the answer after DATA back until it is cleared: the sender waits, nothing is kept."""
+    """`stall` holds the answer after DATA back until it is cleared: the message is here, the sender does not know."""
 
     letters: list[Letter] = field(default_factory=list)
     stall: threading.Event = field(default_factory=threading.Event)
     stalled: threading.Event = field(default_factory=threading.Event)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.stall.is_set():
-            self.stalled.set()
-            while self.stall.is_set():
-                await asyncio.sleep(0.05)
-            return "451 try again"
         self.letters.append(read(envelope))
+        while self.stall.is_set():
+            self.stalled.set()
+            await asyncio.sleep(0.05)
         return "250 kept"
 
     def to(self, address: str) -> list[Letter]:

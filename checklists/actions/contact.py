@@ -36,9 +36,13 @@ def stop_reminders(*, token: str, by: Actor, now: datetime) -> str:
     if row is None:
         raise StopRefused
     patient = row.appointment.patient
-    stopped = Patient.objects.filter(pk=patient.pk, reminders_stopped_at=None).update(reminders_stopped_at=now)
+    stopped = Patient.objects.filter(pk=patient.pk, reminders_stopped_at=None).update(
+        reminders_stopped_at=now
+    )
     if stopped:
-        audit.record(by=by, action="patient.stop_reminders", obj=f"patient:{patient.pk}", site_id=patient.site_id)
+        audit.record(
+            by=by, action="patient.stop_reminders", obj=f"patient:{patient.pk}", site_id=patient.site_id
+        )
     return row.site.alias
 
 

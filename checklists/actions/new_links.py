@@ -7,8 +7,10 @@ from django.db import transaction
 
 from checklists.actions import appointments, audit, planning
 from checklists.models import Reminder
+from checklists.queries.plan_facts import reach
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
+from checklists.rules.plan_facts import Reach
 
 MOST_A_DAY = 3
 _ON_ITS_WAY = ("planned", "claimed", "transmitting")
@@ -29,11 +31,13 @@ class Asked:
 def send_again(*, appointment_id: int, by: Actor, now: datetime) -> Asked:
     """Plan a `new_link` message, at once. At most three in 24 hours, so that nobody's mailbox is flooded.
 
-    Raises NotFound, and LinkNotSent for an appointment that is over or has had enough of them.
+    Raises NotFound, and LinkNotSent: it is over, no email reaches the patient, or they had enough of them.
     """
     row = appointments.locked(by, appointment_id)
     if Status(row.status).is_over:
         raise LinkNotSent("This appointment is over: its links are closed.")
+    if reach(row.patient) is not Reach.EMAIL:
+        raise LinkNotSent("No email reaches this patient. Look at their page for why, or call them.")
     sent = Reminder.objects.filter(appointment=row, rule__startswith="new_link")
     if sent.filter(state__in=_ON_ITS_WAY, channel="email", plan_version=row.plan_version).exists():
         return Asked(is_new=False)

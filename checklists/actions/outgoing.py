@@ -159,4 +159,3 @@ def _token(one: Outgoing, by: Actor, now: datetime) -> str:
 
 def _ended(decided: Iterable[tuple[Outgoing, Decision]]) -> list[str]:
     return [f"{one.id} {decision.act} {decision.reason}" for one, decision in decided if decision != SEND]
-

@@ -13,7 +13,7 @@ from checklists.rules.plan_facts import Act, PlannedCall, PlannedReminder
 from checklists.rules.reminder_plan import plan, plan_notice
 
 _PROMPT = timedelta(seconds=30)
-_OPEN = (Reminder.State.PLANNED, Reminder.State.CLAIMED)
+_OPEN = (Reminder.State.PLANNED, Reminder.State.CLAIMED, Reminder.State.PAUSED)
 
 
 def replan(appointment: Appointment, *, act: Act, now: datetime) -> None:

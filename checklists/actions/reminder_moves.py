@@ -20,13 +20,20 @@ FREE = {"lease_token": None, "lease_until": None, "line": None}
 def lock_appointments(ids: Iterable[int]) -> None:
     """Appointments first, by id: the one order in which everybody locks."""
     wanted = sorted(set(ids))
-    list(Appointment.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
+    list(
+        Appointment.objects.select_for_update(no_key=True)
+        .filter(pk__in=wanted)
+        .order_by("pk")
+        .values_list("pk")
+    )
 
 
-def end(rows: Iterable[Reminder], *, state: str, reason: str, now: datetime, detail: str = "") -> None:
-    """The last move of these rows, or `paused`: nothing holds them any more."""
+def end(
+    rows: Iterable[Reminder], *, state: str, reason: str, now: datetime, detail: str = "", **more: object
+) -> None:
+    """The last move of these rows, or `paused`: nothing holds them any more. `more` are fields set with it."""
     ended = list(rows)
-    changes: dict[str, object] = {**FREE, "state": state, "reason": reason}
+    changes: dict[str, object] = {**FREE, **more, "state": state, "reason": reason}
     if state == Reminder.State.SENT:
         changes["sent_at"] = now
     Reminder.objects.filter(pk__in=[row.pk for row in ended]).update(**changes)

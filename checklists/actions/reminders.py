@@ -67,7 +67,9 @@ def reap(*, site_id: int, by: Actor, now: datetime) -> int:
     rows = locked((pk for pk, _ in found), lease_until__lte=now)
     for row in rows:
         _free(row, by, now)
-    audit.record(by=by, action="reminder.reap", obj=f"site:{site_id}", site_id=site_id, data={"reminders": named(rows)})
+    audit.record(
+        by=by, action="reminder.reap", obj=f"site:{site_id}", site_id=site_id, data={"reminders": named(rows)}
+    )
     return len(rows)
 
 
@@ -82,7 +84,11 @@ def expire(*, site_id: int, by: Actor, now: datetime) -> Ended:
     rows = locked((pk for pk, _ in found), state=State.PLANNED, send_by__lte=now)
     opened = sum(_expire(row, by, now) for row in rows)
     audit.record(
-        by=by, action="reminder.expire", obj=f"site:{site_id}", site_id=site_id, data={"reminders": named(rows)}
+        by=by,
+        action="reminder.expire",
+        obj=f"site:{site_id}",
+        site_id=site_id,
+        data={"reminders": named(rows)},
     )
     return Ended(len(rows), opened)
 

@@ -34,14 +34,18 @@ class Repaired:
 def reconcile(*, by: Actor, now: datetime) -> Repaired:
     """Appointment by appointment, each in a transaction of its own."""
     ended = sum(end_orphans(appointment_id=one, by=by, now=now) for one in plan_gaps.orphaned())
-    inserted = sum(insert_missing(appointment_id=one, by=by, now=now) for one in plan_gaps.incomplete(now=now))
+    inserted = sum(
+        insert_missing(appointment_id=one, by=by, now=now) for one in plan_gaps.incomplete(now=now)
+    )
     return Repaired(inserted, ended)
 
 
 @transaction.atomic
 def insert_missing(*, appointment_id: int, by: Actor, now: datetime) -> int:
     """The same facts give the same rows, so only what is missing is new; how many. `send_by` ends what is too old."""
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related("site", "patient", "protocol_version")
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related(
+        "site", "patient", "protocol_version"
+    )
     appointment = rows.get(pk=appointment_id)
     act, acted_at = plan_gaps.last_act(appointment)
     facts = plan_facts(appointment, act=act, acted_at=acted_at)

@@ -108,6 +108,7 @@ def _record(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) 
     if not outcomes:
         return frozenset()
     answers = {outcome.reminder_id: outcome for outcome in outcomes}
+    _note_addresses(token, outcomes, now)
     if any(outcome.answer in (Answer.FAILED, Answer.IN_DOUBT) for outcome in outcomes):
         held = Reminder.objects.filter(pk__in=answers, lease_token=token)
         lock_appointments(held.values_list("appointment_id", flat=True))
@@ -118,6 +119,19 @@ def _record(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) 
     return frozenset(row.pk for row in rows if answers[row.pk].answer is Answer.SENT)
 
 
+def _note_addresses(token: UUID, outcomes: Iterable[Outcome], now: datetime) -> None:
+    """Patients before appointments, as where an address is changed: two hands never wait for each other."""
+    refused = [outcome.reminder_id for outcome in outcomes if _is_address_refused(outcome)]
+    if refused:
+        held = Reminder.objects.filter(pk__in=refused, lease_token=token)
+        patients = held.values_list("appointment__patient_id", flat=True)
+        Patient.objects.filter(pk__in=list(patients)).update(address_failed_at=now)
+
+
+def _is_address_refused(outcome: Outcome) -> bool:
+    return outcome.answer is Answer.FAILED and outcome.phase is Phase.RECIPIENT
+
+
 def _is_late(row: Reminder, outcome: Outcome) -> bool:
     """The server took it after all, its lease was over, and nobody holds it again yet."""
     return outcome.answer is Answer.SENT and row.state == State.PLANNED and row.doubts > 0
@@ -125,8 +139,7 @@ def _is_late(row: Reminder, outcome: Outcome) -> bool:
 
 def _sent(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
     reply = without_address(outcome.reply)
-    Reminder.objects.filter(pk=row.pk).update(reply=reply, claims=0)
-    end([row], state=State.SENT, reason="", now=now, detail=reply)
+    end([row], state=State.SENT, reason="", now=now, detail=reply, reply=reply, claims=0)
 
 
 def _later(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
@@ -140,9 +153,7 @@ def _later(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
 def _failed(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
     """Refused for good: at the address, or at the content; a person takes over."""
     not_told([row], now=now)
-    at_address = outcome.phase is Phase.RECIPIENT
-    if at_address:
-        Patient.objects.filter(appointment=row.appointment_id).update(address_failed_at=now)
+    at_address = _is_address_refused(outcome)
     reason, call = ("address_failed", "address_failed") if at_address else ("content_refused", base_rule(row))
     fail(row, reason=reason, call=call, by=by, now=now, detail=without_address(outcome.reply))
 

@@ -71,7 +71,9 @@ def letter(row: Reminder, checklist: ChecklistFacts) -> Letter:
 def _named(checklist: ChecklistFacts, *, cancelled: bool) -> Told:
     """Times that hold now; a patient with an own plan is never told the generic ones. Source: clinical.md 1.3."""
     known = not (checklist.individual_plan or checklist.hours_withheld)
-    windows = fasting.windows(checklist.starts_at, checklist.limits, arrive_at=checklist.arrive_at) if known else ()
+    windows = (
+        fasting.windows(checklist.starts_at, checklist.limits, arrive_at=checklist.arrive_at) if known else ()
+    )
     ends = {window.key: window.closes_at for window in windows}
     return Told(
         starts_at=checklist.starts_at,

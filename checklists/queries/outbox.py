@@ -87,7 +87,9 @@ class _Around:
         ids = {appointment.pk for appointment in appointments}
         self.checklists = facts_of(ids)
         self.left = list(
-            Reminder.objects.filter(appointment_id__in=ids, channel="email", state__in=("sent", "transmitting"))
+            Reminder.objects.filter(
+                appointment_id__in=ids, channel="email", state__in=("sent", "transmitting")
+            )
             .exclude(rule__startswith=NEW_LINK)
             .values_list("appointment_id", "rank", "transmit_at")
         )
@@ -109,7 +111,9 @@ def _counted(appointments: Iterable[Appointment], now: datetime) -> tuple[dict[i
     ).filter(state="sent", sent_at__gt=now - _DAY)
     per_patient: dict[int, int] = {}
     per_address: dict[str, int] = {}
-    grouped = rows.values_list("appointment__patient_id", "appointment__patient__email").annotate(sent=Count("pk"))
+    grouped = rows.values_list("appointment__patient_id", "appointment__patient__email").annotate(
+        sent=Count("pk")
+    )
     for patient_id, address, sent in grouped:
         per_patient[patient_id] = sent
         per_address[address.lower()] = per_address.get(address.lower(), 0) + sent
@@ -152,4 +156,6 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
 def _rule(row: Reminder) -> ReminderRule | None:
     """The rule as the appointment's own protocol version says it; None where that no longer knows it."""
     key = row.rule.partition(":")[0]
-    return next((rule for rule in of_version(row.appointment.protocol_version).reminders if rule.key == key), None)
+    return next(
+        (rule for rule in of_version(row.appointment.protocol_version).reminders if rule.key == key), None
+    )

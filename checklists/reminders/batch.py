@@ -37,7 +37,9 @@ def send(claim: Claim, courier: Courier, *, goes_on: Callable[[], bool]) -> Batc
         ready = [one for part in prepared for one in part.ready]
         parcels = [parcel for one in ready if (parcel := _written(one, claim, courier))]
         courier.carry(
-            parcels, token=claim.token, goes_on=lambda: goes_on() and clock.now() < claim.until - _CLAIM_MARGIN
+            parcels,
+            token=claim.token,
+            goes_on=lambda: goes_on() and clock.now() < claim.until - _CLAIM_MARGIN,
         )
     finally:
         reminders.release(token=claim.token, ids=claim.ids, by=courier.by, now=clock.now())

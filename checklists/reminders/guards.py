@@ -12,9 +12,9 @@ from checklists.reminders.clock import Clock
 from checklists.rules.access import Actor
 
 _MARGIN = timedelta(hours=1)
-_AGAIN = "Look at today's plan, then run: manage.py send_due --after-restore"
-CLONE = f"This database belongs to another instance: it may be a copy. If it is the one that sends: {_AGAIN}"
-RESTORE = f"Messages have left that this database does not know of: it was restored. {_AGAIN}"
+_AGAIN = "look at today's plan, then run: manage.py send_due --after-restore"
+CLONE = f"This database belongs to another instance: it may be a copy. If it is the one that sends, {_AGAIN}"
+RESTORE = f"Messages have left that this database does not know of: it was restored. Please {_AGAIN}"
 
 
 def trouble(clock: Clock, *, by: Actor) -> str:

@@ -95,7 +95,9 @@ def _windows(letter: Letter, now: datetime) -> tuple[Window, ...]:
         (_("Light food"), named.last_food_at),
         (_("Water and clear drinks"), named.last_drink_at),
     )
-    return tuple(Window(label, at, at <= now, local(at, letter.zone).date() != on) for label, at in ends if at)
+    return tuple(
+        Window(label, at, at <= now, local(at, letter.zone).date() != on) for label, at in ends if at
+    )
 
 
 def _changes(letter: Letter) -> tuple[Change, ...]:

@@ -42,5 +42,6 @@ def _mark(ids: list[UUID], left: dict[UUID, datetime], now: datetime) -> int:
     for one, site_id in sending.unsent_among(ids).items():
         by_site[site_id][one] = left[one]
     return sum(
-        sending_actions.mark_restored(site_id=site_id, sent=sent, by=BY, now=now) for site_id, sent in by_site.items()
+        sending_actions.mark_restored(site_id=site_id, sent=sent, by=BY, now=now)
+        for site_id, sent in by_site.items()
     )

@@ -41,7 +41,7 @@ class Round:
         for site_id in outbox.lapsed_sites(now=self.clock.now()):
             reminders.reap(site_id=site_id, by=self.by, now=self.clock.now())
         self._expire()
-        while self._may(self.limits.claim):
+        while self._may_claim():
             worked = [self._work(head) for head in self._due()]
             if not any(worked):
                 return
@@ -62,7 +62,7 @@ class Round:
     def _work(self, head: Head) -> bool:
         """Everything due of one site and rank; whether there was any."""
         found = False
-        while self._may(self.limits.claim):
+        while self._may_claim():
             now = self.clock.now()
             claim = reminders.claim_due(site_id=head.site_id, rank=head.rank, by=self.by, now=now)
             if not claim.ids:
@@ -72,6 +72,10 @@ class Round:
             self.calls += ended.calls
             self.expired += ended.expired
         return found
+
+    def _may_claim(self) -> bool:
+        """Nothing is claimed that could not begin any more."""
+        return self._may(self.limits.claim) and self._may(self.limits.begin)
 
     def _may(self, limit: timedelta | None) -> bool:
         return limit is None or self.clock.now() < self.started_at + limit

@@ -4,6 +4,7 @@ One process, a connection of its own to listen on, no pooler. A database that go
 """
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 SILENCE = timedelta(seconds=45)
 LONGEST_WAIT = timedelta(seconds=15)
 SHORTEST_WAIT = timedelta(milliseconds=200)
+# A signal does not end a wait on the database: look up this often, in seconds.
+LOOKS_UP = 0.5
 # After a database that went away: soon at first, then calmly.
 _WAITS = (0.5, 1.0, 2.0, 5.0)
 
@@ -42,9 +45,17 @@ class Standby:
         """A fresh connection has missed notices, so it begins with a sweep."""
         self._sweep()
         while not self._stopping():
-            rung = _rings(bell, within=_until_next())
+            rung = self._rings(bell, within=_until_next())
             if not self._stopping() and (rung or _is_time()):
                 self._sweep()
+
+    def _rings(self, bell: psycopg.Connection, *, within: timedelta) -> bool:
+        """Whether it rang; what rang meanwhile is answered by the same sweep. Told to stop, it looks up at once."""
+        ends = time.monotonic() + within.total_seconds()
+        rung = False
+        while not rung and not self._stopping() and (left := ends - time.monotonic()) > 0:
+            rung = any(True for _ in bell.notifies(timeout=min(left, LOOKS_UP), stop_after=1))
+        return any(True for _ in bell.notifies(timeout=0)) or rung
 
     def _sweep(self) -> Swept:
         swept = sweep(trigger="standby")
@@ -61,16 +72,14 @@ class Standby:
         self._wait(_WAITS[min(self._away, len(_WAITS)) - 1])
 
 
-def _rings(bell: psycopg.Connection, *, within: timedelta) -> bool:
-    """Whether it rang; what rang meanwhile is answered by the same sweep."""
-    rung = any(True for _ in bell.notifies(timeout=within.total_seconds(), stop_after=1))
-    return any(True for _ in bell.notifies(timeout=0)) or rung
-
-
 def _listening() -> psycopg.Connection:
     """A plain connection with the settings of the application's."""
     parameters = connection.get_connection_params()
-    kept = {name: parameters[name] for name in parameters if name not in ("context", "cursor_factory", "server_side_binding")}
+    kept = {
+        name: parameters[name]
+        for name in parameters
+        if name not in ("context", "cursor_factory", "server_side_binding")
+    }
     bell = psycopg.connect(**kept, autocommit=True)
     bell.execute("LISTEN reminders")
     return bell

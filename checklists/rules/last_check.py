@@ -83,7 +83,9 @@ def _standing(facts: SendFacts, now: datetime) -> Decision | None:
 def _in_time(facts: SendFacts, now: datetime) -> Decision | None:
     if now < facts.send_by:
         return None
-    return Decision(Act.EXPIRE, "send_by_passed", call=call_if_missed(facts.rule, facts.rank, facts.if_missed))
+    return Decision(
+        Act.EXPIRE, "send_by_passed", call=call_if_missed(facts.rule, facts.rank, facts.if_missed)
+    )
 
 
 def _condition(facts: SendFacts, now: datetime) -> Decision | None:
@@ -120,7 +122,9 @@ def _quiet(facts: SendFacts, now: datetime) -> Decision | None:
         return None
     morning = facts.quiet.after(now, facts.zone)
     placed_here = facts.quiet.hold(facts.due_at, facts.zone)
-    too_late = morning >= facts.send_by or (facts.is_notice and any(now < at <= morning for at in facts.named))
+    too_late = morning >= facts.send_by or (
+        facts.is_notice and any(now < at <= morning for at in facts.named)
+    )
     if facts.rank is Rank.CRITICAL and (placed_here or too_late):
         return None
     return Decision(Act.WAIT, "quiet_hours", until=morning)

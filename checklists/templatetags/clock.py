@@ -5,10 +5,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from checklists.rules import words_of_time
@@ -23,6 +25,12 @@ _LONG = '<bdi><time datetime="{}">{}</time></bdi>'
 
 def _words() -> Words:
     """The words of the language the page is in."""
+    return _words_of(get_language() or "")
+
+
+@cache
+def _words_of(language: str) -> Words:
+    """Once a language: two dozen look-ups for each time shown would cost more than the page."""
     weekdays = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
     months = (
         *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June")),

@@ -27,7 +27,7 @@ def at_once(act: Callable[[int], object]) -> list[object]:
         try:
             gate.wait()
             return act(number)
-        except Exception as refused:
+        except (accounts.InvitationClosed, appointments.AlreadyBooked) as refused:
             return refused
         finally:
             connection.close()

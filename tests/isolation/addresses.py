@@ -133,6 +133,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
         "first_name": "New", "last_name": "Person", "date_of_birth": "1980-02-03", "email": "new@patient.example",
     },  # fmt: skip
     "staff_patient_contact": lambda scene: {"email": "changed@patient.example", "phone": ""},
+    "staff_confirm_address": lambda scene: {},
     "staff_import": _schedule,
     "staff_call_outcome": lambda scene: {"outcome": "reached"},
     "staff_team": lambda scene: {"email": "new.nurse@maple.example", "role": "nurse"},

@@ -77,7 +77,7 @@ def build(now: datetime | None = None) -> Scene:
     person = clinic.patient(
         first_name="Canaryfirst", last_name="Canarylast", preferred_name="Canarypref", date_of_birth=BORN,
         email="canary-mail@patient.example", phone="+1 303 555 0177", record_number="CANARYREC",
-        recognition_phrase="canaryphrase",
+        recognition_phrase="canaryphrase", email_changed_at=now - timedelta(days=1),
     )  # fmt: skip
     other = clinic.patient(first_name="Otherfirst", last_name="Otherlast", email="other-mail@patient.example")
     expected = _book(clinic, person, now + timedelta(days=2), now, "CANARYEXT-1")

@@ -106,7 +106,7 @@ def screens(browser: Browser, stack: Product) -> Iterator[Callable[..., Screen]]
 
     yield open_one
     for screen in opened:
-        screen.page.context.close()
+        screen.close()
     assert [fault for screen in opened for fault in screen.faults] == []
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response, Route
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 640},
@@ -23,6 +23,7 @@ class Screen:
     page: Page
     is_phone: bool
     has_script: bool
+    twin: Page | None = None
     faults: list[str] = field(default_factory=list)
     checked: set[str] = field(default_factory=set)
 
@@ -67,11 +68,38 @@ class Screen:
             return
         self.checked.add(state)
         assert self.page.title()
-        found = AXE.run(self.page)
+        found = AXE.run(self._page_for_axe())
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
         if self.is_phone:
             wide, room = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
             assert wide <= room, f"{self.page.url} is {wide} wide on a screen of {room}"
+
+    def _page_for_axe(self) -> Page:
+        """Where scripts are off no checker runs either: then the same page, scripts left out, in a window of its own."""
+        if self.has_script:
+            return self.page
+        here, whole = self.page.url.partition("#")[0], self.page.content()
+        if self.twin is None:
+            assert self.page.context.browser is not None
+            self.twin = self.page.context.browser.new_page(**(PHONE if self.is_phone else DESKTOP))
+
+        def answer(route: Route) -> None:
+            if route.request.is_navigation_request():
+                route.fulfill(body=whole, content_type="text/html; charset=utf-8")
+            elif route.request.resource_type == "script":
+                route.abort()
+            else:
+                route.continue_()
+
+        self.twin.unroute_all()
+        self.twin.route("**/*", answer)
+        self.twin.goto(here)
+        return self.twin
+
+    def close(self) -> None:
+        for page in (self.page, self.twin):
+            if page is not None:
+                page.context.close()
 
     def _heard(self, response: Response) -> None:
         if response.status >= 500:

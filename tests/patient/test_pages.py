@@ -59,7 +59,7 @@ def test_what_has_closed_is_not_offered(clinic: Clinic, opens: Opens, clock: tim
 def test_after_the_last_drink_there_is_one_plain_line(clinic: Clinic, opens: Opens, clock: time_machine.Traveller) -> None:
     clock.move_to(LATE_MORNING, tick=False)
     shown = text(opens(clinic.book()))
-    assert ("Today , Thursday 26 November" in shown, "Nothing to eat or drink" in shown) == (True, True)
+    assert ("Today, Thursday 26 November" in shown, "Nothing to eat or drink" in shown) == (True, True)
 
 
 def test_withheld_hours_are_never_shown(clinic: Clinic, opens: Opens, evening: None) -> None:

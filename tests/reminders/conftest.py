@@ -57,6 +57,8 @@ def send(sink: Sink) -> Callable[..., Swept]:
 
     def run(now: datetime, limits: Limits = ALL, **more: Any) -> Swept:
         server = Server("127.0.0.1", sink.port, timeouts=QUICK)
-        return sweep(trigger="test", limits=limits, clock=HeldClock(now), server=server, breaker=breaker, **more)
+        return sweep(
+            trigger="test", limits=limits, clock=HeldClock(now), server=server, breaker=breaker, **more
+        )
 
     return run

@@ -30,7 +30,9 @@ class Kept:
 def serving(kept, tls=None):
     """A real server of another hand on a free port."""
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: SMTP(kept, loop=loop), "127.0.0.1", 0, ssl=tls))
+    server = loop.run_until_complete(
+        loop.create_server(lambda: SMTP(kept, loop=loop), "127.0.0.1", 0, ssl=tls)
+    )
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     try:
@@ -112,7 +114,9 @@ def test_nobody_signs_in_without_tls(sink):
     assert refused.value.phase is Phase.SIGN_IN and "AUTH" not in sink.commands
 
 
-@pytest.mark.parametrize("address", ["ana", "a b@x.example", "<ana@x.example>", "ana@x.example\r\nDATA", "añ@x.example"])
+@pytest.mark.parametrize(
+    "address", ["ana", "a b@x.example", "<ana@x.example>", "ana@x.example\r\nDATA", "añ@x.example"]
+)
 def test_an_address_cannot_bring_a_command(line, sink, address):
     with pytest.raises(NotTaken) as refused:
         line.address(1, "us@x.example", address)

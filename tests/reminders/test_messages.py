@@ -40,7 +40,9 @@ def letter(kind="day_before", **fields):
 
 def written(kind="day_before", now=START - timedelta(hours=19), **fields):
     link = "" if kind == "cancelled" else LINK
-    return messages.write(letter(kind, **fields), link=link, stop_link="https://ready.example/r/stop/x", now=now)
+    return messages.write(
+        letter(kind, **fields), link=link, stop_link="https://ready.example/r/stop/x", now=now
+    )
 
 
 def mail(kind="day_before", **fields):
@@ -87,7 +89,8 @@ def test_nothing_telling_and_no_blame_anywhere(kind):
 def test_text_and_html_say_the_same(kind):
     said = written(kind)
     plain, shown = (
-        re.findall(r"\d+:\d\d [ap]m|[A-Z][a-z]+day \d+ \w+", text) for text in (said.text, " ".join(read(said.html).words))
+        re.findall(r"\d+:\d\d [ap]m|[A-Z][a-z]+day \d+ \w+", text)
+        for text in (said.text, " ".join(read(said.html).words))
     )
     assert set(plain) == set(shown)
 
@@ -166,7 +169,11 @@ def test_headers_say_who_and_how_to_leave():
 
 def test_it_is_plain_mime_that_another_reader_reads():
     got = mail()
-    assert [part.get_content_type() for part in got.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert [part.get_content_type() for part in got.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
     assert "Thursday 26 November. Please come at 9:30 am." in got.get_body(("plain",)).get_content()
     assert "Maple &amp; House" in got.get_body(("html",)).get_content()
 

@@ -38,7 +38,11 @@ def start(sink, tmp_path):
             "INSTANCE_ID": settings.INSTANCE_ID, "PYTHONPATH": str(settings.BASE_DIR), **environment,
         }  # fmt: skip
         process = subprocess.Popen(
-            [sys.executable, str(WORKER), *arguments], env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [sys.executable, str(WORKER), *arguments],
+            env=known,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         running.append(process)
         return process
@@ -135,7 +139,11 @@ def test_broken_database_connections_lose_nothing_and_double_nothing(clinic, sta
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database_name()]
             )
             connection.close()
-        wait_for(lambda: not booked().filter(state__in=("claimed", "transmitting")).exists() and len(sink.taken) >= 20)
+        wait_for(
+            lambda: (
+                not booked().filter(state__in=("claimed", "transmitting")).exists() and len(sink.taken) >= 20
+            )
+        )
     process.send_signal(signal.SIGTERM)
     process.wait(30)
     start("command", at=SOON + timedelta(seconds=900)).wait(60)
@@ -146,7 +154,10 @@ def test_broken_database_connections_lose_nothing_and_double_nothing(clinic, sta
 
 def connection_of(words):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE %s AND datname = %s", [f"{words}%", database_name()])
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE %s AND datname = %s",
+            [f"{words}%", database_name()],
+        )
         return cursor.fetchone()[0]
 
 

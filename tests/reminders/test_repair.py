@@ -27,7 +27,9 @@ def shape():
 
 def test_a_whole_plan_needs_no_repair(clinic):
     appointment = clinic.book()
-    appointments.move(appointment_id=appointment.pk, starts_at=START + timedelta(days=1), by=clinic.desk, now=LATER)
+    appointments.move(
+        appointment_id=appointment.pk, starts_at=START + timedelta(days=1), by=clinic.desk, now=LATER
+    )
     appointments.cancel(appointment_id=clinic.book().pk, reason="patient", by=clinic.desk, now=LATER)
     assert reconcile() == repairs.Repaired(0, 0)
 

@@ -81,7 +81,11 @@ def test_the_link_rests_nowhere_but_in_the_mail(told, sink):
     words = sink.mails[0].get_body(("plain",)).get_content()
     token = words.split("/l/")[1].split()[0]
     assert AccessLink.objects.get().reminder_id == row(told, "booked").pk
-    kept = [str(vars(one)) for model in (AccessLink, Reminder, ReminderEvent, AuditEntry) for one in model.objects.all()]
+    kept = [
+        str(vars(one))
+        for model in (AccessLink, Reminder, ReminderEvent, AuditEntry)
+        for one in model.objects.all()
+    ]
     assert not [one for one in kept if token in one]
 
 
@@ -156,7 +160,9 @@ def test_what_came_too_late_expires_and_a_critical_one_is_a_call(told, send, sin
 
 def test_no_sweep_for_days_loses_nothing(told, send):
     send(START + timedelta(days=3))
-    assert not Reminder.objects.filter(appointment=told, state__in=("planned", "claimed", "transmitting")).exists()
+    assert not Reminder.objects.filter(
+        appointment=told, state__in=("planned", "claimed", "transmitting")
+    ).exists()
 
 
 def test_open_items_at_twenty_hours_become_a_call(told, send):
@@ -240,7 +246,10 @@ def test_a_row_claimed_five_times_without_an_answer_is_a_call(clinic, send, sink
     mine = Reminder.objects.filter(rule="booked")
     mine.update(state="claimed", claims=5, lease_token=A_TOKEN, lease_until=NOW)
     send(SOON)
-    assert (row(appointment, "booked").state, row(appointment, "booked").reason) == ("failed", "claimed_in_vain")
+    assert (row(appointment, "booked").state, row(appointment, "booked").reason) == (
+        "failed",
+        "claimed_in_vain",
+    )
     assert sink.taken == []
 
 
@@ -263,8 +272,13 @@ def test_the_patients_own_plan_hides_the_generic_hours(told, send, sink):
 
 def lists_an_injection(appointment):
     MedicationEntry.objects.create(
-        site_id=appointment.site_id, appointment=appointment, text="Ozempic", added_at=SOON, operation_id=A_TOKEN,
-        matches=[{"generic": "semaglutide", "class": "glp1_receptor_agonist"}], route="prescriber_decision",
+        site_id=appointment.site_id,
+        appointment=appointment,
+        text="Ozempic",
+        added_at=SOON,
+        operation_id=A_TOKEN,
+        matches=[{"generic": "semaglutide", "class": "glp1_receptor_agonist"}],
+        route="prescriber_decision",
     )
 
 

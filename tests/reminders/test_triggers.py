@@ -49,7 +49,12 @@ def test_every_rung_task_exists_with_its_limits():
     app.loader.import_default_modules()
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         task = app.tasks[entry["task"]]
-        assert (task.time_limit, task.soft_time_limit, task.ignore_result, task.acks_late) == (690, None, True, False)
+        assert (task.time_limit, task.soft_time_limit, task.ignore_result, task.acks_late) == (
+            690,
+            None,
+            True,
+            False,
+        )
 
 
 def test_what_was_left_over_rings_again(swept, monkeypatch):

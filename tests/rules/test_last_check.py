@@ -74,7 +74,10 @@ CALLED = {"if_missed": IfMissed.NOTHING, "channel": Channel.CALL, "rule": "call_
         ({"sent_to_address": 10, "rank": Rank.NORMAL}, (Act.SUPERSEDE, "cap", "")),
         ({"sent_to_patient": 5, "sent_to_address": 9}, (Act.SEND, "", "")),
         (CALLED, (Act.CALL, "call_placed", "call_unready")),
-        ({**CALLED, "reach": Reach.NO_ADDRESS, "sent_to_patient": 9}, (Act.CALL, "call_placed", "call_unready")),
+        (
+            {**CALLED, "reach": Reach.NO_ADDRESS, "sent_to_patient": 9},
+            (Act.CALL, "call_placed", "call_unready"),
+        ),
     ],
 )
 def test_what_speaks_against_it(changes, expected):

@@ -37,7 +37,15 @@ def test_the_meaning_of_an_answer(phase, code, answer):
 
 
 def test_waits_grow_to_ten_minutes():
-    assert [back_off(tries) // timedelta(minutes=1) for tries in (0, 1, 2, 3, 4, 5, 99)] == [1, 1, 2, 5, 10, 10, 10]
+    assert [back_off(tries) // timedelta(minutes=1) for tries in (0, 1, 2, 3, 4, 5, 99)] == [
+        1,
+        1,
+        2,
+        5,
+        10,
+        10,
+        10,
+    ]
 
 
 def test_pauses_double_to_five_minutes():
@@ -45,5 +53,7 @@ def test_pauses_double_to_five_minutes():
 
 
 def test_a_servers_words_are_kept_without_addresses():
-    assert without_address("550 <ana@x.example>: no\n such user ana@x") == "550 [address] no such user [address]"
+    assert (
+        without_address("550 <ana@x.example>: no\n such user ana@x") == "550 [address] no such user [address]"
+    )
     assert len(without_address("x " * 500)) <= 200

@@ -290,7 +290,7 @@ def test_looking_writes_nothing(clinic, desk, page):
     assert before == [list(table.objects.order_by("pk").values()) for table in tables]
 
 
-@pytest.mark.parametrize("page", [*PAGES, "link/"])
+@pytest.mark.parametrize("page", [*PAGES, "link/", "unlock/"])
 def test_another_sites_nurse_gets_nothing(clinic, page):
     row = clinic.book(clinic.patient(first_name="Canary", last_name="Yellowbird"))
     stranger = signed_in(clinic.other_nurse)
@@ -353,3 +353,19 @@ def test_a_cancelled_appointment_sends_no_link(clinic, desk):
     appointments.cancel(appointment_id=row.pk, reason="other", by=clinic.desk, now=NOW)
     desk.post(at(clinic, f"appointments/{row.pk}/link/"))
     assert not models.Reminder.objects.filter(rule__startswith="new_link").exists()
+
+
+@pytest.mark.parametrize("fields", [{"email": ""}, {"address_failed_at": NOW}, {"reminders_stopped_at": NOW}])
+def test_whom_no_email_reaches_is_called_instead(clinic, desk, fields):
+    row = clinic.book(clinic.patient(**fields))
+    page = desk.post(at(clinic, f"appointments/{row.pk}/link/"), follow=True)
+    assert "No email reaches this patient" in page.content.decode()
+
+
+def test_a_locked_link_is_opened_after_a_call(clinic, desk):
+    row = clinic.book()
+    models.Appointment.objects.filter(pk=row.pk).update(link_tries=10)
+    assert "Their link is closed for now" in desk.get(at(clinic, f"appointments/{row.pk}/")).content.decode()
+    desk.post(at(clinic, f"appointments/{row.pk}/unlock/"))
+    row.refresh_from_db()
+    assert row.link_tries == 0

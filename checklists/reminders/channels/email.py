@@ -62,4 +62,6 @@ def message_id(reminder_id: UUID) -> str:
 
 def address_hash(address: str) -> str:
     """Tells later whether it went to the same address, without holding it."""
-    return hmac.new(settings.LINK_PEPPER.encode(), f"address|{address.lower()}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        settings.LINK_PEPPER.encode(), f"address|{address.lower()}".encode(), hashlib.sha256
+    ).hexdigest()

@@ -34,8 +34,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         kind = parser.add_mutually_exclusive_group()
-        kind.add_argument("--standby", action="store_true", help="stay: sweep when rung, when due, when the beat is silent")
-        kind.add_argument("--after-restore", action="store_true", help="mark what had left already, then send from here")
+        kind.add_argument(
+            "--standby", action="store_true", help="stay: sweep when rung, when due, when the beat is silent"
+        )
+        kind.add_argument(
+            "--after-restore", action="store_true", help="mark what had left already, then send from here"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
     def handle(self, *args: Any, **options: Any) -> None:
