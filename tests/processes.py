@@ -68,7 +68,9 @@ class Product:
 
     def logs(self) -> str:
         """What the processes said, for a failure that cannot be understood without."""
-        return "\n".join(f"== {name}\n{child.log.read_text()[-3000:]}" for name, child in self.children.items())
+        return "\n".join(
+            f"== {name}\n{child.log.read_text()[-3000:]}" for name, child in self.children.items()
+        )
 
     def stop(self) -> None:
         for child in self.children.values():
@@ -149,5 +151,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
-
-

@@ -15,7 +15,7 @@ from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemKind, Readiness
-from checklists.rules.readiness import verdict
+from checklists.rules.readiness import Verdict, verdict
 from checklists.rules.readiness_findings import CALL_BEFORE_START
 from checklists.rules.readiness_reasons import Reason
 
@@ -27,7 +27,7 @@ class BoardRow:
     """One appointment on the board; instants are UTC.
 
     `readiness` is None where it says nothing any more (no-go, no-show). `kinds` names the kind of each item by
-    its position, for the words of `reasons`. `overridden` holds kinds. `last_contact_at` is when the patient
+    its position, for the words of `reasons`. `overridden` holds the kinds let pass. `last_contact_at` is when the patient
     was last heard of: on the phone page, or reached by a call.
     """
 
@@ -143,7 +143,7 @@ def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now:
         readiness=None if over else found.readiness,
         reasons=() if over else found.reasons,
         kinds={item.position: item.kind for item in facts.items},
-        overridden=tuple(item.kind for item in facts.items if item.overridden),
+        overridden=_let_pass(facts, found),
         done=found.done,
         total=found.total,
         name=full_name(row),
@@ -152,6 +152,12 @@ def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now:
         phone=row.patient.phone,
         last_contact_at=contact,
     )
+
+
+def _let_pass(facts: ChecklistFacts, found: Verdict) -> tuple[ItemKind, ...]:
+    """Kinds whose override counts now; one that waits for its second person lets nothing pass."""
+    still_open = {reason.item_position for reason in found.reasons}
+    return tuple(item.kind for item in facts.items if item.overridden and item.position not in still_open)
 
 
 def full_name(row: Appointment) -> str:

@@ -25,14 +25,20 @@ def words_of(file: Path) -> set[str]:
     """Names, attributes, keywords and imports of a file; its comments may say what it likes."""
     nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
     said = {getattr(node, part, None) for node in nodes for part in ("id", "attr", "arg", "module")}
-    return said | {alias.name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}
+    return said | {
+        alias.name for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names
+    }
 
 
 def rings() -> Iterator[tuple[str, ast.Call]]:
     """Each place that puts a task on the queue."""
     for file in python_files():
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"apply_async", "send_task", "delay"}:
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {
+                "apply_async",
+                "send_task",
+                "delay",
+            }:
                 yield f"{name(file)}:{node.lineno}", node
 
 

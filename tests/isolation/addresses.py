@@ -105,7 +105,12 @@ def _booking(scene: Scene) -> dict[str, Any]:
 def _schedule(scene: Scene) -> dict[str, Any]:
     day = scene.now + timedelta(days=5)
     text = f"Date,Time,First Name,Last Name,DOB,Email\n{day:%Y-%m-%d},10:00,New,Person,1980-02-03,new@patient.example\n"
-    return {"text": text, "order": "", "act": "save", "shown": hashlib.sha256(f"{text}|None".encode()).hexdigest()}
+    return {
+        "text": text,
+        "order": "",
+        "act": "save",
+        "shown": hashlib.sha256(f"{text}|None".encode()).hexdigest(),
+    }
 
 
 def _line(scene: Scene) -> dict[str, Any]:
@@ -113,7 +118,9 @@ def _line(scene: Scene) -> dict[str, Any]:
 
 
 def _medicine(scene: Scene) -> MedicationEntry:
-    return MedicationEntry.objects.filter(appointment_id=scene.expected, text__contains="canarymed").earliest("pk")
+    return MedicationEntry.objects.filter(appointment_id=scene.expected, text__contains="canarymed").earliest(
+        "pk"
+    )
 
 
 DRIVER = {"name": "Somebody New", "phone": "+1 303 555 0199", "is_adult": "on"}
@@ -130,8 +137,11 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_cancel": lambda scene: {"reason": "patient_asked"},
     "staff_bring_back": lambda scene: {},
     "staff_patient_new": lambda scene: {
-        "first_name": "New", "last_name": "Person", "date_of_birth": "1980-02-03", "email": "new@patient.example",
-    },  # fmt: skip
+        "first_name": "New",
+        "last_name": "Person",
+        "date_of_birth": "1980-02-03",
+        "email": "new@patient.example",
+    },
     "staff_patient_contact": lambda scene: {"email": "changed@patient.example", "phone": ""},
     "staff_confirm_address": lambda scene: {},
     "staff_import": _schedule,
@@ -140,16 +150,19 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_confirm": _confirm,
     "staff_tick": lambda scene: {**_operation(), "item": 2, "done": "no"},
     "staff_intake": lambda scene: {
-        **_operation(), "category": "water", "unknown": "on",
+        **_operation(),
+        "category": "water",
+        "unknown": "on",
         "day": f"{scene.now.astimezone(ZoneInfo(scene.clinic.site.time_zone)):%Y-%m-%d}",
-    },  # fmt: skip
+    },
     "staff_driver": lambda scene: {**_operation(), **DRIVER},
     "staff_medicine": lambda scene: {**_operation(), "act": "add", "text": "Ibuprofen"},
     "staff_override": lambda scene: {"reason": "other", "note": "seen here"},
     "staff_override_answer": lambda scene: {"appointment": scene.checked_in},
     "staff_review": lambda scene: {
-        "decision": "postpone", "expires_on": f"{scene.now + timedelta(days=9):%Y-%m-%d}",
-    },  # fmt: skip
+        "decision": "postpone",
+        "expires_on": f"{scene.now + timedelta(days=9):%Y-%m-%d}",
+    },
     "staff_identify": lambda scene: {"route": "information"},
     "staff_move": lambda scene: {"to": "arrived"},
     "staff_hand_over": lambda scene: {},

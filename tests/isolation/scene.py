@@ -35,7 +35,7 @@ BORN = date(1931, 7, 29)
 # What no stranger, no other site and no other patient ever reads.
 PERSON = (
     "Canaryfirst", "Canarylast", "Canarypref", "canary-mail", "555 0177", "555-0177", "5550177", "CANARYREC",
-    "canaryphrase", "1931", "CANARYEXT", "Drcanary", "Canarytype",
+    "canaryphrase", "1931-07-29", "July 1931", "Jul 1931", "07/29/1931", "CANARYEXT", "Drcanary", "Canarytype",
 )  # fmt: skip
 # What only clinical people and the patient read.
 ANSWERS = ("canarymed", "canarybenzo", "canarytoast", "canarywords", "canarynote")
@@ -61,8 +61,6 @@ class Scene:
     override: int
     call: int
     clients: dict[str, Client]
-    cookies: dict[str, str]
-    other_token: str
 
     @property
     def slug(self) -> str:
@@ -88,7 +86,7 @@ def build(now: datetime | None = None) -> Scene:
     for each in (expected, checked_in, resting):
         _prepare(clinic, each, now)
     entry, unknown = _check_in(clinic, checked_in, now)
-    override = overrides.request(
+    overrides.request(
         appointment_id=checked_in, position=1, reason=OverrideReason.OTHER, note="canarynote-override",
         by=clinic.nurse, now=now,
     )  # fmt: skip
@@ -96,14 +94,24 @@ def build(now: datetime | None = None) -> Scene:
     appointments.cancel(appointment_id=cancelled, reason="patient_asked", by=clinic.desk, now=now)
     call = calls.open(appointment_id=expected, reason="links_locked", due_at=now, by=clinic.nurse, now=now)
     cookies = {
-        "patient": _cookie(clinic, expected, BORN, now)[0],
-        "other patient": _cookie(clinic, theirs, other.date_of_birth, now)[0],
+        "patient": _cookie(clinic, expected, BORN, now),
+        "other patient": _cookie(clinic, theirs, other.date_of_birth, now),
+        "driver": _cookie(clinic, expected, "Canaryfirst", now, ActorKind.DRIVER),
     }
-    other_token = _cookie(clinic, theirs, other.date_of_birth, now)[1]
     return Scene(
-        clinic, now, person.pk, expected, checked_in, resting, cancelled, entry, unknown,
-        models.Override.objects.latest("pk").pk if override else 0, call, _clients(clinic, cookies), cookies, other_token,
-    )  # fmt: skip
+        clinic=clinic,
+        now=now,
+        patient=person.pk,
+        expected=expected,
+        checked_in=checked_in,
+        resting=resting,
+        cancelled=cancelled,
+        entry=entry,
+        unknown_entry=unknown,
+        override=models.Override.objects.latest("pk").pk,
+        call=call,
+        clients=_clients(clinic, cookies),
+    )
 
 
 def _count_from(start: int) -> None:
@@ -112,7 +120,9 @@ def _count_from(start: int) -> None:
         for model in _models_with_site():
             if model._meta.auto_field is not None:
                 table = model._meta.db_table
-                counted = "SELECT count(nextval(pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)"
+                counted = (
+                    "SELECT count(nextval(pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)"
+                )
                 cursor.execute(counted, [table, start])
 
 
@@ -143,7 +153,11 @@ def _holder(clinic: factories.Clinic, appointment: int) -> Actor:
 
 
 def _prepare(clinic: factories.Clinic, appointment: int, now: datetime) -> None:
-    common = {"appointment_id": appointment, "by": _holder(clinic, appointment), "now": now - timedelta(hours=5)}
+    common = {
+        "appointment_id": appointment,
+        "by": _holder(clinic, appointment),
+        "now": now - timedelta(hours=5),
+    }
     driver = rides.Driver("Canarydriver", "+1 303 555 0188", "Canaryrelation", True)
     for position in (1, 2, 4):
         ticks.tick(item_position=position, operation_id=uuid.uuid4(), done=True, **common)
@@ -160,7 +174,9 @@ def _prepare(clinic: factories.Clinic, appointment: int, now: datetime) -> None:
 def _check_in(clinic: factories.Clinic, appointment: int, now: datetime) -> tuple[int, int]:
     """Arrived, checked in, one item confirmed, one medicine reviewed; ids of the flagged and of the unknown one."""
     for to in (Status.ARRIVED, Status.CHECKED_IN):
-        statuses.set_status(appointment_id=appointment, to=to, by=clinic.nurse, now=now, note="canarynote-status")
+        statuses.set_status(
+            appointment_id=appointment, to=to, by=clinic.nurse, now=now, note="canarynote-status"
+        )
     version, mark = told.seen(appointment_id=appointment, position=4)
     confirmations.record(
         appointment_id=appointment, answers=(confirmations.Answer(4, Outcome.CONFIRMED, mark),),
@@ -180,11 +196,18 @@ def _rest(clinic: factories.Clinic, appointment: int, now: datetime) -> None:
     models.Appointment.objects.filter(pk=appointment).update(status=Status.RESTING, arrived_at=now)
 
 
-def _cookie(clinic: factories.Clinic, appointment: int, born: date, now: datetime) -> tuple[str, str]:
+def _cookie(
+    clinic: factories.Clinic,
+    appointment: int,
+    answer: date | str,
+    now: datetime,
+    purpose: ActorKind = ActorKind.PATIENT,
+) -> str:
+    until = now + timedelta(days=3)
     token = access_links.mint(
-        appointment_id=appointment, purpose=ActorKind.PATIENT, expires_at=now + timedelta(days=3), by=clinic.nurse, now=now
+        appointment_id=appointment, purpose=purpose, expires_at=until, by=clinic.nurse, now=now
     )
-    return access_links.open_link(token=token, answer=born, previous_cookie="", now=now).cookie, token
+    return access_links.open_link(token=token, answer=answer, previous_cookie="", now=now).cookie
 
 
 def _clients(clinic: factories.Clinic, cookies: dict[str, str]) -> dict[str, Client]:
@@ -222,8 +245,8 @@ def fingerprint(site_id: int) -> dict[str, str]:
         for table in tables
     ]
     parts.append(
-        "SELECT 'audit', count(*)::text FROM checklists_auditentry WHERE chain = 'site:%d' "
-        "AND action <> 'link.refuse'" % site_id  # noqa: UP031
+        f"SELECT 'audit', count(*)::text FROM checklists_auditentry WHERE chain = 'site:{site_id}' "
+        "AND action <> 'link.refuse'"
     )
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))

@@ -67,7 +67,10 @@ def foreign_bodies(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
         ("staff_confirm", {"version": 1, "item": f"{item.pk}:x", "outcome": "confirmed"}),
         ("staff_tick", {"operation": str(tick.operation_id), "item": 2, "done": "no"}),
         ("staff_tick", {**operation, "item": item.pk, "done": "yes"}),
-        ("staff_intake", {**operation, "category": "water", "unknown": "on", "day": day, "replaces": intake.pk}),
+        (
+            "staff_intake",
+            {**operation, "category": "water", "unknown": "on", "day": day, "replaces": intake.pk},
+        ),
         ("staff_medicine", {"act": "remove", "operation": str(entry.operation_id)}),
         ("staff_medicine", {"act": "guess", "operation": str(entry.operation_id), "name": "x", "yes": "yes"}),
         ("staff_medicine", {"act": "add", "operation": str(entry.operation_id), "text": "Ibuprofen"}),
@@ -75,7 +78,9 @@ def foreign_bodies(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("number", range(7))
-def test_another_site_s_ids_in_a_body_change_nothing_there(number: int, scene: Scene, knock: Any, own: int) -> None:
+def test_another_site_s_ids_in_a_body_change_nothing_there(
+    number: int, scene: Scene, knock: Any, own: int
+) -> None:
     name, data = foreign_bodies(scene)[number]
     before = fingerprint(scene.clinic.site.pk)
     path = f"/staff/{scene.clinic.other_site.slug}/check-in/{own}/{name.removeprefix('staff_')}/"
@@ -85,7 +90,9 @@ def test_another_site_s_ids_in_a_body_change_nothing_there(number: int, scene: S
         assert fingerprint(scene.clinic.site.pk) == before
 
 
-def test_a_booking_takes_neither_the_patient_nor_the_protocol_of_another_site(scene: Scene, knock: Any) -> None:
+def test_a_booking_takes_neither_the_patient_nor_the_protocol_of_another_site(
+    scene: Scene, knock: Any
+) -> None:
     before = fingerprint(scene.clinic.site.pk)
     data = body(ROUTES["staff_book"], scene)
     their = address(ROUTES["staff_book"], scene, site=scene.clinic.other_site.slug)
@@ -107,7 +114,9 @@ def test_a_patient_s_operation_id_is_of_no_use_to_another_patient(scene: Scene, 
     """A tick sent again is a retry only for whoever made it."""
     tick = Tick.objects.filter(item__appointment_id=scene.expected).latest("pk")
     ticks = Tick.objects.filter(item__appointment_id=scene.expected).count()
-    with knock("other patient", "POST", "/my/items/2/tick/", {"operation": str(tick.operation_id)}) as response:
+    with knock(
+        "other patient", "POST", "/my/items/2/tick/", {"operation": str(tick.operation_id)}
+    ) as response:
         assert response.status_code < 500
         assert Tick.objects.filter(item__appointment_id=scene.expected).count() == ticks
 
@@ -126,7 +135,10 @@ def test_nobody_removes_a_medicine_through_another_appointment(scene: Scene) -> 
     entry = MedicationEntry.objects.filter(appointment_id=scene.checked_in).earliest("pk")
     with pytest.raises(NotFound):
         medicines.remove(
-            appointment_id=scene.expected, operation_id=entry.operation_id, by=scene.clinic.nurse, now=scene.now
+            appointment_id=scene.expected,
+            operation_id=entry.operation_id,
+            by=scene.clinic.nurse,
+            now=scene.now,
         )
 
 

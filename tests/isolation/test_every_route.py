@@ -7,7 +7,7 @@ import pytest
 from checklists.models import Appointment, Intake, MedicationEntry, Reminder, Tick
 from checklists.rules.access import LINK_KINDS, ActorKind, Policy, Role
 from tests.isolation.addresses import BODIES, Route, address, body, every_route
-from tests.isolation.scene import ANSWERS, EVERYTHING, OTHER_PERSON, Scene, fingerprint
+from tests.isolation.scene import ANSWERS, EVERYTHING, OTHER_PERSON, PERSON, STAFF, Scene, fingerprint
 
 ROUTES = every_route()
 ROLES = {
@@ -17,8 +17,12 @@ ROLES = {
     "manager": Role.MANAGER,
 }
 FOREIGN = ("stranger", "other nurse", "other patient")
-ACTORS = (*FOREIGN, *ROLES, "patient")
-LINKS = ("patient", "other patient")
+LINKS = {
+    "patient": ActorKind.PATIENT,
+    "other patient": ActorKind.PATIENT,
+    "driver": ActorKind.DRIVER,
+}
+ACTORS = ("stranger", "other nurse", *ROLES, *LINKS)
 # Closed, gone, unclear or sent on: a page or a sentence, never a fault.
 ANSWERED = {200, 204, 302, 303, 304, 400, 404, 409, 410, 422}
 # The page is for both roles, the act on it for one of them: the body is refused, and says who may.
@@ -45,7 +49,7 @@ def expected(route: Route, who: str, method: str) -> set[int]:
 def admitted(route: Route, who: str) -> bool:
     policy: Policy = route.policy
     if policy.kinds & LINK_KINDS:
-        return who in LINKS and ActorKind.PATIENT in policy.kinds
+        return LINKS.get(who) in policy.kinds
     if who in ROLES:
         return not policy.roles or ROLES[who] in policy.roles
     return who == "other nurse" and "site" not in route.parameters and not policy.roles
@@ -132,7 +136,20 @@ def test_the_front_desk_never_reads_an_answer_or_a_medicine(route: Route, scene:
 def test_a_manager_reads_of_no_patient(route: Route, scene: Scene, knock: Any) -> None:
     for method in route.methods:
         with knock("manager", method, address(route, scene), sent(route, scene, method)) as response:
-            assert [hit for hit in found(response, EVERYTHING) if not hit.lower().startswith("canarystaff")] == [], method
+            assert [
+                hit for hit in found(response, EVERYTHING) if not hit.lower().startswith("canarystaff")
+            ] == [], method
+
+
+@by_route
+def test_a_driver_reads_a_first_name_and_nothing_else_of_the_patient(
+    route: Route, scene: Scene, knock: Any
+) -> None:
+    beyond = tuple(canary for canary in PERSON if canary != "Canaryfirst") + ANSWERS + STAFF
+    for method in route.methods:
+        with knock("driver", method, address(route, scene), sent(route, scene, method)) as response:
+            assert response.status_code < 500 or route.name in UNWELL
+            assert found(response, beyond) == [], method
 
 
 def test_every_route_that_takes_a_post_has_a_body_here() -> None:
@@ -148,6 +165,8 @@ def _of_the_patient(scene: Scene) -> list[tuple[Any, ...]]:
         *Appointment.objects.filter(pk__in=ids).order_by("pk").values_list(),
         *Tick.objects.filter(item__appointment_id__in=ids).order_by("pk").values_list("pk"),
         *Intake.objects.filter(appointment_id__in=ids).order_by("pk").values_list("pk"),
-        *MedicationEntry.objects.filter(appointment_id__in=ids).order_by("pk").values_list("pk", "removed_at", "route"),
+        *MedicationEntry.objects.filter(appointment_id__in=ids)
+        .order_by("pk")
+        .values_list("pk", "removed_at", "route"),
         *Reminder.objects.filter(appointment_id__in=ids).order_by("pk").values_list("pk", "state", "due_at"),
     ]

@@ -12,7 +12,13 @@ from tests.isolation.scene import Scene
 
 ROUTES = [route for route in every_route() if "GET" in route.policy.methods]
 # Views of records are told to the audit; a phone and a session say when they were last seen.
-MAY_WRITE = {"checklists_auditentry", "checklists_audithead", "checklists_linksession", "django_session", "cache_entries"}
+MAY_WRITE = {
+    "checklists_auditentry",
+    "checklists_audithead",
+    "checklists_linksession",
+    "django_session",
+    "cache_entries",
+}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # A tick's own number, made for this page: sent twice it counts once. A medicine's line is named by it.
 OPERATION = re.compile(rf'name="(?:operation|line)" value="{UUID.pattern}"')
@@ -63,11 +69,12 @@ def _numbers(page: str) -> set[str]:
     """Numbers in addresses and in what forms send."""
     addresses = re.findall(r'(?:href|action|formaction|src)="(/[^"]*)"', page)
     values = re.findall(r'name="(?!csrfmiddlewaretoken)\w+" value="([^"]*)"', page)
-    wanted = [text for text in (*addresses, *values) if not text.startswith("/static/") and not UUID.fullmatch(text)]
+    wanted = [
+        text for text in (*addresses, *values) if not text.startswith("/static/") and not UUID.fullmatch(text)
+    ]
     return {number for text in wanted for number in re.findall(r"\d+", text)}
 
 
 def _harmless() -> set[str]:
     """Places of a list from one to five, steps of the text size, days back."""
     return {"0", "1", "2", "3", "4", "5"}
-

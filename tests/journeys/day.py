@@ -75,7 +75,9 @@ class ClinicDay:
             f"{one.email},(303) 555-0111,{status}"
             for one in people
         ]
-        return "\n".join(["Appointment Date,Time,First Name,Last Name,DOB,Email Address,Cell,Status", *rows, ""])
+        return "\n".join(
+            ["Appointment Date,Time,First Name,Last Name,DOB,Email Address,Cell,Status", *rows, ""]
+        )
 
     def phone(self, *, script: bool = True) -> Screen:
         return self.screens(phone=True, script=script, zone=self.zone.key)

@@ -1,10 +1,11 @@
 """Another time, or not at all: the old link is dead at the next click, and one message says so."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.journeys import at_home as patient
 from tests.journeys import at_the_desk as staff
 from tests.journeys.day import ANA, ClinicDay
+from tests.journeys.screens import Screen
 
 
 def test_a_move_kills_the_link_and_says_the_new_times_once(day: ClinicDay) -> None:
@@ -14,6 +15,7 @@ def test_a_move_kills_the_link_and_says_the_new_times_once(day: ClinicDay) -> No
     # when the desk moves the appointment
     desk = day.desk(day.clinic.desk)
     later = day.starts_at + timedelta(hours=1)
+    arrival = _clock(day, later - timedelta(minutes=30))
     staff.moves(day, desk, later)
     # then the next click leads nowhere, and the old link opens nothing
     _is_out(phone)
@@ -23,9 +25,9 @@ def test_a_move_kills_the_link_and_says_the_new_times_once(day: ClinicDay) -> No
     # and one message brings the new time and a new link
     day.due_now("moved")
     letter = day.letter(number=2)
-    assert _clock(day, later) in letter.text
+    assert arrival in letter.text
     patient.opens_the_link(day, phone, letter=2)
-    phone.says(f"Come at {_clock(day, later - timedelta(minutes=30))}")
+    phone.says(f"Come at {arrival}")
     assert len(day.mailbox.to(ANA.email)) == 2
 
 
@@ -47,7 +49,7 @@ def test_a_cancel_kills_the_link_and_is_the_last_message(day: ClinicDay) -> None
     assert len(day.mailbox.to(ANA.email)) == 2
 
 
-def _patient_with_the_page_open(day: ClinicDay):  # type: ignore[no-untyped-def]
+def _patient_with_the_page_open(day: ClinicDay) -> Screen:
     staff.imports_by_command(day, day.schedule(ANA))
     day.due_now("booked")
     phone = day.phone()
@@ -55,13 +57,13 @@ def _patient_with_the_page_open(day: ClinicDay):  # type: ignore[no-untyped-def]
     return phone
 
 
-def _is_out(phone) -> None:  # type: ignore[no-untyped-def]
+def _is_out(phone: Screen) -> None:
     """The very next click: no time, no name, a way to go on."""
     answer = phone.page.goto("/my/")
-    assert answer.status == 403
+    assert answer is not None and answer.status == 403
     phone.says_not("Come at")
 
 
-def _clock(day: ClinicDay, at) -> str:  # type: ignore[no-untyped-def]
+def _clock(day: ClinicDay, at: datetime) -> str:
     wall = at.astimezone(day.zone)
     return f"{wall.hour % 12 or 12}:{wall:%M} {'am' if wall.hour < 12 else 'pm'}"

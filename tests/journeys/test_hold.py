@@ -35,5 +35,3 @@ def test_only_the_prescriber_lifts_the_hold_of_a_benzodiazepine(day: ClinicDay) 
     staff.opens_check_in(day, nurse)
     staff.verdict_is(nurse, "Ready")
     assert nurse.page.get_by_role("button", name="Confirm ready, start infusion").is_enabled()
-
-

@@ -74,7 +74,9 @@ class World:
 
     def states(self) -> dict[str, int]:
         """How many first messages are in which state."""
-        return dict(self.sql("SELECT state, count(*) FROM checklists_reminder WHERE rule = 'booked' GROUP BY state"))
+        return dict(
+            self.sql("SELECT state, count(*) FROM checklists_reminder WHERE rule = 'booked' GROUP BY state")
+        )
 
     def sql(self, statement: str) -> list[Any]:
         url = roles.url(self.database.cluster.sockets, roles.OWNER, PASSWORDS.owner)
@@ -87,7 +89,9 @@ class World:
 
     def wait_for_all(self, addresses: list[str], *, seconds: float = 60) -> None:
         wait_until(
-            lambda: all(self.letters(addresses).values()), what=f"everybody has a letter of {addresses}", seconds=seconds
+            lambda: all(self.letters(addresses).values()),
+            what=f"everybody has a letter of {addresses}",
+            seconds=seconds,
         )
 
     def crash_database(self) -> None:
@@ -110,7 +114,12 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="ir-reliability-")))
         urls = [roles.url(database.cluster.sockets, role, getattr(PASSWORDS, name)) for role, name in _ROLES]
         running = product(
-            folder, database_url=urls[0], owner_url=urls[1], redis_url=broker.url, smtp_port=port, SMTP_LINES="1"
+            folder,
+            database_url=urls[0],
+            owner_url=urls[1],
+            redis_url=broker.url,
+            smtp_port=port,
+            SMTP_LINES="1",
         )
         held.callback(running.stop)
         running.run("migrate", "--no-input", "--verbosity", "0")
@@ -125,7 +134,9 @@ _ROLES = ((roles.APP, "app"), (roles.OWNER, "owner"))
 @contextmanager
 def _database() -> Iterator[Database]:
     """As durable as a real one, since it will be killed."""
-    with tempfile.TemporaryDirectory(prefix="ir-db-", dir=temporary_folder(), ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(
+        prefix="ir-db-", dir=temporary_folder(), ignore_cleanup_errors=True
+    ) as name:
         cluster = replace(throwaway_cluster(Path(name)), durable=True)
         with Database(cluster, PASSWORDS) as database:
             yield database
