@@ -11,7 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from clinic.middleware.policy import policy_of
 
 
-def routes(resolver: URLResolver | None = None, prefix: str = "", spaces: str = "") -> Iterator[tuple[str, str, Any]]:
+def routes(
+    resolver: URLResolver | None = None, prefix: str = "", spaces: str = ""
+) -> Iterator[tuple[str, str, Any]]:
     """Every route of the product: its pattern, its view name, its view."""
     for entry in (resolver or get_resolver()).url_patterns:
         route = prefix + str(entry.pattern)
@@ -25,7 +27,11 @@ def routes(resolver: URLResolver | None = None, prefix: str = "", spaces: str = 
 @register(Tags.urls)
 def every_route_has_a_policy(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     return [
-        Error(f"The route {route!r} declares no policy.", hint="Put @policy(...) over its view.", id="clinic.E001")
+        Error(
+            f"The route {route!r} declares no policy.",
+            hint="Put @policy(...) over its view.",
+            id="clinic.E001",
+        )
         for route, name, view in routes()
         if policy_of(view, name) is None
     ]

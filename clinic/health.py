@@ -23,4 +23,6 @@ def reminders(request: HttpRequest) -> HttpResponse:
         beating = pulse.read(now=timezone.now()).is_beating
     except Error:
         beating = False
-    return HttpResponse("ok\n" if beating else "late\n", status=200 if beating else 503, content_type="text/plain")
+    return HttpResponse(
+        "ok\n" if beating else "late\n", status=200 if beating else 503, content_type="text/plain"
+    )

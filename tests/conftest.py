@@ -30,10 +30,10 @@ os.environ.update(
     EMAIL_PORT="1",
 )
 
-import django  # noqa: E402
-import environ  # noqa: E402
-import pytest  # noqa: E402
-from django.conf import settings  # noqa: E402
+import django
+import environ
+import pytest
+from django.conf import settings
 
 # The manifest of hashed names is made by collectstatic; tests find files where they stand.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -42,18 +42,20 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STATIC_ROOT = tempfile.mkdtemp(prefix="ir-static-")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
-from django.test import TransactionTestCase  # noqa: E402
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
 
-from tests import databases, factories  # noqa: E402
+from tests import databases, factories
 
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[databases.Servers]:
     """PostgreSQL and the broker: given by TEST_DATABASE_URL, or started for this run."""
     with ExitStack() as stack:
-        databases.running[:] = [databases.given(_GIVEN) if _GIVEN else stack.enter_context(databases.started())]
+        databases.running[:] = [
+            databases.given(_GIVEN) if _GIVEN else stack.enter_context(databases.started())
+        ]
         yield databases.running[0]
 
 

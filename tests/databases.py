@@ -46,7 +46,9 @@ def create(servers: Servers, *, name: str) -> Urls:
         for role, password in ROLES:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 connection.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
+                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                        sql.Identifier(role), sql.Literal(password)
+                    )
                 )
         statement = sql.SQL("CREATE DATABASE {} OWNER clinic_owner").format(sql.Identifier(name))
         connection.execute(statement)

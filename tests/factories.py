@@ -100,7 +100,10 @@ class Clinic:
     def link_actor(self, appointment: models.Appointment, kind: ActorKind = ActorKind.PATIENT) -> Actor:
         """The holder of this appointment's link, as the middleware would make them."""
         return Actor(
-            kind=kind, key=f"s{appointment.pk}", site_ids=frozenset({appointment.site_id}), appointment_id=appointment.pk
+            kind=kind,
+            key=f"s{appointment.pk}",
+            site_ids=frozenset({appointment.site_id}),
+            appointment_id=appointment.pk,
         )
 
 
@@ -139,7 +142,12 @@ def published_version(site: models.Site, slug: str = "first-infusion") -> models
     data = shipped_data(slug)
     protocol = models.Protocol.objects.create(site=site, slug=slug, name=data["name"])
     return models.ProtocolVersion.objects.create(
-        site=site, protocol=protocol, number=1, data=data, state="published", published_at=NOW - timedelta(days=90)
+        site=site,
+        protocol=protocol,
+        number=1,
+        data=data,
+        state="published",
+        published_at=NOW - timedelta(days=90),
     )
 
 

@@ -1,6 +1,7 @@
 """Access links: mint one for a message, end them. Opening and asking for a new one stand beside this file."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -17,7 +18,16 @@ from checklists.rules.link_tries import LOCK_AFTER
 
 MOST_LIVE = 12
 
-__all__ = ["LinkRefused", "Opened", "actor_of", "ask_new_link", "close_session", "mint", "open_link", "revoke"]
+__all__ = [
+    "LinkRefused",
+    "Opened",
+    "actor_of",
+    "ask_new_link",
+    "close_session",
+    "mint",
+    "open_link",
+    "revoke",
+]
 
 
 def mint(
@@ -27,7 +37,7 @@ def mint(
     expires_at: datetime,
     by: Actor,
     now: datetime,
-    reminder_id: object = None,
+    reminder_id: UUID | None = None,
 ) -> str:
     """A fresh token, known to the caller alone: the row holds its digest. Runs inside the caller's transaction.
 

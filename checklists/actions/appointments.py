@@ -13,8 +13,18 @@ from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import MoveRefused, Need, Status, require_move
 from checklists.rules.plan_facts import Act
 
-
-__all__ = ["AlreadyBooked", "Booked", "NotPublished", "amend", "book", "bring_back", "cancel", "change", "locked", "move"]
+__all__ = [
+    "AlreadyBooked",
+    "Booked",
+    "NotPublished",
+    "amend",
+    "book",
+    "bring_back",
+    "cancel",
+    "change",
+    "locked",
+    "move",
+]
 
 
 @dataclass(frozen=True)
@@ -50,7 +60,9 @@ def book(
         appointment_type=appointment_type,
         external_id=external_id,
     )
-    ids = bookings.book_all(site_id=site_id, protocol_version_id=protocol_version_id, new=[new], by=by, now=now)
+    ids = bookings.book_all(
+        site_id=site_id, protocol_version_id=protocol_version_id, new=[new], by=by, now=now
+    )
     return Booked(ids[0])
 
 
@@ -64,7 +76,9 @@ def move(
     """
     row = locked(by, appointment_id)
     if row.status not in (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN):
-        raise MoveRefused(f"An appointment that is “{Status(row.status).label}” has no new time: book another one.")
+        raise MoveRefused(
+            f"An appointment that is “{Status(row.status).label}” has no new time: book another one."
+        )
     shift = starts_at - row.starts_at
     row.starts_at, row.arrive_at = starts_at, row.arrive_at + shift
     row.duration_minutes = duration_minutes or row.duration_minutes
@@ -122,7 +136,9 @@ def bring_back(*, appointment_id: int, by: Actor, now: datetime) -> None:
     Raises NotFound, MoveRefused, and AlreadyBooked where the time was given away to another row of this patient.
     """
     row = locked(by, appointment_id)
-    change(row, Status.EXPECTED, by=by, now=now, met=frozenset({Need.START_AHEAD} if row.starts_at > now else ()))
+    change(
+        row, Status.EXPECTED, by=by, now=now, met=frozenset({Need.START_AHEAD} if row.starts_at > now else ())
+    )
     planning.replan(row, act=Act.BACK_ON, now=now)
     audit.record(by=by, action="appointment.bring_back", obj=f"appointment:{row.pk}", site_id=row.site_id)
 
@@ -173,7 +189,14 @@ def _save_once(row: Appointment) -> None:
 
 
 def _note(
-    row: Appointment, source: Status, to: Status, *, by: Actor, now: datetime, reason: str = "", note: str = ""
+    row: Appointment,
+    source: Status,
+    to: Status,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    note: str = "",
 ) -> None:
     StatusChange.objects.create(
         site_id=row.site_id,

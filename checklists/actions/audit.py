@@ -10,7 +10,9 @@ from checklists.rules.access import Actor
 Value = str | int | bool | None | list[int] | list[str]
 
 
-def record(*, by: Actor, action: str, obj: str, site_id: int | None, data: Mapping[str, Value] | None = None) -> None:
+def record(
+    *, by: Actor, action: str, obj: str, site_id: int | None, data: Mapping[str, Value] | None = None
+) -> None:
     """Append one entry to the site's chain, or to `system` without a site.
 
     `action` is noun and verb ("appointment.move"), `obj` kind and id ("appointment:12"). `data` holds ids and

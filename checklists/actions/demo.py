@@ -45,7 +45,9 @@ def establish(
         site = Site.objects.get(slug=DEMO_SLUG)
         chief = _as_manager(site)
         for person in staff:
-            invited = invitations.create(site_id=site.pk, email=person.email, role=person.role, by=chief, now=now)
+            invited = invitations.create(
+                site_id=site.pk, email=person.email, role=person.role, by=chief, now=now
+            )
             _accept(invited.token, person, by, now, None)
     _keep_passwords((manager, *staff))
     return site.pk
@@ -54,7 +56,9 @@ def establish(
 @transaction.atomic
 def forget_past_reminders(*, appointment_id: int, by: Actor, now: datetime) -> int:
     """What would have been sent before the demo existed is not sent now, nor called for; how many rows."""
-    rows = Reminder.objects.filter(appointment_id=appointment_id, state=Reminder.State.PLANNED, due_at__lte=now)
+    rows = Reminder.objects.filter(
+        appointment_id=appointment_id, state=Reminder.State.PLANNED, due_at__lte=now
+    )
     ended = rows.update(state=Reminder.State.SUPERSEDED, reason=_PAST)
     site_id = Appointment.objects.values_list("site_id", flat=True).get(pk=appointment_id)
     obj = f"appointment:{appointment_id}"

@@ -67,12 +67,18 @@ def _try(token: str, answer: date | str, previous_cookie: str, now: datetime) ->
     """Find by digest, lock the appointment, ask the counter, compare, then look whether the link is alive."""
     bare = link_tokens.read(token)
     purpose = link_tokens.purpose(bare)
-    found = AccessLink.objects.filter(digest=link_digests.of_token(purpose, bare)).values("pk", "appointment_id").first()
+    found = (
+        AccessLink.objects.filter(digest=link_digests.of_token(purpose, bare))
+        .values("pk", "appointment_id")
+        .first()
+    )
     if found is None:
         link_digests.same(_plain(answer), "")  # the same work as for a known link
         return Refusal.UNKNOWN
     appointment = (
-        Appointment.objects.select_for_update(of=("self",)).select_related("patient").get(pk=found["appointment_id"])
+        Appointment.objects.select_for_update(of=("self",))
+        .select_related("patient")
+        .get(pk=found["appointment_id"])
     )
     link = AccessLink.objects.select_related("appointment__patient").get(pk=found["pk"])
     counter = _counter(link, appointment)
@@ -96,7 +102,9 @@ def _refused(link: AccessLink, appointment: Appointment, gate: Gate, now: dateti
     return Refusal.WRONG
 
 
-def _opened(link: AccessLink, appointment: Appointment, previous_cookie: str, now: datetime) -> Opened | Refusal:
+def _opened(
+    link: AccessLink, appointment: Appointment, previous_cookie: str, now: datetime
+) -> Opened | Refusal:
     _keep(link, appointment, Tries())
     if not link_sessions.is_live(link, now):
         why = Refusal.CANCELLED if appointment.status == Status.CANCELLED else Refusal.ENDED

@@ -43,7 +43,9 @@ def _by_email(email: str, now: datetime) -> int | None:
 
 @transaction.atomic
 def _plan(appointment_id: int, by: Actor, now: datetime) -> None:
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related("site", "patient", "protocol_version")
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related(
+        "site", "patient", "protocol_version"
+    )
     appointment = rows.get(pk=appointment_id)
     asked = Reminder.objects.filter(appointment=appointment, rule__startswith="new_link:")
     today = local(now, appointment.site.time_zone).replace(hour=0, minute=0, second=0, microsecond=0)

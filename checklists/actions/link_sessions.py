@@ -60,9 +60,14 @@ def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> str:
 
     Runs inside the caller's transaction, with the appointment's row locked.
     """
-    LinkSession.objects.filter(digest=link_digests.of_cookie(previous_cookie), ended_at=None).update(ended_at=now)
+    LinkSession.objects.filter(digest=link_digests.of_cookie(previous_cookie), ended_at=None).update(
+        ended_at=now
+    )
     alive = LinkSession.objects.filter(
-        link__appointment_id=link.appointment_id, ended_at=None, opened_at__gt=now - ABSOLUTE, seen_at__gt=now - IDLE
+        link__appointment_id=link.appointment_id,
+        ended_at=None,
+        opened_at__gt=now - ABSOLUTE,
+        seen_at__gt=now - IDLE,
     )
     too_many = [session.pk for session in alive.order_by("-opened_at", "-pk")[AT_ONCE - 1 :]]
     LinkSession.objects.filter(pk__in=too_many).update(ended_at=now)
@@ -85,7 +90,9 @@ def close_session(*, cookie: str, by: Actor, now: datetime) -> None:
 def _find(cookie: str, now: datetime) -> LinkSession | None:
     rows = LinkSession.objects.select_related("link__appointment__patient")
     digest = link_digests.of_cookie(cookie)
-    return rows.filter(digest=digest, ended_at=None, seen_at__gt=now - IDLE, opened_at__gt=now - ABSOLUTE).first()
+    return rows.filter(
+        digest=digest, ended_at=None, seen_at__gt=now - IDLE, opened_at__gt=now - ABSOLUTE
+    ).first()
 
 
 def _helper(link: AccessLink) -> str:

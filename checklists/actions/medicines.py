@@ -84,7 +84,9 @@ def remove(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime)
 
 
 @transaction.atomic
-def answer_guess(*, appointment_id: int, operation_id: UUID, name: str, yes: bool, by: Actor, now: datetime) -> None:
+def answer_guess(
+    *, appointment_id: int, operation_id: UUID, name: str, yes: bool, by: Actor, now: datetime
+) -> None:
     """ "Did you mean `name`?" Yes settles it; no drops that guess, and without another a nurse looks at the text.
 
     A guess that is not open any more changes nothing. Raises NotFound, ChecklistClosed.

@@ -49,7 +49,9 @@ def locked(*, appointment_id: int, by: Actor) -> Appointment:
 
 def item_at(appointment: Appointment, position: int) -> Item:
     """Raises NotFound."""
-    return one(Item.objects.filter(appointment=appointment).select_for_update(of=("self",)), position=position)
+    return one(
+        Item.objects.filter(appointment=appointment).select_for_update(of=("self",)), position=position
+    )
 
 
 def item_of_kind(appointment: Appointment, kind: ItemKind) -> Item | None:

@@ -77,7 +77,9 @@ def add(
     language: str = "en",
 ) -> int:
     """One new patient; the id. Raises RecordNumberTaken, NotFound."""
-    new = NewPatient(first_name, last_name, date_of_birth, email, phone, record_number, preferred_name, language)
+    new = NewPatient(
+        first_name, last_name, date_of_birth, email, phone, record_number, preferred_name, language
+    )
     return add_all(site_id=site_id, new=[new], by=by, now=now)[0]
 
 
@@ -95,7 +97,9 @@ def change(*, patient_id: int, changes: dict[str, object], by: Actor, now: datet
     Raises NotFound, RecordNumberTaken, and KeyError for a field that is not among FIELDS.
     """
     row = one(patients_for(by).select_for_update(), pk=patient_id)
-    changed = tuple(name for name in changes if name in _checked(changes) and getattr(row, name) != changes[name])
+    changed = tuple(
+        name for name in changes if name in _checked(changes) and getattr(row, name) != changes[name]
+    )
     if not changed:
         return ()
     for name in changed:
@@ -106,7 +110,11 @@ def change(*, patient_id: int, changes: dict[str, object], by: Actor, now: datet
     with _once():
         row.save()
     audit.record(
-        by=by, action="patient.change", obj=f"patient:{row.pk}", site_id=row.site_id, data={"fields": list(changed)}
+        by=by,
+        action="patient.change",
+        obj=f"patient:{row.pk}",
+        site_id=row.site_id,
+        data={"fields": list(changed)},
     )
     return changed
 

@@ -50,7 +50,9 @@ def add_new_link(appointment: Appointment, *, ordinal: int, now: datetime) -> No
     _write([_row(appointment, planned, suffix=f":{ordinal}")], now)
 
 
-def add_missing(appointment: Appointment, reminders: Iterable[PlannedReminder], *, now: datetime) -> list[Reminder]:
+def add_missing(
+    appointment: Appointment, reminders: Iterable[PlannedReminder], *, now: datetime
+) -> list[Reminder]:
     """Write rows of the current plan that repair found missing."""
     rows = [_row(appointment, reminder) for reminder in reminders]
     _write(rows, now)
@@ -59,11 +61,16 @@ def add_missing(appointment: Appointment, reminders: Iterable[PlannedReminder], 
 
 def end_open(appointment: Appointment, *, state: str, reason: str, now: datetime) -> None:
     """Cancelling wins up to the moment a message is marked as on the wire."""
-    rows = Reminder.objects.select_for_update().filter(appointment=appointment, state__in=_OPEN).order_by("pk")
+    rows = (
+        Reminder.objects.select_for_update().filter(appointment=appointment, state__in=_OPEN).order_by("pk")
+    )
     ended = list(rows.values_list("pk", flat=True))
-    Reminder.objects.filter(pk__in=ended).update(state=state, reason=reason, lease_token=None, lease_until=None)
+    Reminder.objects.filter(pk__in=ended).update(
+        state=state, reason=reason, lease_token=None, lease_until=None
+    )
     ReminderEvent.objects.bulk_create(
-        ReminderEvent(site_id=appointment.site_id, reminder_id=pk, at=now, state=state, reason=reason) for pk in ended
+        ReminderEvent(site_id=appointment.site_id, reminder_id=pk, at=now, state=state, reason=reason)
+        for pk in ended
     )
 
 
@@ -109,5 +116,9 @@ def _born(row: Reminder, now: datetime) -> ReminderEvent:
 
 def _call(appointment: Appointment, call: PlannedCall, now: datetime) -> Call:
     return Call(
-        site_id=appointment.site_id, appointment=appointment, reason=call.reason, due_at=call.by, opened_at=now
+        site_id=appointment.site_id,
+        appointment=appointment,
+        reason=call.reason,
+        due_at=call.by,
+        opened_at=now,
     )

@@ -34,7 +34,9 @@ class Driver:
 
 
 @transaction.atomic
-def name_driver(*, appointment_id: int, operation_id: UUID, driver: Driver, by: Actor, now: datetime) -> Ticked:
+def name_driver(
+    *, appointment_id: int, operation_id: UUID, driver: Driver, by: Actor, now: datetime
+) -> Ticked:
     """Name the driver and tick the ride. A change asks the driver and the nurse again.
 
     Raises NotFound, ChecklistClosed, DriverStands, NotAnAdult, OperationReused.
@@ -124,7 +126,9 @@ def driver_declines(*, appointment_id: int, by: Actor, now: datetime) -> None:
     ride = _ride(appointment)
     if ride.driver_id is None:
         return
-    RideHome.objects.filter(pk=ride.pk).update(driver=None, confirmed_by_patient_at=None, confirmed_by_driver_at=None)
+    RideHome.objects.filter(pk=ride.pk).update(
+        driver=None, confirmed_by_patient_at=None, confirmed_by_driver_at=None
+    )
     again = uuid5(NAMESPACE_OID, f"declined:{ride.pk}:{ride.driver_id}")
     said: dict[str, object] = {"driver": "cannot"}
     open_checklists.answer(item, operation_id=again, done=False, unsure=False, answer=said, by=by, now=now)

@@ -57,13 +57,17 @@ class ScheduleReport:
         return self.new + self.changed + self.cancelled
 
 
-def check(*, site_id: int, raw: bytes, date_order: DateOrder | None, by: Actor, now: datetime) -> ScheduleReport:
+def check(
+    *, site_id: int, raw: bytes, date_order: DateOrder | None, by: Actor, now: datetime
+) -> ScheduleReport:
     """A dry run: what an import of these bytes would do. Writes nothing. Raises NotFound."""
     return _decided(_site(by, site_id), raw, date_order, now)[1]
 
 
 @transaction.atomic
-def run(*, site_id: int, raw: bytes, date_order: DateOrder | None, by: Actor, now: datetime) -> ScheduleReport:
+def run(
+    *, site_id: int, raw: bytes, date_order: DateOrder | None, by: Actor, now: datetime
+) -> ScheduleReport:
     """Import all rows, or none. Raises NotFound, and ScheduleRefused with the report of the problems."""
     site = _site(by, site_id, hold=True)
     intents, report = _decided(site, raw, date_order, now)
@@ -115,7 +119,9 @@ def _site_problems(site: Site, parsed: ScheduleFile) -> tuple[Problem, ...]:
     )
 
 
-def _report(intents: tuple[Intent, ...], problems: tuple[Problem, ...], parsed: ScheduleFile) -> ScheduleReport:
+def _report(
+    intents: tuple[Intent, ...], problems: tuple[Problem, ...], parsed: ScheduleFile
+) -> ScheduleReport:
     counts = Counter(intent.outcome for intent in intents)
     return ScheduleReport(
         new=counts[Outcome.NEW],
@@ -147,7 +153,9 @@ def _store(intents: tuple[Intent, ...], site: Site, by: Actor, now: datetime) ->
     """New rows in bulk, the others one by one; what only the database saw comes back as problems."""
     others = [intent for intent in intents if intent.outcome in (Outcome.CHANGED, Outcome.CANCELLED)]
     problems = tuple(problem for intent in others if (problem := _change(intent, by, now)))
-    return problems + _book_new([intent for intent in intents if intent.outcome is Outcome.NEW], site, by, now)
+    return problems + _book_new(
+        [intent for intent in intents if intent.outcome is Outcome.NEW], site, by, now
+    )
 
 
 def _book_new(intents: list[Intent], site: Site, by: Actor, now: datetime) -> tuple[Problem, ...]:
@@ -160,7 +168,9 @@ def _book_new(intents: list[Intent], site: Site, by: Actor, now: datetime) -> tu
             version_id = protocol_versions.published_of(site_id=site.pk)[0].version_id
             bookings.book_all(site_id=site.pk, protocol_version_id=version_id, new=new, by=by, now=now)
     except (bookings.AlreadyBooked, patients.RecordNumberTaken):
-        return (Problem(0, "", "", "Somebody booked one of these patients just now.", "Look at the file again."),)
+        return (
+            Problem(0, "", "", "Somebody booked one of these patients just now.", "Look at the file again."),
+        )
     return ()
 
 
@@ -169,7 +179,9 @@ def _patient_ids(intents: list[Intent], site: Site, by: Actor, now: datetime) ->
     known = {intent.row.patient_key: intent for intent in intents if intent.patient_id is not None}
     for intent in known.values():
         _update_patient(intent, by, now)
-    missing = {intent.row.patient_key: intent.row for intent in intents if intent.row.patient_key not in known}
+    missing = {
+        intent.row.patient_key: intent.row for intent in intents if intent.row.patient_key not in known
+    }
     new = [_patient(row) for row in missing.values()]
     made = patients.add_all(site_id=site.pk, new=new, by=by, now=now) if new else ()
     found = {key: intent.patient_id for key, intent in known.items() if intent.patient_id is not None}

@@ -54,7 +54,15 @@ DROP FUNCTION audit_append(text, text, text, text, jsonb);
 DROP FUNCTION audit_hash(bytea, text, bigint, timestamptz, text, text, text, jsonb);
 """
 
-APPEND_ONLY = ("auditentry", "statuschange", "tick", "intake", "confirmation", "medicationreview", "reminderevent")
+APPEND_ONLY = (
+    "auditentry",
+    "statuschange",
+    "tick",
+    "intake",
+    "confirmation",
+    "medicationreview",
+    "reminderevent",
+)
 
 
 def triggers(table: str) -> str:

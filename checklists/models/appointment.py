@@ -17,7 +17,9 @@ class Appointment(models.Model):
     duration_minutes = models.PositiveSmallIntegerField()
     provider = models.CharField(max_length=120, blank=True)
     appointment_type = models.CharField(max_length=120, blank=True)
-    status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.EXPECTED)
+    status = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.EXPECTED
+    )
     booked_at = models.DateTimeField()
     arrived_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
@@ -34,12 +36,18 @@ class Appointment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["site", "external_id"], condition=~Q(external_id=""), name="appointment_external_id_once"
+                fields=["site", "external_id"],
+                condition=~Q(external_id=""),
+                name="appointment_external_id_once",
             ),
             models.UniqueConstraint(
-                fields=["patient", "starts_at"], condition=~Q(status="cancelled"), name="appointment_no_double_booking"
+                fields=["patient", "starts_at"],
+                condition=~Q(status="cancelled"),
+                name="appointment_no_double_booking",
             ),
-            models.CheckConstraint(condition=Q(arrive_at__lte=F("starts_at")), name="appointment_arrive_before_start"),
+            models.CheckConstraint(
+                condition=Q(arrive_at__lte=F("starts_at")), name="appointment_arrive_before_start"
+            ),
         ]
         indexes = [models.Index(fields=["site", "starts_at"])]
 

@@ -18,7 +18,9 @@ class Call(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["appointment", "reason"], condition=Q(closed_at__isnull=True), name="call_one_open_a_reason"
+                fields=["appointment", "reason"],
+                condition=Q(closed_at__isnull=True),
+                name="call_one_open_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, outcome="", closed_by="")
@@ -26,7 +28,9 @@ class Call(models.Model):
                 name="call_closed_at_has_by",
             ),
         ]
-        indexes = [models.Index(fields=["site", "due_at"], condition=Q(closed_at__isnull=True), name="call_open")]
+        indexes = [
+            models.Index(fields=["site", "due_at"], condition=Q(closed_at__isnull=True), name="call_open")
+        ]
 
     def __str__(self) -> str:
         return f"call {self.pk}"

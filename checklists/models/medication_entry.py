@@ -25,7 +25,8 @@ class MedicationEntry(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(removed_at__isnull=True, removed_by="") | (Q(removed_at__isnull=False) & ~Q(removed_by="")),
+                condition=Q(removed_at__isnull=True, removed_by="")
+                | (Q(removed_at__isnull=False) & ~Q(removed_by="")),
                 name="medication_entry_removed_at_has_by",
             ),
             models.CheckConstraint(

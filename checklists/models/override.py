@@ -16,7 +16,9 @@ class Override(models.Model):
     finding = models.CharField(max_length=60)
     band = models.CharField(max_length=6)
     needs_second = models.BooleanField()
-    requested_by = models.ForeignKey("checklists.User", on_delete=models.PROTECT, related_name="overrides_requested")
+    requested_by = models.ForeignKey(
+        "checklists.User", on_delete=models.PROTECT, related_name="overrides_requested"
+    )
     requested_at = models.DateTimeField()
     approved_by = models.ForeignKey(
         "checklists.User", on_delete=models.PROTECT, null=True, related_name="overrides_approved"
@@ -30,7 +32,8 @@ class Override(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("requested_by")), name="override_two_people"
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("requested_by")),
+                name="override_two_people",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True, approved_at__isnull=True)

@@ -26,7 +26,10 @@ class Patient(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "site", Upper("record_number"), condition=~Q(record_number=""), name="patient_record_number_once"
+                "site",
+                Upper("record_number"),
+                condition=~Q(record_number=""),
+                name="patient_record_number_once",
             )
         ]
         indexes = [models.Index(fields=["site", "last_name", "date_of_birth"])]

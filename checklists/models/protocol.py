@@ -39,7 +39,8 @@ class ProtocolVersion(models.Model):
                 fields=["protocol"], condition=Q(state="published"), name="protocol_one_published_version"
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(published_at__isnull=False), name="protocol_version_published_has_time"
+                condition=Q(state="draft") | Q(published_at__isnull=False),
+                name="protocol_version_published_has_time",
             ),
         ]
 

@@ -40,7 +40,7 @@ class Reminder(models.Model):
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
     # The SMTP connection it is on: one unanswered message a connection.
-    line = models.CharField(max_length=60, null=True)  # noqa: DJ001 - NULL keeps the unique index partial
+    line = models.CharField(max_length=60, null=True)
     claims = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     doubts = models.PositiveSmallIntegerField(default=0)
@@ -56,12 +56,20 @@ class Reminder(models.Model):
             models.UniqueConstraint(fields=["appointment", "rule", "plan_version"], name="reminder_once"),
             models.CheckConstraint(condition=Q(send_by__gt=F("due_at")), name="reminder_send_by_after_due"),
             models.CheckConstraint(
-                condition=Q(state__in=["claimed", "transmitting"], lease_token__isnull=False, lease_until__isnull=False)
-                | (~Q(state__in=["claimed", "transmitting"]) & Q(lease_token__isnull=True, lease_until__isnull=True)),
+                condition=Q(
+                    state__in=["claimed", "transmitting"],
+                    lease_token__isnull=False,
+                    lease_until__isnull=False,
+                )
+                | (
+                    ~Q(state__in=["claimed", "transmitting"])
+                    & Q(lease_token__isnull=True, lease_until__isnull=True)
+                ),
                 name="reminder_lease_when_held",
             ),
             models.CheckConstraint(
-                condition=Q(state="transmitting", line__isnull=False) | (~Q(state="transmitting") & Q(line__isnull=True)),
+                condition=Q(state="transmitting", line__isnull=False)
+                | (~Q(state="transmitting") & Q(line__isnull=True)),
                 name="reminder_line_when_transmitting",
             ),
             models.CheckConstraint(
@@ -76,9 +84,13 @@ class Reminder(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["site", "rank", "next_try_at"], condition=Q(state="planned"), name="reminder_due"),
             models.Index(
-                fields=["lease_until"], condition=Q(state__in=["claimed", "transmitting"]), name="reminder_held"
+                fields=["site", "rank", "next_try_at"], condition=Q(state="planned"), name="reminder_due"
+            ),
+            models.Index(
+                fields=["lease_until"],
+                condition=Q(state__in=["claimed", "transmitting"]),
+                name="reminder_held",
             ),
         ]
 

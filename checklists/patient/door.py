@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeAlias
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from checklists.queries.scope import NotFound
 from checklists.rules.access import PATIENT, Actor, Sensitivity, policy
 
 Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
+View: TypeAlias = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 
 
 def patient_view(methods: str) -> Callable[[View[Rest]], View[Rest]]:
@@ -33,7 +33,7 @@ def in_words(view: View[Rest]) -> View[Rest]:
     """Not yours or not there: a page that says neither. A closed list: home, which says where things stand."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+    def answer(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except NotFound as error:

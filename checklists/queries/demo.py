@@ -43,7 +43,9 @@ def patient_id(*, site_id: int, email: str) -> int | None:
 def appointments(*, site_id: int, now: datetime) -> tuple[DemoAppointment, ...]:
     """The demo's appointments from half a day ago on, by start."""
     around = (now - timedelta(hours=14), now + timedelta(days=_DAYS_SHOWN))
-    rows = list(_demo(site_id).filter(starts_at__range=around).select_related("patient").order_by("starts_at"))
+    rows = list(
+        _demo(site_id).filter(starts_at__range=around).select_related("patient").order_by("starts_at")
+    )
     known = facts_of([row.pk for row in rows])
     return tuple(
         DemoAppointment(
@@ -73,8 +75,12 @@ def actor_at(*, site_id: int, role: Role) -> Actor:
 
 def waiting_entries(*, appointment_id: int) -> tuple[int, ...]:
     """Medicines of that appointment which a prescriber has not decided on."""
-    rows = MedicationEntry.objects.filter(appointment_id=appointment_id, removed_at=None, medicationreview=None)
-    return tuple(rows.filter(route__in=(Route.URGENT_REVIEW, Route.PRESCRIBER_DECISION)).values_list("pk", flat=True))
+    rows = MedicationEntry.objects.filter(
+        appointment_id=appointment_id, removed_at=None, medicationreview=None
+    )
+    return tuple(
+        rows.filter(route__in=(Route.URGENT_REVIEW, Route.PRESCRIBER_DECISION)).values_list("pk", flat=True)
+    )
 
 
 def seen(*, appointment_id: int, position: int) -> tuple[int, str]:

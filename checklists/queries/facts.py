@@ -8,7 +8,16 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from checklists.models import Appointment, Confirmation, Intake, Item, MedicationEntry, MedicationReview, Override, Tick
+from checklists.models import (
+    Appointment,
+    Confirmation,
+    Intake,
+    Item,
+    MedicationEntry,
+    MedicationReview,
+    Override,
+    Tick,
+)
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.ride_facts import NO_RIDE, ride_facts
 from checklists.rules import fasting
@@ -41,14 +50,23 @@ class _Rows:
         items = list(Item.objects.filter(appointment_id__in=ids))
         of_items = {"item_id__in": [item.pk for item in items]}
         self.items = _group(items, "appointment_id")
-        self.confirmations = {row.item_id: row for row in Confirmation.objects.filter(**of_items).order_by("at", "pk")}
-        self.overrides = _overrides(Override.objects.filter(**of_items, withdrawn_at=None).order_by("requested_at"))
-        self.intakes = _group(
-            Intake.objects.filter(appointment_id__in=ids, replaced_by=None).order_by("said_at"), "appointment_id"
+        self.confirmations = {
+            row.item_id: row for row in Confirmation.objects.filter(**of_items).order_by("at", "pk")
+        }
+        self.overrides = _overrides(
+            Override.objects.filter(**of_items, withdrawn_at=None).order_by("requested_at")
         )
-        entries = list(MedicationEntry.objects.filter(appointment_id__in=ids, removed_at=None).order_by("added_at"))
+        self.intakes = _group(
+            Intake.objects.filter(appointment_id__in=ids, replaced_by=None).order_by("said_at"),
+            "appointment_id",
+        )
+        entries = list(
+            MedicationEntry.objects.filter(appointment_id__in=ids, removed_at=None).order_by("added_at")
+        )
         self.entries = _group(entries, "appointment_id")
-        reviews = MedicationReview.objects.filter(entry_id__in=[entry.pk for entry in entries]).order_by("at", "pk")
+        reviews = MedicationReview.objects.filter(entry_id__in=[entry.pk for entry in entries]).order_by(
+            "at", "pk"
+        )
         self.reviews = {review.entry_id: review for review in reviews}
         self.nothing_taken = _nothing_taken(items)
 
@@ -67,7 +85,9 @@ class _Rows:
             ride=ride_facts(ride) if ride else NO_RIDE,
             medicines=medicines,
             no_medicines_declared=appointment.pk in self.nothing_taken and not entries,
-            hours_withheld=any(own and not known.reviewed for own, known in zip(own_plan, medicines, strict=True)),
+            hours_withheld=any(
+                own and not known.reviewed for own, known in zip(own_plan, medicines, strict=True)
+            ),
             individual_plan=any(own_plan),
         )
 

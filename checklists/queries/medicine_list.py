@@ -39,7 +39,9 @@ def medicine_list(*, by: Actor, now: datetime) -> MedicineList:
     """The list of the caller's own appointment. Source of what is shown: security.md 4.8. Raises NotFound."""
     appointment = one(appointments_for(by).select_related("site"), pk=by.appointment_id)
     today = local(now, appointment.site.time_zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    entries = MedicationEntry.objects.filter(appointment=appointment, removed_at=None).order_by("added_at", "pk")
+    entries = MedicationEntry.objects.filter(appointment=appointment, removed_at=None).order_by(
+        "added_at", "pk"
+    )
     typed = [entry for entry in entries if entry.operation_id.version == _TYPED]
     todays = [entry for entry in typed if entry.added_at >= today - _NIGHT]
     lines = tuple(MedicineLine(e.operation_id, e.text, medicine_entry.guess(e.matches)) for e in todays)

@@ -163,12 +163,16 @@ def page(*, by: Actor, now: datetime) -> PhonePage:
     return _page(appointment, facts, times, now)
 
 
-def _page(appointment: Appointment, facts: ChecklistFacts, times: AppointmentTimes, now: datetime) -> PhonePage:
+def _page(
+    appointment: Appointment, facts: ChecklistFacts, times: AppointmentTimes, now: datetime
+) -> PhonePage:
     found = verdict(facts, now)
     status = Status(appointment.status)
     zone = appointment.site.time_zone
     return PhonePage(
-        mode=phone_modes.mode(status, arrive_at=times.arrive_at, leaves_at=times.leaves_at, now=now, zone=zone),
+        mode=phone_modes.mode(
+            status, arrive_at=times.arrive_at, leaves_at=times.leaves_at, now=now, zone=zone
+        ),
         status=status,
         site=_site(appointment),
         now=now,

@@ -93,7 +93,10 @@ def desk_hours(site: Site) -> DeskHours:
 def _withheld(ids: Collection[int]) -> set[int]:
     """Appointments whose medicine list keeps the generic hours from the patient."""
     entries = MedicationEntry.objects.filter(appointment_id__in=ids, removed_at=None)
-    named = ((entry.appointment_id, [(each["generic"], each["class"]) for each in entry.matches]) for entry in entries)
+    named = (
+        (entry.appointment_id, [(each["generic"], each["class"]) for each in entry.matches])
+        for entry in entries
+    )
     return {appointment_id for appointment_id, matches in named if withholds_hours(matches)}
 
 
@@ -110,6 +113,8 @@ def _placed(patient_ids: Collection[int]) -> defaultdict[int, list[tuple[int, Pl
     ).exclude(rule__in=_NOTICES)
     rows = rows.exclude(rule__startswith="new_link")
     groups: defaultdict[int, list[tuple[int, Placed]]] = defaultdict(list)
-    for patient_id, pk, due_at, rank in rows.values_list("appointment__patient_id", "appointment_id", "due_at", "rank"):
+    for patient_id, pk, due_at, rank in rows.values_list(
+        "appointment__patient_id", "appointment_id", "due_at", "rank"
+    ):
         groups[patient_id].append((pk, Placed(due_at, Rank(rank))))
     return groups

@@ -46,7 +46,10 @@ def ride_page(*, by: Actor, now: datetime) -> RidePage:
     return RidePage(
         driver_name=ride.driver.name if ride.driver else "",
         may_name=driver_naming.link_may_name(
-            is_named=ride.driver is not None, named_at=ride.confirmed_by_patient_at, is_settled=settled, now=now
+            is_named=ride.driver is not None,
+            named_at=ride.confirmed_by_patient_at,
+            is_settled=settled,
+            now=now,
         ),
         may_go_alone=ride.policy == RidePolicy.UNESCORTED_EXTENDED_STAY,
     )

@@ -38,9 +38,13 @@ def known_appointments(
         patient_id__in=[patient.id for patient in patients],
         starts_at__range=(min(starts) - _A_DAY, max(starts) + _A_DAY),
     )
-    last = StatusChange.objects.filter(appointment=OuterRef("pk"), to_status=Status.CANCELLED, reason=IMPORT_REASON)
+    last = StatusChange.objects.filter(
+        appointment=OuterRef("pk"), to_status=Status.CANCELLED, reason=IMPORT_REASON
+    )
     found = Appointment.objects.filter(site_id=site_id).filter(around | Q(external_id__in=numbers))
-    return tuple(_appointment(row) for row in found.annotate(by_import=Exists(last)).order_by("starts_at", "pk"))
+    return tuple(
+        _appointment(row) for row in found.annotate(by_import=Exists(last)).order_by("starts_at", "pk")
+    )
 
 
 def _patient(row: Patient) -> KnownPatient:

@@ -17,7 +17,9 @@ def newest_told(*, appointment_id: int, besides: UUID | None = None) -> Told | N
 
 def newest_told_of(appointment_ids: Collection[int], *, besides: UUID | None = None) -> dict[int, Told]:
     """The same by appointment, for those that were told something."""
-    rows = Reminder.objects.filter(appointment_id__in=appointment_ids, transmit_at__isnull=False).exclude(told={})
+    rows = Reminder.objects.filter(appointment_id__in=appointment_ids, transmit_at__isnull=False).exclude(
+        told={}
+    )
     rows = rows.exclude(pk=besides) if besides else rows
     newest = dict(rows.order_by("transmit_at").values_list("appointment_id", "told"))
     return {appointment_id: from_json(told) for appointment_id, told in newest.items()}

@@ -21,4 +21,6 @@ _NAMES = frozenset({"lithium"})
 
 def withholds_hours(matches: Iterable[tuple[str, str]]) -> bool:
     """Whether any match, as (generic name, class), is a trigger of clinical.md 1.3."""
-    return any(medicine_class in _CLASSES or generic.split(" ")[0] in _NAMES for generic, medicine_class in matches)
+    return any(
+        medicine_class in _CLASSES or generic.split(" ")[0] in _NAMES for generic, medicine_class in matches
+    )

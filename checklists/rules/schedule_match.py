@@ -188,7 +188,10 @@ def _appointment_of(
 
 
 def _is_taken(
-    row: ScheduleRow, person: KnownPatient | None, meant: KnownAppointment | None, booked: list[KnownAppointment]
+    row: ScheduleRow,
+    person: KnownPatient | None,
+    meant: KnownAppointment | None,
+    booked: list[KnownAppointment],
 ) -> bool:
     """Whether this person has another standing appointment at that very time."""
     if person is None or row.cancelled:

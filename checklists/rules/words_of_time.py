@@ -52,7 +52,9 @@ def clock(at: datetime, zone: ZoneInfo | str, words: Words = ENGLISH) -> str:
 def day(at: datetime | date, zone: ZoneInfo | str, words: Words = ENGLISH) -> str:
     """The site's day of an instant, or a plain date: "Thursday 26 November"."""
     on = local(at, zone).date() if isinstance(at, datetime) else at
-    return words.day.format(weekday=words.weekdays[on.weekday()], day=on.day, month=words.months[on.month - 1])
+    return words.day.format(
+        weekday=words.weekdays[on.weekday()], day=on.day, month=words.months[on.month - 1]
+    )
 
 
 def moment(at: datetime, zone: ZoneInfo | str, words: Words = ENGLISH) -> str:

@@ -35,14 +35,18 @@ def role(now: datetime) -> Finding:
     owner = connections["owner"].settings_dict["USER"]
     if connection.settings_dict["USER"] == owner:
         seen = "the application connects as the owner; triggers still keep append-only tables"
-        return well("database role", f"{seen}. Better: an own role in DATABASE_URL, the owner in DATABASE_OWNER_URL")
+        return well(
+            "database role", f"{seen}. Better: an own role in DATABASE_URL, the owner in DATABASE_OWNER_URL"
+        )
     return well("database role", "the application's role owns nothing")
 
 
 def reminders(now: datetime) -> Finding:
     found = pulse.read(now=now)
     if found.heartbeat_age is None:
-        return ill("reminders", "nothing has swept yet", "Start the worker and beat, or run: manage.py send_due")
+        return ill(
+            "reminders", "nothing has swept yet", "Start the worker and beat, or run: manage.py send_due"
+        )
     late = found.oldest_due_age or 0
     if late > _LATE_SECONDS:
         cure = "Look at the lines about worker, beat and mail; meanwhile run: manage.py send_due"
@@ -53,7 +57,11 @@ def reminders(now: datetime) -> Finding:
 def sending(now: datetime) -> Finding:
     found = pulse.read(now=now)
     if not found.sending_enabled:
-        return ill("sending", found.trouble or "switched off", "After a restore run: manage.py send_due --after-restore")
+        return ill(
+            "sending",
+            found.trouble or "switched off",
+            "After a restore run: manage.py send_due --after-restore",
+        )
     if found.trouble:
         return ill("sending", found.trouble, "Mend what it names; the next sweep tries again.")
     return well("sending", "enabled")

@@ -35,7 +35,9 @@ def _asked(name: str, probe: Probe, now: datetime) -> Finding:
     try:
         return probe(now)
     except Error as error:
-        return ill(name, f"the database does not answer: {type(error).__name__}", "See the line about the database.")
+        return ill(
+            name, f"the database does not answer: {type(error).__name__}", "See the line about the database."
+        )
     except Exception as error:  # noqa: BLE001
         # A probe that breaks must not hide the others: it is itself the finding.
         return ill(name, f"could not be looked at: {type(error).__name__}: {error}", "Look into the log.")

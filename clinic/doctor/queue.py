@@ -19,7 +19,9 @@ _START = "Start the stack with: make run"
 
 def broker(now: datetime) -> Finding:
     url = settings.CELERY_BROKER_URL
-    address = url.replace("redis+socket://", "unix://").split("?")[0] if url.startswith("redis+socket") else url
+    address = (
+        url.replace("redis+socket://", "unix://").split("?")[0] if url.startswith("redis+socket") else url
+    )
     client = redis.Redis.from_url(address, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS)
     try:
         client.ping()
@@ -46,7 +48,9 @@ def beat(now: datetime) -> Finding:
     """Beat has no voice of its own: its sign of life is that a worker has swept."""
     age = pulse.age_of(trigger="beat", now=now)
     if age is None or age > _SILENT_SECONDS:
-        seen = "no sweep by a worker yet" if age is None else f"the last sweep by a worker was {age} seconds ago"
+        seen = (
+            "no sweep by a worker yet" if age is None else f"the last sweep by a worker was {age} seconds ago"
+        )
         return ill("beat", seen, f"Run: celery -A clinic beat. {_START}.")
     return well("beat", f"rang {age} seconds ago")
 
@@ -58,7 +62,9 @@ def mail(now: datetime) -> Finding:
         with kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=_SECONDS) as line:
             line.noop()
     except (OSError, smtplib.SMTPException) as error:
-        return ill("mail", f"{where}: {type(error).__name__}", "Compare EMAIL_HOST, EMAIL_PORT and EMAIL_USE_SSL.")
+        return ill(
+            "mail", f"{where}: {type(error).__name__}", "Compare EMAIL_HOST, EMAIL_PORT and EMAIL_USE_SSL."
+        )
     return well("mail", f"{where} answers")
 
 

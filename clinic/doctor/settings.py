@@ -14,7 +14,9 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 def checks(now: datetime) -> Finding:
     wrong = [message for message in run_checks(include_deployment_checks=False) if message.level >= ERROR]
     if wrong:
-        return ill("settings", "; ".join(str(each.msg) for each in wrong), wrong[0].hint or "See .env.example.")
+        return ill(
+            "settings", "; ".join(str(each.msg) for each in wrong), wrong[0].hint or "See .env.example."
+        )
     return well("settings", "no complaint")
 
 

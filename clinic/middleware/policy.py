@@ -78,7 +78,11 @@ def _session_over(request: HttpRequest, declared: Policy, now: datetime) -> bool
 
 
 def _refusal(request: HttpRequest, declared: Policy) -> HttpResponseBase:
-    if ActorKind.STAFF in declared.kinds and not request.user.is_authenticated and request.method in ("GET", "HEAD"):
+    if (
+        ActorKind.STAFF in declared.kinds
+        and not request.user.is_authenticated
+        and request.method in ("GET", "HEAD")
+    ):
         return _to_sign_in(request, declared)
     if declared.kinds & LINK_KINDS:
         return errors.link_closed(request)

@@ -17,7 +17,12 @@ _app = env.db("DATABASE_URL")
 _owner = env.db("DATABASE_OWNER_URL", default=env("DATABASE_URL"))
 # An address may bring options of its own: the folder of a socket, the way TLS is checked.
 DATABASES = {
-    "default": {**_app, **_COMMON, "OPTIONS": {**_app.get("OPTIONS", {}), **_OPTIONS}, "ATOMIC_REQUESTS": False},
+    "default": {
+        **_app,
+        **_COMMON,
+        "OPTIONS": {**_app.get("OPTIONS", {}), **_OPTIONS},
+        "ATOMIC_REQUESTS": False,
+    },
     # Used by `migrate` alone. One role for both works too; `doctor` then says what is weaker.
     "owner": {
         **_owner,

@@ -32,5 +32,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # A plain interval in UTC: a local crontab lost ticks on the night the clocks change.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "reminders.sweep", "schedule": 15.0, "options": {"expires": 14, "queue": "clock"}},
-    "reconcile": {"task": "reminders.reconcile", "schedule": 900.0, "options": {"expires": 890, "queue": "clock"}},
+    "reconcile": {
+        "task": "reminders.reconcile",
+        "schedule": 900.0,
+        "options": {"expires": 890, "queue": "clock"},
+    },
 }

@@ -17,9 +17,14 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
 
-from tests import browser as machine  # noqa: E402 - found only with the checkout on the path
+from tests import browser as machine
 
-PHONE = {"viewport": {"width": 360, "height": 640}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+PHONE = {
+    "viewport": {"width": 360, "height": 640},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
 TABLET = {"viewport": {"width": 768, "height": 1024}}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
@@ -69,7 +74,12 @@ def patient_pages(browser: Browser, found: dict[str, Any]) -> None:
             shot(phone, f"phone-landing{suffix}")
             open_link(phone, people["Sam Taylor"])
             shot(phone, f"phone-prepare{suffix}")
-            for name, address in (("fasting", "items/1"), ("ride", "items/3"), ("medicines", "medicines"), ("ate", "ate")):
+            for name, address in (
+                ("fasting", "items/1"),
+                ("ride", "items/3"),
+                ("medicines", "medicines"),
+                ("ate", "ate"),
+            ):
                 phone.goto(phone.url.split("/my/")[0] + f"/my/{address}/")
                 shot(phone, f"phone-{name}{suffix}", full=True)
     for name, who in (("today", "Jonas Weber"), ("rest", "Hana Kim")):
@@ -89,7 +99,11 @@ def staff_pages(browser: Browser, found: dict[str, Any]) -> None:
         sign_in(desk, site, people["nurse"])
         desk.goto(home)
         shot(desk, "board-desktop", full=True)
-        for name, address in (("appointment", f"appointments/{ids['Sam Taylor']}/"), ("import", "import/"), ("call-list", "calls/")):
+        for name, address in (
+            ("appointment", f"appointments/{ids['Sam Taylor']}/"),
+            ("import", "import/"),
+            ("call-list", "calls/"),
+        ):
             desk.goto(home + address)
             shot(desk, f"{name}-desktop", full=True)
     for scheme, suffix in (("light", ""), ("dark", "-dark")):
@@ -116,7 +130,9 @@ def main() -> None:
     found = demo()
     with sync_playwright() as playwright:
         executable = machine.find_browser()
-        browser = playwright.chromium.launch(executable_path=str(executable), args=list(machine.LAUNCH_ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=str(executable), args=list(machine.LAUNCH_ARGUMENTS)
+        )
         patient_pages(browser, found)
         staff_pages(browser, found)
         mail_pages(browser, found)

@@ -41,7 +41,11 @@ def who(cookie: str, at: timedelta = timedelta(0)) -> ActorKind | None:
 
 def test_a_token_is_a_letter_and_160_bits(clinic: Clinic) -> None:
     token = mint(clinic.book())
-    assert (token[0], len(token), set(token[1:]) <= set("abcdefghijklmnopqrstuvwxyz234567")) == ("p", 33, True)
+    assert (token[0], len(token), set(token[1:]) <= set("abcdefghijklmnopqrstuvwxyz234567")) == (
+        "p",
+        33,
+        True,
+    )
 
 
 def test_the_row_holds_no_token(clinic: Clinic) -> None:
@@ -89,7 +93,10 @@ def test_the_fifth_wrong_date_pauses_also_for_the_right_one(clinic: Clinic) -> N
     token = mint(clinic.book())
     for _ in range(5):
         enter(token, OTHER)
-    assert [enter(token, at=timedelta(minutes=29)), who(enter(token, at=timedelta(minutes=30)), timedelta(minutes=30))] == [
+    assert [
+        enter(token, at=timedelta(minutes=29)),
+        who(enter(token, at=timedelta(minutes=30)), timedelta(minutes=30)),
+    ] == [
         "paused",
         ActorKind.PATIENT,
     ]
@@ -219,7 +226,9 @@ def test_a_move_ends_links_and_open_phones_at_the_next_click(clinic: Clinic) -> 
     appointment = clinic.book()
     token = mint(appointment)
     cookie = enter(token)
-    appointments.move(appointment_id=appointment.pk, starts_at=START + timedelta(hours=3), by=clinic.desk, now=NOW)
+    appointments.move(
+        appointment_id=appointment.pk, starts_at=START + timedelta(hours=3), by=clinic.desk, now=NOW
+    )
     assert [who(cookie), enter(token)] == [None, "ended"]
 
 
@@ -246,7 +255,10 @@ def test_an_invented_cookie_is_nobody(clinic: Clinic, cookie: str) -> None:
 def test_the_actor_reaches_one_appointment_only(clinic: Clinic) -> None:
     mine, _other = clinic.book(), clinic.book()
     actor = access_links.actor_of(cookie=enter(mint(mine)), now=NOW)
-    assert actor is not None and (actor.appointment_id, actor.site_ids) == (mine.pk, frozenset({clinic.site.pk}))
+    assert actor is not None and (actor.appointment_id, actor.site_ids) == (
+        mine.pk,
+        frozenset({clinic.site.pk}),
+    )
 
 
 def ask(token: str = "", email: str = "", at: timedelta = timedelta(0)) -> int:

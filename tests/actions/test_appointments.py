@@ -18,7 +18,13 @@ def states(appointment: models.Appointment) -> dict[str, str]:
 
 def test_booking_writes_items_ride_and_the_plan_of_the_worked_example(clinic: Clinic) -> None:
     appointment = clinic.book(now=NOW - timedelta(days=21))
-    assert [item.kind for item in appointment.item_set.all()] == ["fasting", "hydration", "ride", "clothing", "medicines"]
+    assert [item.kind for item in appointment.item_set.all()] == [
+        "fasting",
+        "hydration",
+        "ride",
+        "clothing",
+        "medicines",
+    ]
     assert appointment.ridehome.policy == "named_adult"
     due = {row.rule: row.due_local for row in appointment.reminder_set.all()}
     assert due["week_before"] == "2026-11-19 10:00 MST"
@@ -45,7 +51,9 @@ def test_another_sites_nurse_can_neither_book_move_nor_cancel(clinic: Clinic) ->
 
 def test_a_move_ends_the_old_plan_and_its_links(clinic: Clinic) -> None:
     appointment = clinic.book()
-    appointments.move(appointment_id=appointment.pk, starts_at=START + timedelta(hours=3), by=clinic.desk, now=NOW)
+    appointments.move(
+        appointment_id=appointment.pk, starts_at=START + timedelta(hours=3), by=clinic.desk, now=NOW
+    )
     appointment.refresh_from_db()
     assert (appointment.plan_version, appointment.link_epoch) == (2, 2)
     assert states(appointment)["day_before/1"] == "superseded"
@@ -72,7 +80,9 @@ def test_a_cancel_undone_plans_anew(clinic: Clinic) -> None:
 def test_a_larger_shift_asks_again_what_it_makes_stale(clinic: Clinic) -> None:
     appointment = clinic.book()
     appointment.item_set.update(done=True, answered_at=NOW)
-    appointments.move(appointment_id=appointment.pk, starts_at=START + timedelta(hours=3), by=clinic.desk, now=NOW)
+    appointments.move(
+        appointment_id=appointment.pk, starts_at=START + timedelta(hours=3), by=clinic.desk, now=NOW
+    )
     still_done = set(appointment.item_set.filter(done=True).values_list("kind", flat=True))
     assert still_done == {"clothing", "medicines"}
 

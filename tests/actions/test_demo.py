@@ -22,7 +22,9 @@ def seed(capsys: pytest.CaptureFixture[str]) -> dict:
 
 
 @pytest.mark.parametrize("now", HOURS, ids=str)
-def test_every_readiness_and_status_is_there_at_any_hour(now: datetime, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_readiness_and_status_is_there_at_any_hour(
+    now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
     with time_machine.travel(now, tick=False):
         found = seed(capsys)
     assert {one["readiness"] for one in found["appointments"]} == set(Readiness)
@@ -40,7 +42,9 @@ def test_a_second_seeding_of_the_day_makes_nothing_new(capsys: pytest.CaptureFix
     first = seed(capsys)
     second = seed(capsys)
     assert [one["id"] for one in first["appointments"]] == [one["id"] for one in second["appointments"]]
-    assert all(one["link"].startswith("http://127.0.0.1:8000/l/p") for one in second["appointments"] if one["link"])
+    assert all(
+        one["link"].startswith("http://127.0.0.1:8000/l/p") for one in second["appointments"] if one["link"]
+    )
 
 
 def test_the_next_day_gets_its_own_appointments(capsys: pytest.CaptureFixture[str]) -> None:

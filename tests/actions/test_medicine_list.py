@@ -39,7 +39,10 @@ def test_an_unknown_name_goes_to_a_nurse(clinic: Clinic) -> None:
 def test_the_unknown_part_beside_a_known_one_is_not_lost(clinic: Clinic) -> None:
     row = clinic.book()
     add(clinic, row, "xanax and blorbium")
-    assert [facts.route for facts in checklist(appointment_id=row.pk).medicines] == ["prescriber_decision", None]
+    assert [facts.route for facts in checklist(appointment_id=row.pk).medicines] == [
+        "prescriber_decision",
+        None,
+    ]
 
 
 def test_the_patient_sees_one_line_for_what_they_typed(clinic: Clinic) -> None:

@@ -82,7 +82,10 @@ def test_the_drivers_yes_is_kept_with_their_own_number(clinic: Clinic) -> None:
     name(clinic, row)
     accept(clinic, row)
     ride = RideHome.objects.select_related("driver").get(appointment=row)
-    assert ride.driver is not None and (ride.confirmed_by_driver_at, ride.driver.phone) == (NOW, "+1 303 555 0199")
+    assert ride.driver is not None and (ride.confirmed_by_driver_at, ride.driver.phone) == (
+        NOW,
+        "+1 303 555 0199",
+    )
 
 
 def test_a_driver_who_cannot_opens_the_ride_and_a_call(clinic: Clinic) -> None:

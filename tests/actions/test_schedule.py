@@ -6,10 +6,10 @@ import pytest
 
 from checklists import models
 from checklists.actions import appointments, schedule
-from checklists.actions.schedule import ScheduleReport, ScheduleRefused
+from checklists.actions.schedule import ScheduleRefused, ScheduleReport
+from checklists.queries.scope import NotFound
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
-from checklists.queries.scope import NotFound
 from tests.factories import NOW, Clinic
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,9 @@ BEN = '11/26/2026,2:30 PM,"Cole, Ben",7/11/1971,ben@patient.example,M2,A2,Schedu
 
 
 def run(clinic: Clinic, text: str, by: Actor | None = None) -> ScheduleReport:
-    return schedule.run(site_id=clinic.site.pk, raw=text.encode(), date_order=None, by=by or clinic.desk, now=NOW)
+    return schedule.run(
+        site_id=clinic.site.pk, raw=text.encode(), date_order=None, by=by or clinic.desk, now=NOW
+    )
 
 
 def counts(report: ScheduleReport) -> tuple[int, int, int, int]:
@@ -29,7 +31,10 @@ def counts(report: ScheduleReport) -> tuple[int, int, int, int]:
 def test_a_file_books_its_rows_at_the_sites_own_clock(clinic: Clinic) -> None:
     assert counts(run(clinic, HEADER + ANA + BEN)) == (2, 0, 0, 0)
     starts = models.Appointment.objects.order_by("starts_at").values_list("starts_at", flat=True)
-    assert list(starts) == [datetime(2026, 11, 26, 17, 0, tzinfo=UTC), datetime(2026, 11, 26, 21, 30, tzinfo=UTC)]
+    assert list(starts) == [
+        datetime(2026, 11, 26, 17, 0, tzinfo=UTC),
+        datetime(2026, 11, 26, 21, 30, tzinfo=UTC),
+    ]
 
 
 def test_the_same_file_twice_changes_nothing(clinic: Clinic) -> None:
@@ -89,7 +94,9 @@ def test_what_staff_cancelled_here_no_file_brings_back(clinic: Clinic) -> None:
 
 
 def test_two_patients_with_one_name_stay_two(clinic: Clinic) -> None:
-    twin = ANA.replace("M1", "M9").replace("A1", "A9").replace("10:00", "11:00").replace("3/3/1984", "5/9/1990")
+    twin = (
+        ANA.replace("M1", "M9").replace("A1", "A9").replace("10:00", "11:00").replace("3/3/1984", "5/9/1990")
+    )
     assert counts(run(clinic, HEADER + ANA + twin)) == (2, 0, 0, 0)
     assert models.Patient.objects.count() == 2
 

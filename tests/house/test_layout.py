@@ -10,7 +10,16 @@ import pytest
 from tests.house.source import ROOT, functions, name, python_files, templates
 
 LONGEST_FUNCTION, LONGEST_FILE = 50, 300
-TOP = {"manage.py", "clinic", "checklists", "templates", "static", "tests", "docker-compose.yml", "pyproject.toml"}
+TOP = {
+    "manage.py",
+    "clinic",
+    "checklists",
+    "templates",
+    "static",
+    "tests",
+    "docker-compose.yml",
+    "pyproject.toml",
+}
 
 
 def test_the_given_top_level_stands() -> None:
@@ -38,7 +47,9 @@ def test_a_file_holds_one_noun(file) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_there_is_no_drawer_for_everything() -> None:
-    assert [name(file) for file in python_files() if file.stem in {"utils", "helpers", "misc", "common"}] == []
+    assert [
+        name(file) for file in python_files() if file.stem in {"utils", "helpers", "misc", "common"}
+    ] == []
 
 
 def test_no_model_and_no_template_reads_the_clock() -> None:
@@ -49,8 +60,12 @@ def test_no_model_and_no_template_reads_the_clock() -> None:
 
 def test_doors_touch_no_tables() -> None:
     doors = ("checklists/patient", "checklists/staff", "checklists/reminders", "checklists/management")
-    touching = re.compile(r"\.objects\b|\b_base_manager\b|\bget_user_model\b|\.cursor\(|\b[a-z]+_set\b|\.save\(")
-    assert [name(file) for file in python_files(*doors) if touching.search(file.read_text(encoding="utf-8"))] == []
+    touching = re.compile(
+        r"\.objects\b|\b_base_manager\b|\bget_user_model\b|\.cursor\(|\b[a-z]+_set\b|\.save\("
+    )
+    assert [
+        name(file) for file in python_files(*doors) if touching.search(file.read_text(encoding="utf-8"))
+    ] == []
 
 
 # They write nothing that has a time of its own.
@@ -72,8 +87,16 @@ def public_actions() -> list[tuple[str, ast.FunctionDef]]:
     for file in python_files("checklists/actions"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         if file.stem not in INSIDE:
-            tops = [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
-            found += [(f"{file.stem}.{node.name}", node) for node in tops if node.args.kwonlyargs and not node.args.args]
+            tops = [
+                node
+                for node in tree.body
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            ]
+            found += [
+                (f"{file.stem}.{node.name}", node)
+                for node in tops
+                if node.args.kwonlyargs and not node.args.args
+            ]
     return found
 
 

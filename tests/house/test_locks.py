@@ -11,7 +11,9 @@ import pytest
 from tests.house.source import ROOT
 
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
-FREE = re.compile(r"MIT|BSD|Apache|ISC|0BSD|MPL|LGPL|PSF|Python Software|Unlicense|Zlib|CC0|HPND|CNRI", re.IGNORECASE)
+FREE = re.compile(
+    r"MIT|BSD|Apache|ISC|0BSD|MPL|LGPL|PSF|Python Software|Unlicense|Zlib|CC0|HPND|CNRI", re.IGNORECASE
+)
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
@@ -23,7 +25,13 @@ def test_every_locked_package_has_a_hash(lock: Path) -> None:
 
 
 def test_no_file_names_a_registry() -> None:
-    files = [*LOCKS, ROOT / "pyproject.toml", ROOT / "static/vendor/VENDOR.json", ROOT / "Makefile", ROOT / "Dockerfile"]
+    files = [
+        *LOCKS,
+        ROOT / "pyproject.toml",
+        ROOT / "static/vendor/VENDOR.json",
+        ROOT / "Makefile",
+        ROOT / "Dockerfile",
+    ]
     named = re.compile(r"--(extra-)?index-url|--find-links|files\.pythonhosted|pypi\.org|registry\.npmjs")
     assert [file.name for file in files if named.search(file.read_text(encoding="utf-8"))] == []
     assert [lock.name for lock in LOCKS if "://" in lock.read_text(encoding="utf-8")] == []
@@ -53,16 +61,24 @@ def test_what_is_vendored_is_what_was_reviewed() -> None:
             path = f"{package['folder']}/{file}"
             seen[path] = sha512((vendor / path).read_bytes()).hexdigest() == digest
     assert [file for file, same in seen.items() if not same] == []
-    present = {str(path.relative_to(vendor)) for path in vendor.rglob("*") if path.is_file()} - {"VENDOR.json"}
+    present = {str(path.relative_to(vendor)) for path in vendor.rglob("*") if path.is_file()} - {
+        "VENDOR.json"
+    }
     assert present == set(seen)
 
 
 def test_every_licence_may_ship() -> None:
-    shipped = {line.split("==")[0].lower() for line in (ROOT / "requirements/core.lock").read_text().splitlines() if "==" in line}
+    shipped = {
+        line.split("==")[0].lower()
+        for line in (ROOT / "requirements/core.lock").read_text().splitlines()
+        if "==" in line
+    }
     unclear = []
     for package in distributions():
         meta = package.metadata
-        words = " ".join([meta.get("License-Expression") or "", meta.get("License") or "", *meta.get_all("Classifier", [])])
+        words = " ".join(
+            [meta.get("License-Expression") or "", meta.get("License") or "", *meta.get_all("Classifier", [])]
+        )
         if meta["Name"].lower().replace("_", "-") in shipped and not FREE.search(words):
             unclear.append(meta["Name"])
     assert unclear == []

@@ -13,14 +13,18 @@ from tests.factories import Clinic
 
 pytestmark = pytest.mark.django_db
 DAY = (datetime.now(UTC) + timedelta(days=20)).date()
-GOOD = f"Date;Time;First Name;Last Name;DOB;Email;Room\n{DAY};10:00;Ana;Ruiz;1984-03-03;ana@patient.example;4\n"
+GOOD = (
+    f"Date;Time;First Name;Last Name;DOB;Email;Room\n{DAY};10:00;Ana;Ruiz;1984-03-03;ana@patient.example;4\n"
+)
 
 
 def run(clinic: Clinic, file: Path, *flags: str) -> tuple[dict, str, int]:
     out, err = io.StringIO(), io.StringIO()
     code = 0
     try:
-        call_command("import_schedule", str(file), "--site", clinic.site.slug, "--json", *flags, stdout=out, stderr=err)
+        call_command(
+            "import_schedule", str(file), "--site", clinic.site.slug, "--json", *flags, stdout=out, stderr=err
+        )
     except SystemExit as stop:
         code = int(stop.code or 0)
     return json.loads(out.getvalue()), err.getvalue(), code

@@ -10,7 +10,7 @@ from checklists import models
 from checklists.actions import audit
 from checklists.queries.audit import verify
 from checklists.rules.access import system
-from clinic.grants import APPEND_ONLY, READ_ONLY
+from clinic.grants import APPEND_ONLY
 from tests import databases
 from tests.conftest import _NAME
 from tests.factories import Clinic
@@ -28,7 +28,9 @@ def test_the_applications_role_may_not_change_what_was_said(table: str, statemen
 
 def test_the_applications_role_writes_audit_by_its_function_alone() -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
-        models.AuditEntry.objects.create(chain="x", seq=1, at="2026-01-01T00:00Z", actor="", action="", obj="", prev=b"", hash=b"")
+        models.AuditEntry.objects.create(
+            chain="x", seq=1, at="2026-01-01T00:00Z", actor="", action="", obj="", prev=b"", hash=b""
+        )
 
 
 def test_the_chain_verifies(clinic: Clinic) -> None:
@@ -41,13 +43,21 @@ def test_the_chain_verifies(clinic: Clinic) -> None:
 Tamper = Callable[[psycopg.Connection], object]
 TAMPERINGS: dict[str, Tamper] = {
     "a changed entry": lambda db: db.execute("UPDATE checklists_auditentry SET action = 'x' WHERE seq = 2"),
-    "changed data": lambda db: db.execute("UPDATE checklists_auditentry SET data = '{\"a\": 1}' WHERE seq = 2"),
-    "a changed time": lambda db: db.execute("UPDATE checklists_auditentry SET at = at - interval '1 us' WHERE seq = 2"),
-    "a changed actor": lambda db: db.execute("UPDATE checklists_auditentry SET actor = 'staff:9' WHERE seq = 2"),
+    "changed data": lambda db: db.execute(
+        "UPDATE checklists_auditentry SET data = '{\"a\": 1}' WHERE seq = 2"
+    ),
+    "a changed time": lambda db: db.execute(
+        "UPDATE checklists_auditentry SET at = at - interval '1 us' WHERE seq = 2"
+    ),
+    "a changed actor": lambda db: db.execute(
+        "UPDATE checklists_auditentry SET actor = 'staff:9' WHERE seq = 2"
+    ),
     "a missing entry": lambda db: db.execute("DELETE FROM checklists_auditentry WHERE seq = 2"),
     "a cut tail": lambda db: db.execute("DELETE FROM checklists_auditentry WHERE seq = 3"),
     "a missing head": lambda db: db.execute("DELETE FROM checklists_audithead"),
-    "a forged hash": lambda db: db.execute("UPDATE checklists_auditentry SET hash = sha256('x') WHERE seq = 2"),
+    "a forged hash": lambda db: db.execute(
+        "UPDATE checklists_auditentry SET hash = sha256('x') WHERE seq = 2"
+    ),
 }
 
 

@@ -74,7 +74,9 @@ def test_a_glp1_medicine_withholds_the_generic_hours(clinic: Clinic) -> None:
 def test_a_replaced_intake_no_longer_counts(clinic: Clinic) -> None:
     appointment = clinic.book()
     common = {"appointment_id": appointment.pk, "by": clinic.nurse, "now": START}
-    intakes.add(operation_id=uuid.uuid4(), category=Category.UNSURE, eaten_at=START - timedelta(hours=5), **common)
+    intakes.add(
+        operation_id=uuid.uuid4(), category=Category.UNSURE, eaten_at=START - timedelta(hours=5), **common
+    )
     unclear = models.Intake.objects.get().pk
     clear = {"category": Category.WATER, "eaten_at": START - timedelta(hours=5), "replaces_id": unclear}
     intakes.add(operation_id=uuid.uuid4(), **clear, **common)
@@ -86,6 +88,11 @@ def test_the_newest_tick_decides_whether_an_item_is_done(clinic: Clinic) -> None
     by = clinic.link_actor(appointment)
     for done in (True, False):
         ticks.tick(
-            appointment_id=appointment.pk, item_position=4, operation_id=uuid.uuid4(), done=done, by=by, now=NOW
+            appointment_id=appointment.pk,
+            item_position=4,
+            operation_id=uuid.uuid4(),
+            done=done,
+            by=by,
+            now=NOW,
         )
     assert not checklist(appointment_id=appointment.pk).items[3].done

@@ -8,7 +8,17 @@ TOKEN = "p" + "abcdefghijklmnopqrstuvwxyz234567"
 
 @pytest.mark.parametrize(
     "mangled",
-    [TOKEN, TOKEN.upper(), f" {TOKEN} ", f"{TOKEN}.", f"<{TOKEN}>", f"{TOKEN}=", f"{TOKEN[:9]}=\r\n{TOKEN[9:]}", f"{TOKEN}%20", f"{TOKEN})"],
+    [
+        TOKEN,
+        TOKEN.upper(),
+        f" {TOKEN} ",
+        f"{TOKEN}.",
+        f"<{TOKEN}>",
+        f"{TOKEN}=",
+        f"{TOKEN[:9]}=\r\n{TOKEN[9:]}",
+        f"{TOKEN}%20",
+        f"{TOKEN})",
+    ],
 )
 def test_a_token_survives_what_mail_programs_do_to_it(mangled: str) -> None:
     assert link_tokens.read(mangled) == TOKEN
@@ -19,6 +29,8 @@ def test_what_cannot_be_a_token_is_none(text: str) -> None:
     assert link_tokens.read(text) == ""
 
 
-@pytest.mark.parametrize(("letter", "kind"), [("p", ActorKind.PATIENT), ("c", ActorKind.COMPANION), ("d", ActorKind.DRIVER)])
+@pytest.mark.parametrize(
+    ("letter", "kind"), [("p", ActorKind.PATIENT), ("c", ActorKind.COMPANION), ("d", ActorKind.DRIVER)]
+)
 def test_the_first_letter_says_whose_link_it_claims_to_be(letter: str, kind: ActorKind) -> None:
     assert link_tokens.purpose(letter + TOKEN[1:]) is kind

@@ -17,7 +17,9 @@ def test_four_wrong_answers_leave_the_link_open() -> None:
     assert wrong(4).gate(NOW) is Gate.OPEN
 
 
-@pytest.mark.parametrize(("later", "gate"), [(timedelta(minutes=30, seconds=-1), Gate.PAUSED), (timedelta(minutes=30), Gate.OPEN)])
+@pytest.mark.parametrize(
+    ("later", "gate"), [(timedelta(minutes=30, seconds=-1), Gate.PAUSED), (timedelta(minutes=30), Gate.OPEN)]
+)
 def test_the_fifth_pauses_for_thirty_minutes(later: timedelta, gate: Gate) -> None:
     assert wrong(5).gate(NOW + later) is gate
 

@@ -25,15 +25,23 @@ class Command(BaseCommand):
         staff = people.staff(settings.SECRET_KEY)
         try:
             site_id = demo.establish(
-                new=people.SITE, manager=people.manager(settings.SECRET_KEY), staff=staff, by=system("demo"), now=now
+                new=people.SITE,
+                manager=people.manager(settings.SECRET_KEY),
+                staff=staff,
+                by=system("demo"),
+                now=now,
             )
         except demo.RealClinicHere as error:
-            raise CommandError("This installation has staff of its own: the demo wants an empty one.") from error
+            raise CommandError(
+                "This installation has staff of its own: the demo wants an empty one."
+            ) from error
         day.play(site_id=site_id, now=now, anew=options["fresh"])
         found = told.appointments(site_id=site_id, now=now)
         answer = {
             "site": {"slug": demo.DEMO_SLUG, "name": people.SITE.name, "time_zone": people.SITE.time_zone},
-            "staff": [{"role": one.role.value, "email": one.email, "password": one.password} for one in staff],
+            "staff": [
+                {"role": one.role.value, "email": one.email, "password": one.password} for one in staff
+            ],
             "appointments": [_appointment(one, now) for one in found],
             "mail": {"url": settings.MAIL_PAGE_URL},
         }
@@ -65,4 +73,6 @@ def _words(answer: dict[str, Any]) -> str:
         f"  {one['patient']:<14} born {one['date_of_birth']}  {one['status']:<12} {one['readiness']:<13} {one['link']}"
         for one in answer["appointments"]
     ]
-    return "\n".join([*lines, "", f"Mail: {answer['mail']['url']}", "Open first: the board, then a patient's link."])
+    return "\n".join(
+        [*lines, "", f"Mail: {answer['mail']['url']}", "Open first: the board, then a patient's link."]
+    )

@@ -32,7 +32,12 @@ def play(*, site_id: int, now: datetime, anew: bool) -> None:
     """Make today's demo appointments, unless they stand already and `anew` is not asked for."""
     if told.stands(site_id=site_id, on=now.astimezone(_ZONE).date(), zone=_ZONE) and not anew:
         return
-    staff = _Staff(*(told.actor_at(site_id=site_id, role=role) for role in (Role.FRONT_DESK, Role.NURSE, Role.PRESCRIBER)))
+    staff = _Staff(
+        *(
+            told.actor_at(site_id=site_id, role=role)
+            for role in (Role.FRONT_DESK, Role.NURSE, Role.PRESCRIBER)
+        )
+    )
     for place, person in enumerate(PATIENTS):
         _perform(site_id, person, _start(person, place, now), staff, now)
 
@@ -51,7 +56,9 @@ def _start(person: DemoPatient, place: int, now: datetime) -> datetime:
 
 def _perform(site_id: int, person: DemoPatient, starts_at: datetime, staff: _Staff, now: datetime) -> None:
     booked_at = now - _BOOKED_BEFORE if person.play != "fresh" else now
-    patient_id = told.patient_id(site_id=site_id, email=_email(person)) or _add(site_id, person, staff.desk, booked_at)
+    patient_id = told.patient_id(site_id=site_id, email=_email(person)) or _add(
+        site_id, person, staff.desk, booked_at
+    )
     booked = appointments.book(
         site_id=site_id,
         patient_id=patient_id,

@@ -132,7 +132,10 @@ def no_go(stage: Stage) -> None:
 
 def cancelled(stage: Stage) -> None:
     appointments.cancel(
-        appointment_id=stage.appointment_id, reason="patient_asked", by=stage.desk, now=stage.now - timedelta(hours=2)
+        appointment_id=stage.appointment_id,
+        reason="patient_asked",
+        by=stage.desk,
+        now=stage.now - timedelta(hours=2),
     )
 
 
@@ -178,7 +181,11 @@ def _drive(stage: Stage) -> None:
         now=stage.at(-1400),
     )
     rides.driver_accepts(
-        appointment_id=stage.appointment_id, phone=driver.phone, is_adult=True, by=stage.patient, now=stage.at(-1300)
+        appointment_id=stage.appointment_id,
+        phone=driver.phone,
+        is_adult=True,
+        by=stage.patient,
+        now=stage.at(-1300),
     )
 
 
@@ -190,7 +197,9 @@ def _medicines(stage: Stage, text: str) -> None:
 
 def _review(stage: Stage) -> None:
     for entry_id in told.waiting_entries(appointment_id=stage.appointment_id):
-        reviews.decide(entry_id=entry_id, decision=Decision.UNCHANGED, by=stage.prescriber, now=stage.at(-1000))
+        reviews.decide(
+            entry_id=entry_id, decision=Decision.UNCHANGED, by=stage.prescriber, now=stage.at(-1000)
+        )
 
 
 def _move(stage: Stage, to: Status, minutes: int, reason: str = "") -> None:
