@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from checklists.actions import access_links, audit
+from checklists.actions.access_links import NewLink
 from checklists.actions.reminder_moves import (
     base_rule,
     call_about,
@@ -69,7 +70,8 @@ def prepare(*, claim: Claim, by: Actor, now: datetime) -> Prepared:
     decided = [(one, decision) for one, decision in _decided(batch, now)]
     opened = sum(_carry_out(rows[one.id], decision, by, now) for one, decision in decided)
     sending = [one for one, decision in decided if decision == SEND]
-    ready = tuple(Ready(one.letter, _token(one, by, now)) for one in sending)
+    tokens = _tokens(sending, by, now)
+    ready = tuple(Ready(one.letter, tokens.get(one.id, "")) for one in sending)
     if rows:
         data = {"sending": [str(one.id) for one in sending], "ended": _ended(decided)}
         audit.record(
@@ -143,18 +145,18 @@ def _wait(row: Reminder, decision: Decision, now: datetime) -> None:
     plan_again(row, at=decision.until, reason=decision.reason, now=now)
 
 
-def _token(one: Outgoing, by: Actor, now: datetime) -> str:
-    if one.letter.kind in _WITHOUT_LINK:
-        return ""
-    until = now + FOLLOW_UP_LINK_LIVES if one.letter.kind == DAY_AFTER else one.letter.link_until
-    return access_links.mint(
-        appointment_id=one.appointment_id,
-        purpose=ActorKind.PATIENT,
-        expires_at=until,
-        reminder_id=one.id,
-        by=by,
-        now=now,
-    )
+def _tokens(sending: Iterable[Outgoing], by: Actor, now: datetime) -> dict[UUID, str]:
+    """By reminder, for those that carry a link."""
+    linked = [one for one in sending if one.letter.kind not in _WITHOUT_LINK]
+    wanted = [
+        NewLink(one.appointment_id, ActorKind.PATIENT, _link_until(one, now), one.id) for one in linked
+    ]
+    tokens = access_links.mint_many(wanted=wanted, by=by, now=now)
+    return dict(zip((one.id for one in linked), tokens, strict=True))
+
+
+def _link_until(one: Outgoing, now: datetime) -> datetime:
+    return now + FOLLOW_UP_LINK_LIVES if one.letter.kind == DAY_AFTER else one.letter.link_until
 
 
 def _ended(decided: Iterable[tuple[Outgoing, Decision]]) -> list[str]:

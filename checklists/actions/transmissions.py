@@ -14,12 +14,11 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 
-from checklists.actions import audit
+from checklists.actions import acceptances, audit
 from checklists.actions.reminder_moves import (
     FREE,
     base_rule,
     doubt,
-    end,
     fail,
     lock_appointments,
     locked,
@@ -104,19 +103,27 @@ def _mark(token: UUID, marks: Sequence[Mark], now: datetime) -> frozenset[UUID]:
 
 
 def _record(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) -> frozenset[UUID]:
-    """Rows by id; the appointments first where a call may be opened. The ids that are sent."""
+    """What is not sent first: it locks appointments before rows. The ids that are sent."""
+    _record_others(token, [each for each in outcomes if each.answer is not Answer.SENT], by, now)
+    taken = [
+        (each.reminder_id, without_address(each.reply)) for each in outcomes if each.answer is Answer.SENT
+    ]
+    return acceptances.record(token=token, replies=taken, now=now) if taken else frozenset()
+
+
+def _record_others(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) -> None:
+    """Rows by id; the appointments first where a call may be opened."""
     if not outcomes:
-        return frozenset()
+        return
     answers = {outcome.reminder_id: outcome for outcome in outcomes}
     _note_addresses(token, outcomes, now)
     if any(outcome.answer in (Answer.FAILED, Answer.IN_DOUBT) for outcome in outcomes):
         held = Reminder.objects.filter(pk__in=answers, lease_token=token)
         lock_appointments(held.values_list("appointment_id", flat=True))
-    rows = [row for row in locked(answers) if row.lease_token == token or _is_late(row, answers[row.pk])]
+    rows = locked(answers, lease_token=token)
     for row in rows:
         _APPLY[answers[row.pk].answer](row, answers[row.pk], by, now)
     _audit_failures((row for row in rows if answers[row.pk].answer is Answer.FAILED), by)
-    return frozenset(row.pk for row in rows if answers[row.pk].answer is Answer.SENT)
 
 
 def _note_addresses(token: UUID, outcomes: Iterable[Outcome], now: datetime) -> None:
@@ -130,16 +137,6 @@ def _note_addresses(token: UUID, outcomes: Iterable[Outcome], now: datetime) -> 
 
 def _is_address_refused(outcome: Outcome) -> bool:
     return outcome.answer is Answer.FAILED and outcome.phase is Phase.RECIPIENT
-
-
-def _is_late(row: Reminder, outcome: Outcome) -> bool:
-    """The server took it after all, its lease was over, and nobody holds it again yet."""
-    return outcome.answer is Answer.SENT and row.state == State.PLANNED and row.doubts > 0
-
-
-def _sent(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
-    reply = without_address(outcome.reply)
-    end([row], state=State.SENT, reason="", now=now, detail=reply, reply=reply, claims=0)
 
 
 def _later(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
@@ -170,7 +167,6 @@ def _nobodys(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
 
 
 _APPLY: Mapping[Answer, Callable[[Reminder, Outcome, Actor, datetime], None]] = {
-    Answer.SENT: _sent,
     Answer.LATER: _later,
     Answer.FAILED: _failed,
     Answer.IN_DOUBT: _in_doubt,

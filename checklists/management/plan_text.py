@@ -9,6 +9,7 @@ from checklists.rules.clock import zone as find_zone
 from checklists.rules.fasting import Window
 from checklists.rules.plan_facts import PlannedCall, PlannedReminder
 from checklists.rules.reminder_rules import Rank
+from checklists.rules.words_of_time import time_of_day
 
 
 def as_data(preview: PlanPreview) -> dict[str, object]:
@@ -31,12 +32,12 @@ def as_text(preview: PlanPreview) -> str:
         "Until",
     ]
     for window in preview.windows:
-        lines.append(f"  {_clock(window.closes_at, zone):22} {_utc(window.closes_at)}  {window.label}")
+        lines.append(f"  {_clock(window.closes_at, zone):27} {_utc(window.closes_at)}  {window.label}")
     lines += ["", "Reminders and calls"]
     moments = [(row.due_at, row.rule, row.why) for row in preview.reminders]
     moments += [(row.due_at, row.reason, row.why) for row in preview.calls]
     for due_at, name, why in sorted(moments):
-        lines.append(f"  {_clock(due_at, zone):22} {_utc(due_at)}  {name}: {why}")
+        lines.append(f"  {_clock(due_at, zone):27} {_utc(due_at)}  {name}: {why}")
     return "\n".join(lines)
 
 
@@ -84,4 +85,5 @@ def _wall(at: datetime, zone: ZoneInfo) -> str:
 
 def _clock(at: datetime, zone: ZoneInfo) -> str:
     wall = local(at, zone)
-    return f"{wall:%a %d %b %Y %H:%M}" + (f" {wall:%Z}" if is_repeated(at, zone) else "")
+    shown = f"{wall:%a %d %b %Y} {time_of_day(wall.time())}"
+    return f"{shown} {wall:%Z}" if is_repeated(at, zone) else shown

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from functools import cache
 
-from checklists.rules.clock import local
 from checklists.rules.plan_facts import PlanFacts
 from checklists.rules.time_grammar import Anchor, TimeExpression
+from checklists.rules.words_of_time import moment, time_of_day
 
 _ANCHORS = {
     Anchor.START: "the start",
@@ -20,9 +20,10 @@ _ACTS = {"booked": "booked", "moved": "moved", "cancelled": "cancelled", "back_o
 
 @cache
 def described(due: TimeExpression, act: str) -> str:
-    """When a rule is due, for example "24 hours before the start, kept within 15:00 to 18:00 the day before"."""
+    """When a rule is due, for example "24 hours before the start, kept within 3:00 pm to 6:00 pm the day before"."""
     if due.anchor is None and due.window:
-        return f"At {due.window.opens:%H:%M} {_day(due.window.day)}."
+        day = _day(due.window.day)
+        return f"At {time_of_day(due.window.opens)}{', ' if day[0].isdigit() else ' '}{day}."
     anchor = _ANCHORS.get(due.anchor or Anchor.START, "the next message").format(act=_ACTS[act])
     words = _offset(due, anchor)
     if due.window:
@@ -31,9 +32,8 @@ def described(due: TimeExpression, act: str) -> str:
 
 
 def clock(at: datetime, facts: PlanFacts) -> str:
-    """The site's date and wall clock, for example "Wed 25 Nov 20:30"."""
-    wall = local(at, facts.zone)
-    return f"{wall:%a} {wall.day} {wall:%b %H:%M}"
+    """The site's day and wall clock, for example "Wednesday 25 November, 8:30 pm"."""
+    return moment(at, facts.zone)
 
 
 def _offset(due: TimeExpression, anchor: str) -> str:
@@ -50,7 +50,7 @@ def _offset(due: TimeExpression, anchor: str) -> str:
 def _window(due: TimeExpression) -> str:
     window = due.window
     assert window is not None  # asked only for expressions that have one
-    opens, closes = f"{window.opens:%H:%M}", f"{window.closes:%H:%M}"
+    opens, closes = time_of_day(window.opens), time_of_day(window.closes)
     return f"{opens if opens == closes else f'{opens} to {closes}'} {_day(window.day)}"
 
 

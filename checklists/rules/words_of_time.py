@@ -5,7 +5,7 @@ Always the site's clock. A time that comes twice carries its zone letters; midni
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from checklists.rules.clock import is_repeated, local
@@ -47,6 +47,14 @@ def clock(at: datetime, zone: ZoneInfo | str, words: Words = ENGLISH) -> str:
     wall = local(at, zone)
     shown = _bare_clock(wall, words)
     return words.with_zone.format(clock=shown, zone=wall.tzname()) if is_repeated(at, zone) else shown
+
+
+def time_of_day(at: time, words: Words = ENGLISH) -> str:
+    """A clock time of no day in particular, where the day is said beside it: "6:00 pm", "12:00 noon", "12:00 am"."""
+    if (at.hour, at.minute) == (12, 0):
+        return words.noon
+    pattern = words.morning if at.hour < 12 else words.afternoon
+    return pattern.format(hour=at.hour % 12 or 12, minute=f"{at.minute:02d}")
 
 
 def day(at: datetime | date, zone: ZoneInfo | str, words: Words = ENGLISH) -> str:
@@ -94,10 +102,7 @@ def _bare_clock(wall: datetime, words: Words) -> str:
     if _is_midnight(wall):
         ended = wall.date() - timedelta(days=1)
         return words.midnight.format(day=day(ended, "UTC", words))
-    if (wall.hour, wall.minute) == (12, 0):
-        return words.noon
-    pattern = words.morning if wall.hour < 12 else words.afternoon
-    return pattern.format(hour=wall.hour % 12 or 12, minute=f"{wall.minute:02d}")
+    return time_of_day(wall.time(), words)
 
 
 def _is_midnight(wall: datetime) -> bool:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from checklists.rules.access import LINK_KINDS
 from tests.isolation.addresses import Route, address, every_route
-from tests.isolation.scene import Scene
+from tests.isolation.scene import EVERYTHING, Scene
 
 ROUTES = [route for route in every_route() if "GET" in route.policy.methods]
 # Views of records are told to the audit; a phone and a session say when they were last seen.
@@ -63,6 +63,15 @@ def test_a_patient_s_page_holds_no_id(path: str, scene: Scene, knock: Any) -> No
         assert response.status_code in {200, 303}
         assert UUID.findall(OPERATION.sub("", page)) == []
         assert _numbers(page) - _harmless() == set()
+
+
+@pytest.mark.parametrize("path", PATIENT_PAGES)
+def test_another_patient_s_own_pages_hold_nothing_of_the_first(path: str, scene: Scene, knock: Any) -> None:
+    """Each item of the list, and not only one: a driver, a medicine, an answer might come from the wrong row."""
+    with knock("other patient", "GET", path) as response:
+        page = response.content.decode()
+        assert response.status_code in {200, 303}
+        assert [canary for canary in EVERYTHING if canary in page] == []
 
 
 def _numbers(page: str) -> set[str]:

@@ -38,7 +38,9 @@ def test_a_scanner_that_presses_everything_changes_nothing(clinic: Clinic, clien
 
 
 def test_the_landing_page_asks_the_database_nothing(
-    clinic: Clinic, client: Client, django_assert_num_queries: Callable  # type: ignore[type-arg]
+    clinic: Clinic,
+    client: Client,
+    django_assert_num_queries: Callable,  # type: ignore[type-arg]
 ) -> None:
     token = mint(clinic.book())
     with django_assert_num_queries(0):
@@ -55,7 +57,11 @@ def test_the_landing_page_names_nobody(clinic: Clinic, client: Client) -> None:
     patient = clinic.patient(first_name="Canarina", last_name="Canarysson", email="canary@patient.example")
     token = mint(clinic.book(patient))
     body = client.get(f"/l/{token}").content.lower()
-    assert [word for word in (b"canar", b"ketamine", b"infusion", b"november", clinic.site.phone.encode()) if word in body] == []
+    assert [
+        word
+        for word in (b"canar", b"ketamine", b"infusion", b"november", clinic.site.phone.encode())
+        if word in body
+    ] == []
 
 
 def test_the_landing_page_sets_no_cookie_but_the_forms(clinic: Clinic, client: Client) -> None:
@@ -65,9 +71,15 @@ def test_the_landing_page_sets_no_cookie_but_the_forms(clinic: Clinic, client: C
 
 @pytest.mark.parametrize(
     ("header", "value"),
-    [("Referrer-Policy", "strict-origin"), ("Cache-Control", "no-store, private"), ("X-Robots-Tag", "noindex, nofollow")],
+    [
+        ("Referrer-Policy", "strict-origin"),
+        ("Cache-Control", "no-store, private"),
+        ("X-Robots-Tag", "noindex, nofollow"),
+    ],
 )
-def test_the_landing_page_tells_nothing_onward(clinic: Clinic, client: Client, header: str, value: str) -> None:
+def test_the_landing_page_tells_nothing_onward(
+    clinic: Clinic, client: Client, header: str, value: str
+) -> None:
     assert client.get(f"/l/{mint(clinic.book())}")[header] == value
 
 
@@ -80,7 +92,9 @@ def test_an_address_with_something_behind_it_still_opens(clinic: Clinic, client:
     assert client.post("/l/", {"token": typed, **BORN}).status_code == 303
 
 
-@pytest.mark.parametrize("path", ["/l/x", "/l/%00", "/l/" + "a" * 400, "/l/%F0%9F%92%A9", "/l/..", "/l/p/extra"])
+@pytest.mark.parametrize(
+    "path", ["/l/x", "/l/%00", "/l/" + "a" * 400, "/l/%F0%9F%92%A9", "/l/..", "/l/p/extra"]
+)
 def test_no_address_breaks_the_page(client: Client, db: None, path: str) -> None:
     assert client.get(path).status_code in (200, 301, 404)
 
@@ -100,7 +114,9 @@ def test_the_birth_date_leads_home(clinic: Clinic, opens: Opens) -> None:
         {},
     ],
 )
-def test_no_real_date_is_asked_again_and_not_counted(clinic: Clinic, client: Client, answer: dict[str, str]) -> None:
+def test_no_real_date_is_asked_again_and_not_counted(
+    clinic: Clinic, client: Client, answer: dict[str, str]
+) -> None:
     response = client.post("/l/", {"token": mint(clinic.book()), **answer})
     assert (response.status_code, Appointment.objects.get().link_tries) == (422, 0)
 
@@ -111,7 +127,10 @@ def test_wrong_locked_and_unknown_read_the_same(clinic: Clinic, client: Client) 
     for _ in range(6):
         paused = client.post("/l/", {"token": token, **wrong})
     stranger = client.post("/l/", {"token": unknown, **wrong})
-    pages = {without_secrets(response.content, str(name)) for name, response in ((token, first), (token, paused), (unknown, stranger))}
+    pages = {
+        without_secrets(response.content, str(name))
+        for name, response in ((token, first), (token, paused), (unknown, stranger))
+    }
     assert (len(pages), {first.status_code, paused.status_code, stranger.status_code}) == (1, {422})
 
 
@@ -160,12 +179,16 @@ def test_a_driver_types_a_first_name(clinic: Clinic, opens: Opens) -> None:
 
 
 @pytest.mark.parametrize("chosen", [{"theme": "dark"}, {"size": "3"}, {"theme": "x" * 999, "size": "../.."}])
-def test_the_look_is_remembered_without_anything_about_anybody(client: Client, db: None, chosen: dict[str, str]) -> None:
+def test_the_look_is_remembered_without_anything_about_anybody(
+    client: Client, db: None, chosen: dict[str, str]
+) -> None:
     response = client.post("/my/look/", chosen)
     assert re.fullmatch(r"(auto|dark|light)\.[123]", response.cookies["look"].value)
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/my/", "/staff/", "/my//evil.example"])
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example/my/", "/staff/", "/my//evil.example"]
+)
 def test_the_look_leads_back_into_the_phones_pages_only(client: Client, db: None, back: str) -> None:
     assert client.post("/my/look/", {"theme": "dark", "back": back})["Location"].startswith("/my/")
 

@@ -16,7 +16,13 @@ from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import Opens, mint, operation
 from tests.preparing import move, prepared, resting
 
-FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES = "/my/items/1/", "/my/items/2/", "/my/items/3/", "/my/items/4/", "/my/medicines/"
+FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES = (
+    "/my/items/1/",
+    "/my/items/2/",
+    "/my/items/3/",
+    "/my/items/4/",
+    "/my/medicines/",
+)
 EVENING = START - timedelta(hours=15)
 LATE_MORNING = START - timedelta(hours=1)
 PAGES = ("/my/", FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES, "/my/ate/", "/my/not-sure/", "/my/thank-you/")
@@ -37,8 +43,12 @@ def evening(clock: time_machine.Traveller) -> None:
     clock.move_to(EVENING, tick=False)
 
 
-def test_the_evening_before_shows_food_and_drink_with_their_times(clinic: Clinic, opens: Opens, evening: None) -> None:
-    assert "Now Normal meal until 2:00 am Light food until 4:00 am Water until 8:00 am" in text(opens(clinic.book()))
+def test_the_evening_before_shows_food_and_drink_with_their_times(
+    clinic: Clinic, opens: Opens, evening: None
+) -> None:
+    assert "Now Normal meal until 2:00 am Light food until 4:00 am Water until 8:00 am" in text(
+        opens(clinic.book())
+    )
 
 
 def test_days_before_the_times_are_said_to_be_of_that_day(clinic: Clinic, opens: Opens) -> None:
@@ -56,7 +66,9 @@ def test_what_has_closed_is_not_offered(clinic: Clinic, opens: Opens, clock: tim
     assert ("Water until 8:00 am" in shown, "Normal meal" in shown) == (True, False)
 
 
-def test_after_the_last_drink_there_is_one_plain_line(clinic: Clinic, opens: Opens, clock: time_machine.Traveller) -> None:
+def test_after_the_last_drink_there_is_one_plain_line(
+    clinic: Clinic, opens: Opens, clock: time_machine.Traveller
+) -> None:
     clock.move_to(LATE_MORNING, tick=False)
     shown = text(opens(clinic.book()))
     assert ("Today, Thursday 26 November" in shown, "Nothing to eat or drink" in shown) == (True, True)
@@ -110,7 +122,9 @@ def test_an_unfinished_driver_keeps_what_was_typed(clinic: Clinic, opens: Opens,
     client = opens(clinic.book())
     given = {key: value for key, value in DRIVER.items() if key != missing}
     response = client.post(RIDE, {**given, **operation()})
-    kept = [value for key, value in given.items() if key != "is_adult" and value.encode() not in response.content]
+    kept = [
+        value for key, value in given.items() if key != "is_adult" and value.encode() not in response.content
+    ]
     assert (response.status_code, kept, b"<title>Error:" in response.content) == (422, [], True)
 
 
@@ -200,7 +214,9 @@ def test_not_sure_is_one_tap_away_and_reaches_the_nurse(clinic: Clinic, opens: O
     assert (Item.objects.get(position=1).unsure, "Not sure: a nurse asks" in text(client)) == (True, True)
 
 
-@pytest.mark.parametrize(("after", "lands"), [("no", "/my/"), ("yes", "/my/ate/"), ("unsure", "/my/thank-you/")])
+@pytest.mark.parametrize(
+    ("after", "lands"), [("no", "/my/"), ("yes", "/my/ate/"), ("unsure", "/my/thank-you/")]
+)
 def test_did_you_eat_after_that(
     clinic: Clinic, opens: Opens, clock: time_machine.Traveller, after: str, lands: str
 ) -> None:
@@ -225,18 +241,27 @@ def test_medicines_of_other_days_stay_with_the_care_team(clinic: Clinic, opens: 
     assert ("sertraline" in shown, "1 more from before" in shown) == (False, True)
 
 
-def test_after_the_infusion_no_form_can_be_reached(clinic: Clinic, opens: Opens, clock: time_machine.Traveller) -> None:
+def test_after_the_infusion_no_form_can_be_reached(
+    clinic: Clinic, opens: Opens, clock: time_machine.Traveller
+) -> None:
     row = resting(clinic)
     clock.move_to(START + timedelta(hours=1), tick=False)
     client = opens(row)
-    landed = {client.get(path).get("Location") for path in (FASTING, RIDE, MEDICINES, "/my/ate/", "/my/not-sure/")}
-    assert (landed, "<form" in client.get("/my/").content.decode().partition("<main")[2].partition("</main>")[0]) == (
+    landed = {
+        client.get(path).get("Location") for path in (FASTING, RIDE, MEDICINES, "/my/ate/", "/my/not-sure/")
+    }
+    assert (
+        landed,
+        "<form" in client.get("/my/").content.decode().partition("<main")[2].partition("</main>")[0],
+    ) == (
         {"/my/"},
         False,
     )
 
 
-def test_rest_mode_says_until_when_not_to_drive(clinic: Clinic, opens: Opens, clock: time_machine.Traveller) -> None:
+def test_rest_mode_says_until_when_not_to_drive(
+    clinic: Clinic, opens: Opens, clock: time_machine.Traveller
+) -> None:
     row = resting(clinic)
     clock.move_to(START + timedelta(hours=1), tick=False)
     assert "No driving until Friday 27 November, 10:40 am And only after a night's sleep." in text(opens(row))
@@ -258,12 +283,16 @@ def test_a_no_show_reads_no_blame(clinic: Clinic, opens: Opens, clock: time_mach
 
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_hold_no_ids_no_name_and_a_neutral_title(clinic: Clinic, opens: Opens, path: str) -> None:
-    patient = clinic.patient(first_name="Ana", last_name="Canarysson", record_number="canary-1", email="canary@p.example")
+    patient = clinic.patient(
+        first_name="Ana", last_name="Canarysson", record_number="canary-1", email="canary@p.example"
+    )
     row = clinic.book(patient)
     body = opens(row).get(path).content.decode()
     title = re.search(r"<title>(.*?)</title>", body)
     assert (title is not None and title[1], "canary" in body.lower()) == ("Your appointment", False)
-    assert [name for name in re.findall(r'name="(\w+)"', body) if name.endswith("_id") or name in ("id", "pk")] == []
+    assert [
+        name for name in re.findall(r'name="(\w+)"', body) if name.endswith("_id") or name in ("id", "pk")
+    ] == []
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -274,7 +303,10 @@ def test_pages_hold_no_inline_style_or_script(clinic: Clinic, opens: Opens, path
 
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_ask_the_database_little(
-    clinic: Clinic, opens: Opens, path: str, django_assert_max_num_queries: Callable  # type: ignore[type-arg]
+    clinic: Clinic,
+    opens: Opens,
+    path: str,
+    django_assert_max_num_queries: Callable,  # type: ignore[type-arg]
 ) -> None:
     client = opens(clinic.book())
     client.get(path)
@@ -296,10 +328,15 @@ def test_a_second_patients_link_reaches_its_own_list_only(clinic: Clinic, opens:
 
 def test_there_is_no_page_of_a_sixth_item(clinic: Clinic, opens: Opens) -> None:
     client = opens(clinic.book())
-    assert [client.get(f"/my/items/{number}/").status_code for number in (6, 99999999999999999999)] == [404, 404]
+    assert [client.get(f"/my/items/{number}/").status_code for number in (6, 99999999999999999999)] == [
+        404,
+        404,
+    ]
 
 
-@pytest.mark.parametrize("path", ["/my/items/1/tick/", "/my/items/1/undo/", "/my/sign-out/", "/my/medicines/remove/", "/my/look/"])
+@pytest.mark.parametrize(
+    "path", ["/my/items/1/tick/", "/my/items/1/undo/", "/my/sign-out/", "/my/medicines/remove/", "/my/look/"]
+)
 def test_only_a_post_changes_something(clinic: Clinic, opens: Opens, path: str) -> None:
     assert opens(clinic.book()).get(path).status_code == 405
 
@@ -317,7 +354,9 @@ def test_a_driver_sees_whom_when_and_where(clinic: Clinic, opens: Opens) -> None
 
 def test_a_driver_sees_nothing_else(clinic: Clinic, opens: Opens) -> None:
     body = driven(clinic, opens).get("/my/ride/").content.decode().lower()
-    assert [word for word in ("canarysson", "1984", "medicine", "sleeves", "infusion", "10:00 am") if word in body] == []
+    assert [
+        word for word in ("canarysson", "1984", "medicine", "sleeves", "infusion", "10:00 am") if word in body
+    ] == []
 
 
 @pytest.mark.parametrize("path", [FASTING, RIDE, MEDICINES, "/my/ate/", "/my/not-sure/", "/my/thank-you/"])

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = sorted((ROOT / "templates" / "patient").glob("*.html")) + [ROOT / "templates" / "errors" / "patient.html"]
+TEMPLATES = [
+    *sorted((ROOT / "templates" / "patient").glob("*.html")),
+    ROOT / "templates" / "errors" / "patient.html",
+]
 FORMS = sorted((ROOT / "checklists" / "patient").rglob("*.py"))
 NEVER = (
     "should|must not|fail(ed|s)?|late|overdue|missed|wrong|refused?|comply|invalid|alert|asap|simply|just|successfully|"
@@ -61,7 +64,12 @@ def test_every_word_of_a_template_is_translated() -> None:
     """What stands between tags outside of translate is only a mark or a value."""
     bare = {}
     for file in TEMPLATES:
-        text = re.sub(r"{% (blocktranslate|comment|block body_class).*?{% end(blocktranslate|comment|block) %}", "", file.read_text(), flags=re.DOTALL)
+        text = re.sub(
+            r"{% (blocktranslate|comment|block body_class).*?{% end(blocktranslate|comment|block) %}",
+            "",
+            file.read_text(),
+            flags=re.DOTALL,
+        )
         text = re.sub(r"{%.*?%}|{{.*?}}|<[^>]*>", " ", text, flags=re.DOTALL)
         words = [word for word in re.findall(r"[A-Za-z]{2,}", text) if word != "doctype"]
         if words:

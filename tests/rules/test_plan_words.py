@@ -17,11 +17,11 @@ from checklists.rules.time_grammar import parse
         ("arrive", "At the arrival."),
         (
             "-24h in day -1 15:00-18:00",
-            "24 hours before the start, kept within 15:00 to 18:00 the day before.",
+            "24 hours before the start, kept within 3:00 pm to 6:00 pm the day before.",
         ),
         ("-20h in desk hours", "20 hours before the start, in desk hours."),
-        ("day 0 02:30", "At 02:30 on the day."),
-        ("day -2 10:00-18:00", "At 10:00 2 days before."),
+        ("day 0 02:30", "At 2:30 am on the day."),
+        ("day -2 10:00-18:00", "At 10:00 am, 2 days before."),
     ],
 )
 def test_when_in_words(text: str, words: str) -> None:

@@ -38,7 +38,9 @@ class AteForm(OperationForm):
         choices=CATEGORIES, error_messages={"required": _("Please choose what it was.")}
     )
     days_ago = forms.ChoiceField(choices=DAYS, initial="0", required=False)
-    clock = forms.TimeField(required=False, error_messages={"invalid": _("Please type a time, for example 7:10.")})
+    clock = forms.TimeField(
+        required=False, error_messages={"invalid": _("Please type a time, for example 7:10.")}
+    )
     unknown = forms.BooleanField(required=False)
 
     def __init__(self, *args: object, zone: str, now: datetime, **kwargs: object) -> None:
@@ -62,7 +64,9 @@ class AteForm(OperationForm):
         try:
             at = typed_at(datetime.combine(on, cleaned["clock"]), self._zone)  # type: ignore[arg-type]
         except TimeDoesNotExist:
-            self.add_error("clock", _("The clocks went forward over this time. Please look at your clock again."))
+            self.add_error(
+                "clock", _("The clocks went forward over this time. Please look at your clock again.")
+            )
             return None
         if at > self._now + timedelta(minutes=5):
             self.add_error("clock", _("That time has not come yet. Was it yesterday?"))
@@ -99,7 +103,9 @@ class DriverAnswerForm(forms.Form):
 
     phone = forms.CharField(max_length=32, error_messages={"required": _("Please type your phone number.")})
     is_adult = forms.BooleanField(
-        error_messages={"required": _("Drivers need to be 18 or older. If you are not, please choose “I cannot”.")}
+        error_messages={
+            "required": _("Drivers need to be 18 or older. If you are not, please choose “I cannot”.")
+        }
     )
 
     def clean_phone(self) -> str:

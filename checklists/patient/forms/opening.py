@@ -1,6 +1,7 @@
 """The way in: a birth date in three fields, or a first name for a driver."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from checklists.rules.access import ActorKind
 _OLDEST = 1900
 
 
-def _every(words: str) -> dict[str, str]:
+def _every(words: Any) -> dict[str, Any]:
     """The same words for each way in which a number can be unclear."""
     return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
 
@@ -20,8 +21,12 @@ class BirthDateForm(forms.Form):
     """Three numbers that make a real date."""
 
     token = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
-    day = forms.IntegerField(min_value=1, max_value=31, error_messages=_every(_("Day is a number from 1 to 31.")))
-    month = forms.IntegerField(min_value=1, max_value=12, error_messages=_every(_("Month is a number from 1 to 12.")))
+    day = forms.IntegerField(
+        min_value=1, max_value=31, error_messages=_every(_("Day is a number from 1 to 31."))
+    )
+    month = forms.IntegerField(
+        min_value=1, max_value=12, error_messages=_every(_("Month is a number from 1 to 12."))
+    )
     year = forms.IntegerField(
         min_value=_OLDEST, max_value=2100, error_messages=_every(_("Year is four numbers, for example 1984."))
     )
@@ -42,7 +47,8 @@ class FirstNameForm(forms.Form):
 
     token = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
     first_name = forms.CharField(
-        max_length=80, error_messages={"required": _("Please type the first name of the person you take home.")}
+        max_length=80,
+        error_messages={"required": _("Please type the first name of the person you take home.")},
     )
 
     def clean(self) -> dict[str, object]:

@@ -85,7 +85,13 @@ def _tick(request: HttpRequest, position: int, *, done: bool) -> HttpResponseBas
 
 
 def _item_page(
-    request: HttpRequest, page: PhonePage, line: ItemLine, now: datetime, *, status: int = 200, form: object = None
+    request: HttpRequest,
+    page: PhonePage,
+    line: ItemLine,
+    now: datetime,
+    *,
+    status: int = 200,
+    form: object = None,
 ) -> HttpResponseBase:
     context: dict[str, object] = {"page": page, "site": page.site, "item": line, "form": form}
     if line.kind is ItemKind.RIDE:
@@ -117,7 +123,9 @@ def _fasting(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetim
 
 def _ride(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetime) -> HttpResponseBase:
     """Name a driver, keep the one who is named, or promise not to drive where the site allows it."""
-    simple = {"keep": rides.keep_driver, "alone": rides.promise_not_to_drive}.get(request.POST.get("said", ""))
+    simple = {"keep": rides.keep_driver, "alone": rides.promise_not_to_drive}.get(
+        request.POST.get("said", "")
+    )
     bare = OperationForm(request.POST)
     if simple and bare.is_valid():
         operation = bare.cleaned_data["operation"]

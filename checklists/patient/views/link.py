@@ -43,7 +43,9 @@ def new_link(request: HttpRequest) -> HttpResponseBase:
         return shown(request, "new_link.html", form=NewLinkForm())
     form = NewLinkForm(request.POST)
     if not form.is_valid():
-        return shown(request, "new_link.html", status=422, form=form, token=request.POST.get("token", "")[:400])
+        return shown(
+            request, "new_link.html", status=422, form=form, token=request.POST.get("token", "")[:400]
+        )
     said = form.cleaned_data
     access_links.ask_new_link(
         token=said["token"], email=said["email"], answer=said["answer"], by=_DOOR, now=clock()
@@ -74,6 +76,11 @@ def landing_page(request: HttpRequest, token: str, *, status: int = 200, **conte
 def _with_cookie(response: HttpResponse, cookie: str) -> HttpResponse:
     """Gone with the browser; the server ends it earlier (security.md 5)."""
     response.set_cookie(
-        settings.LINK_COOKIE_NAME, cookie, secure=settings.LINK_COOKIE_SECURE, httponly=True, samesite="Lax", path="/"
+        settings.LINK_COOKIE_NAME,
+        cookie,
+        secure=settings.LINK_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+        path="/",
     )
     return response

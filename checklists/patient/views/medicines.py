@@ -73,7 +73,12 @@ def declare(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return to("my_medicines")
     said, operation = form.cleaned_data["said"], form.cleaned_data["operation"]
-    common = {"appointment_id": appointment_id(request), "operation_id": operation, "by": actor(request), "now": now}
+    common = {
+        "appointment_id": appointment_id(request),
+        "operation_id": operation,
+        "by": actor(request),
+        "now": now,
+    }
     try:
         if said == "unsure":
             ticks.tick(item_position=_item(page).position, done=False, unsure=True, **common)
@@ -88,7 +93,13 @@ def declare(request: HttpRequest) -> HttpResponseBase:
 
 
 def _page(
-    request: HttpRequest, page: PhonePage, now: datetime, *, form: MedicineForm, status: int = 200, trouble: str = ""
+    request: HttpRequest,
+    page: PhonePage,
+    now: datetime,
+    *,
+    form: MedicineForm,
+    status: int = 200,
+    trouble: str = "",
 ) -> HttpResponseBase:
     listed = medicine_list(by=actor(request), now=now)
     return shown(

@@ -37,21 +37,19 @@ def compose(letter: Letter, *, token: str, now: datetime) -> bytes:
     stop_link = f"{settings.SITE_BASE_URL}/r/stop/{stop_token(reminder_id=letter.id)}"
     link = f"{settings.SITE_BASE_URL}/l/{token}" if token else ""
     words = messages.write(letter, link=link, stop_link=stop_link, now=now)
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = Address(letter.alias, addr_spec=settings.EMAIL_FROM)
-    mail["To"] = Address(addr_spec=letter.to)
-    if letter.reply_to:
-        mail["Reply-To"] = Address(letter.alias, addr_spec=letter.reply_to)
-    mail["Subject"] = words.subject
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = message_id(letter.id)
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["List-Unsubscribe"] = f"<{stop_link}>"
-    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(words.text, cte="quoted-printable")
-    mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
-    mail["Content-Language"] = letter.language
-    return mail.as_bytes(policy=_UNFOLDED)
+    headers = [
+        Header("From", letter.alias, settings.EMAIL_FROM),
+        Header("To", "", letter.to),
+        Header("Reply-To", letter.alias, letter.reply_to),
+        Header("Subject", words.subject),
+        Header("Date", format_datetime(now)),
+        Header("Message-ID", message_id(letter.id)),
+        Header("Auto-Submitted", "auto-generated"),
+        Header("List-Unsubscribe", f"<{stop_link}>"),
+        Header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        Header("Content-Language", letter.language),
+    ]
+    return mime.message(headers, text=words.text, html=words.html)
 
 
 def message_id(reminder_id: UUID) -> str:
