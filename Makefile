@@ -1,7 +1,7 @@
 # Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts format lock clean-state venv dev
+.PHONY: help run test check lint types contracts format lock licences clean-state venv dev
 
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
@@ -50,6 +50,9 @@ lock: dev ## write the lock files from pyproject.toml; changes nothing when noth
 	@$(COMPILE) --output-file requirements/core.lock pyproject.toml
 	@$(COMPILE) --extra local --extra dev --constraints requirements/core.lock --output-file requirements/dev.lock pyproject.toml
 	@$(COMPILE) --extra local --constraints requirements/dev.lock --output-file requirements/local.lock pyproject.toml
+
+licences: dev ## write docs/licences.md from the lock
+	@$(PYTHON) requirements/licences.py > docs/licences.md
 
 clean-state: venv ## throw away the local stack's data: database, mail, secrets
 	@$(PYTHON) -m clinic.stack.clean

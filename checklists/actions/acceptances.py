@@ -23,9 +23,7 @@ SELECT site_id, id, %(now)s, 'sent', '', reply FROM ended ORDER BY id RETURNING 
 """
 
 
-def record(
-    *, token: UUID, replies: Collection[tuple[UUID, str]], now: datetime
-) -> frozenset[UUID]:
+def record(*, token: UUID, replies: Collection[tuple[UUID, str]], now: datetime) -> frozenset[UUID]:
     """`replies` are ids with the server's words, without an address. Runs inside the caller's transaction.
 
     The ids that stand as sent now; a row that is no longer held under the claim's `token` changes nothing.

@@ -148,9 +148,7 @@ def _wait(row: Reminder, decision: Decision, now: datetime) -> None:
 def _tokens(sending: Iterable[Outgoing], by: Actor, now: datetime) -> dict[UUID, str]:
     """By reminder, for those that carry a link."""
     linked = [one for one in sending if one.letter.kind not in _WITHOUT_LINK]
-    wanted = [
-        NewLink(one.appointment_id, ActorKind.PATIENT, _link_until(one, now), one.id) for one in linked
-    ]
+    wanted = [NewLink(one.appointment_id, ActorKind.PATIENT, _link_until(one, now), one.id) for one in linked]
     tokens = access_links.mint_many(wanted=wanted, by=by, now=now)
     return dict(zip((one.id for one in linked), tokens, strict=True))
 

@@ -48,7 +48,7 @@ def test_json_has_exactly_the_fields_promised() -> None:
 
 def test_text_shows_both_clocks_and_zone_letters_in_a_repeated_hour() -> None:
     done = preview_plan(*PLAIN, "--start", "2026-11-01T09:00", "--zone", "America/Denver")
-    assert b"Sun 01 Nov 2026 01:00 MST" in done.stdout
+    assert b"Sun 01 Nov 2026 1:00 am MST" in done.stdout
     assert b"2026-11-01T08:00:00Z" in done.stdout
 
 

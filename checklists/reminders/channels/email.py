@@ -4,9 +4,6 @@ import hashlib
 import hmac
 import re
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from uuid import UUID
 
@@ -15,10 +12,8 @@ from django.conf import settings
 from checklists.actions.contact import stop_token
 from checklists.queries.letters import Letter
 from checklists.reminders import messages
+from checklists.reminders.channels import mime
 from checklists.reminders.smtp_line import Server
-
-# A folded address in List-Unsubscribe becomes an encoded word that no mail program follows.
-_UNFOLDED = SMTP.clone(max_line_length=990)
 
 
 def server() -> Server:
@@ -38,16 +33,16 @@ def compose(letter: Letter, *, token: str, now: datetime) -> bytes:
     link = f"{settings.SITE_BASE_URL}/l/{token}" if token else ""
     words = messages.write(letter, link=link, stop_link=stop_link, now=now)
     headers = [
-        Header("From", letter.alias, settings.EMAIL_FROM),
-        Header("To", "", letter.to),
-        Header("Reply-To", letter.alias, letter.reply_to),
-        Header("Subject", words.subject),
-        Header("Date", format_datetime(now)),
-        Header("Message-ID", message_id(letter.id)),
-        Header("Auto-Submitted", "auto-generated"),
-        Header("List-Unsubscribe", f"<{stop_link}>"),
-        Header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        Header("Content-Language", letter.language),
+        mime.mailbox("From", letter.alias, settings.EMAIL_FROM),
+        mime.recipient(letter.to),
+        mime.mailbox("Reply-To", letter.alias, letter.reply_to) if letter.reply_to else b"",
+        mime.words("Subject", words.subject),
+        mime.plain("Date", format_datetime(now)),
+        mime.plain("Message-ID", message_id(letter.id)),
+        mime.plain("Auto-Submitted", "auto-generated"),
+        mime.plain("List-Unsubscribe", f"<{stop_link}>"),
+        mime.plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        mime.plain("Content-Language", letter.language),
     ]
     return mime.message(headers, text=words.text, html=words.html)
 
