@@ -23,16 +23,16 @@ SELECT site_id, id, %(now)s, 'sent', '', reply FROM ended ORDER BY id RETURNING 
 """
 
 
-def record(*, token: UUID, replies: Collection[tuple[UUID, str]], now: datetime) -> frozenset[UUID]:
-    """`replies` are ids with the server's words, without an address. Runs inside the caller's transaction.
+def record(taken: Collection[tuple[UUID, str]], *, token: UUID, now: datetime) -> frozenset[UUID]:
+    """`taken` are ids with the server's words, without an address. Runs inside the caller's transaction.
 
     The ids that stand as sent now; a row that is no longer held under the claim's `token` changes nothing.
     """
     values = {
         "token": token,
         "now": now,
-        "ids": [reminder_id for reminder_id, _ in replies],
-        "replies": [reply for _, reply in replies],
+        "ids": [reminder_id for reminder_id, _ in taken],
+        "replies": [reply for _, reply in taken],
     }
     with connection.cursor() as cursor:
         cursor.execute(_SENT, values)

@@ -38,11 +38,11 @@ class Ticked:
     is_fresh: bool
 
 
-def locked(*, appointment_id: int, by: Actor) -> Appointment:
-    """The appointment, locked until the transaction ends. Raises NotFound, ChecklistClosed."""
+def locked(*, appointment_id: int, by: Actor, open_in: frozenset[Status] = ANSWERABLE) -> Appointment:
+    """The appointment, locked until the transaction ends. Raises NotFound, ChecklistClosed outside `open_in`."""
     rows = appointments_for(by).select_for_update(of=("self",)).select_related("site")
     appointment = one(rows, pk=appointment_id)
-    if Status(appointment.status) not in ANSWERABLE:
+    if Status(appointment.status) not in open_in:
         raise ChecklistClosed
     return appointment
 

@@ -13,6 +13,7 @@ from checklists.queries.scope import NotFound
 from checklists.rules import driver_naming
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.facts import ItemKind, RidePolicy
+from checklists.rules.phone_modes import ANSWERABLE
 
 
 class DriverStands(Exception):
@@ -37,11 +38,12 @@ class Driver:
 def name_driver(
     *, appointment_id: int, operation_id: UUID, driver: Driver, by: Actor, now: datetime
 ) -> Ticked:
-    """Name the driver and tick the ride. A change asks the driver and the nurse again.
+    """Name the driver and tick the ride. A change asks the driver and the nurse again, and takes back a hand-over.
 
     Raises NotFound, ChecklistClosed, DriverStands, NotAnAdult, OperationReused.
     """
-    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    open_in = driver_naming.DESK_MAY_NAME if by.kind is ActorKind.STAFF else ANSWERABLE
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by, open_in=open_in)
     item = open_checklists.required_item(appointment, ItemKind.RIDE)
     earlier = open_checklists.repeated(operation_id, item)
     if earlier is not None:
@@ -163,6 +165,8 @@ def _name(ride: RideHome, appointment: Appointment, driver: Driver, now: datetim
         confirmed_by_driver_at=None,
         confirmed_by_nurse_at=None,
         confirmed_by_nurse=None,
+        handed_over_at=None,
+        handed_over_by=None,
     )
 
 

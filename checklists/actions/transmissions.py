@@ -108,7 +108,7 @@ def _record(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) 
     taken = [
         (each.reminder_id, without_address(each.reply)) for each in outcomes if each.answer is Answer.SENT
     ]
-    return acceptances.record(token=token, replies=taken, now=now) if taken else frozenset()
+    return acceptances.record(taken, token=token, now=now) if taken else frozenset()
 
 
 def _record_others(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) -> None:

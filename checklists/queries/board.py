@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Max, QuerySet
 
-from checklists.models import Appointment, Call, LinkSession
-from checklists.queries.facts import facts_of
+from checklists.models import Appointment, Call, LinkSession, Tick
+from checklists.queries.facts import facts_of_rows, with_relations
 from checklists.queries.scope import appointments_for
 from checklists.rules import clock
-from checklists.rules.access import CLINICAL, Actor
+from checklists.rules.access import CLINICAL, Actor, ActorKind
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemKind, Readiness
@@ -77,7 +77,7 @@ def day(*, site_id: int, zone: str, on: date, by: Actor, now: datetime) -> Day:
 
 def board(*, of: Day, now: datetime) -> Board:
     """The board of a day that `day` found. Statements do not grow with the rows."""
-    facts = facts_of([row.pk for row in of.appointments])
+    facts = facts_of_rows(of.appointments)
     rows = tuple(_row(row, facts[row.pk], of.contacts.get(row.pk), now) for row in of.appointments)
     counts = {state.value: sum(row.readiness is state for row in rows) for state in Readiness}
     return Board(of.on, rows, counts)
@@ -87,19 +87,19 @@ def _of_day(site_id: int, zone: str, on: date, by: Actor) -> QuerySet[Appointmen
     opens = clock.first_valid(datetime.combine(on, time()), zone)
     closes = clock.first_valid(datetime.combine(on + timedelta(days=1), time()), zone)
     rows = appointments_for(by).filter(site_id=site_id, starts_at__gte=opens, starts_at__lt=closes)
-    return (
-        rows.exclude(status=Status.CANCELLED)
-        .select_related("patient")
-        .order_by("arrive_at", "starts_at", "pk")
-    )
+    shown = with_relations(rows.exclude(status=Status.CANCELLED)).select_related("patient")
+    return shown.order_by("arrive_at", "starts_at", "pk")
 
 
 def _contacts(ids: list[int]) -> dict[int, datetime]:
     """When each patient was last heard of."""
     seen = LinkSession.objects.filter(link__appointment_id__in=ids).values_list("link__appointment_id")
+    said = Tick.objects.filter(item__appointment_id__in=ids, by__startswith=ActorKind.PATIENT)
     reached = Call.objects.filter(appointment_id__in=ids, outcome="reached").values_list("appointment_id")
     latest: dict[int, datetime] = {}
-    for pk, at in [*seen.annotate(Max("seen_at")), *reached.annotate(Max("closed_at"))]:
+    for pk, at in seen.annotate(Max("seen_at")).union(
+        said.values_list("item__appointment_id").annotate(Max("at")), reached.annotate(Max("closed_at"))
+    ):
         latest[pk] = max(at, latest.get(pk, at))
     return latest
 

@@ -6,7 +6,10 @@ The number of statements is fixed, however many appointments are asked for.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from checklists.models import (
     Appointment,
@@ -26,6 +29,13 @@ from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemFacts, ItemKind, MedicineFacts, Outcome
 from checklists.rules.generic_plan import withholds_hours
 
+# What was last said about the medicine list, read with the items themselves.
+_NEWEST_ANSWER = Subquery(
+    Tick.objects.filter(item=OuterRef("pk"), item__kind=ItemKind.MEDICINES)
+    .order_by("-at", "-pk")
+    .values("answer")[:1]
+)
+
 
 def checklist(*, appointment_id: int) -> ChecklistFacts:
     """The facts of one appointment. The caller has found the appointment in their own scope."""
@@ -34,9 +44,17 @@ def checklist(*, appointment_id: int) -> ChecklistFacts:
 
 def facts_of(appointment_ids: Collection[int]) -> dict[int, ChecklistFacts]:
     """Facts by appointment id, for ids that the caller found in their own scope."""
-    appointments = Appointment.objects.filter(pk__in=appointment_ids).select_related(
-        "site", "protocol_version", "ridehome__driver"
-    )
+    return facts_of_rows(with_relations(Appointment.objects.filter(pk__in=appointment_ids)))
+
+
+def with_relations(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """What `facts_of_rows` reads of each row; a published protocol is in memory, so its data is not fetched."""
+    related = appointments.select_related("site", "protocol_version", "ridehome__driver")
+    return related.defer("protocol_version__data")
+
+
+def facts_of_rows(appointments: Iterable[Appointment]) -> dict[int, ChecklistFacts]:
+    """The same for rows that the caller has read, by `with_relations`."""
     gathered = _Rows(list(appointments))
     return {appointment.pk: gathered.facts(appointment) for appointment in gathered.appointments}
 
@@ -47,7 +65,7 @@ class _Rows:
     def __init__(self, appointments: list[Appointment]) -> None:
         ids = [appointment.pk for appointment in appointments]
         self.appointments = appointments
-        items = list(Item.objects.filter(appointment_id__in=ids))
+        items = list(Item.objects.filter(appointment_id__in=ids).annotate(newest_answer=_NEWEST_ANSWER))
         of_items = {"item_id__in": [item.pk for item in items]}
         self.items = _group(items, "appointment_id")
         self.confirmations = {
@@ -153,11 +171,10 @@ def _overrides(rows: Iterable[Override]) -> dict[int, Override]:
     return newest
 
 
-def _nothing_taken(items: Iterable[Item]) -> set[int]:
+def _nothing_taken(items: Iterable[Any]) -> set[int]:
     """Appointments whose newest answer about medicines is "I take nothing"."""
-    lists = {item.pk: item.appointment_id for item in items if item.kind == ItemKind.MEDICINES and item.done}
-    newest = {tick.item_id: tick for tick in Tick.objects.filter(item_id__in=lists).order_by("at", "pk")}
-    return {lists[pk] for pk, tick in newest.items() if tick.answer.get("none")}
+    lists = (item for item in items if item.kind == ItemKind.MEDICINES and item.done)
+    return {item.appointment_id for item in lists if (item.newest_answer or {}).get("none")}
 
 
 def _group(rows: Iterable, key: str) -> defaultdict:  # type: ignore[type-arg]

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from checklists.models import Reminder
-from checklists.queries.told import newest_told
 from checklists.rules import fasting
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.link_tokens import expires_at
@@ -47,8 +46,10 @@ class Letter:
         return tuple(at for told in found for name in fields if (at := getattr(told, name)) is not None)
 
 
-def letter(row: Reminder, checklist: ChecklistFacts) -> Letter:
-    """What this reminder would say now. `row` has its site, appointment and patient at hand."""
+def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None) -> Letter:
+    """What this reminder would say now. `row` has its site, appointment and patient at hand; `told` is what the
+    newest other message named.
+    """
     appointment, patient, site = row.appointment, row.appointment.patient, row.site
     kind = row.rule.partition(":")[0]
     return Letter(
@@ -63,7 +64,7 @@ def letter(row: Reminder, checklist: ChecklistFacts) -> Letter:
         reply_to=site.reply_to,
         phrase=patient.recognition_phrase,
         named=_named(checklist, cancelled=kind == "cancelled"),
-        told=newest_told(appointment_id=appointment.pk, besides=row.pk) if kind in _TELLS_CHANGES else None,
+        told=told if kind in _TELLS_CHANGES else None,
         link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
     )
 

@@ -13,9 +13,11 @@ from checklists.queries.facts import facts_of
 from checklists.queries.letters import Letter, letter
 from checklists.queries.plan_facts import quiet_hours, reach
 from checklists.queries.protocol_versions import of_version
+from checklists.queries.told import all_told
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.last_check import NEW_LINK
+from checklists.rules.plan_facts import Told
 from checklists.rules.reminder_rules import Channel, IfMissed, Rank, ReminderRule
 from checklists.rules.send_facts import SendFacts
 
@@ -93,12 +95,23 @@ class _Around:
             .exclude(rule__startswith=NEW_LINK)
             .values_list("appointment_id", "rank", "transmit_at")
         )
+        self.said = all_told(ids)
         self.by_patient, self.by_address = _counted(appointments, now)
 
     def told_at(self, row: Reminder) -> datetime | None:
         """When a message at least as critical last left for this appointment."""
         mine = (at for of, rank, at in self.left if of == row.appointment_id and rank <= row.rank and at)
         return max(mine, default=None)
+
+
+    def told(self, row: Reminder) -> Told | None:
+        """What the newest message besides this one named."""
+        others = [
+            said.told
+            for said in self.said
+            if said.appointment_id == row.appointment_id and said.reminder_id != row.pk
+        ]
+        return others[-1] if others else None
 
 
 def _counted(appointments: Iterable[Appointment], now: datetime) -> tuple[dict[int, int], dict[str, int]]:
@@ -122,7 +135,7 @@ def _counted(appointments: Iterable[Appointment], now: datetime) -> tuple[dict[i
 
 def _outgoing(row: Reminder, around: _Around) -> Outgoing:
     checklist = around.checklists[row.appointment_id]
-    said = letter(row, checklist)
+    said = letter(row, checklist, told=around.told(row))
     return Outgoing(row.pk, row.appointment_id, _send_facts(row, checklist, said, around), said)
 
 

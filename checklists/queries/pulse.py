@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from checklists.models import Heartbeat, Reminder, Sending
+from checklists.models import Heartbeat, Sending
+from checklists.queries import outbox
 
 _LATE = timedelta(seconds=300)
 _SILENT = timedelta(seconds=120)
@@ -34,8 +35,8 @@ def database_answers() -> None:
 
 def read(*, now: datetime) -> Pulse:
     beat = Heartbeat.objects.order_by("-at").first()
-    waiting = Reminder.objects.filter(state="planned", next_try_at__lte=now)
-    due = waiting.order_by("next_try_at").values_list("next_try_at", flat=True).first()
+    planned = (head.at for head in outbox.heads())
+    due = min((at for at in planned if at <= now), default=None)
     sending = Sending.objects.first()
     return Pulse(
         heartbeat_age=_age(beat.at, now) if beat else None,

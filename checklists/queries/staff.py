@@ -28,20 +28,21 @@ def actor(*, user_id: int, site_slug: str | None) -> Actor | None:
 
     None where the user is disabled, unknown, or has no role at that site.
     """
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
-        return None
     if site_slug is None:
-        return Actor(kind=ActorKind.STAFF, key=str(user.pk), name=user.name, user_id=user.pk)
-    rows = list(Membership.objects.filter(user=user, site__slug=site_slug))
-    if not rows:
-        return None
-    roles = frozenset(Role(row.role) for row in rows)
+        user = User.objects.filter(pk=user_id, is_active=True).first()
+        return _actor(user, ()) if user else None
+    of_site = Membership.objects.filter(user_id=user_id, user__is_active=True, site__slug=site_slug)
+    rows = tuple(of_site.select_related("user"))
+    return _actor(rows[0].user, rows) if rows else None
+
+
+def _actor(user: User, memberships: tuple[Membership, ...]) -> Actor:
+    """The user with the roles of one site."""
     return Actor(
         kind=ActorKind.STAFF,
         key=str(user.pk),
         name=user.name,
         user_id=user.pk,
-        site_ids=frozenset({rows[0].site_id}),
-        roles=roles,
+        site_ids=frozenset(row.site_id for row in memberships),
+        roles=frozenset(Role(row.role) for row in memberships),
     )

@@ -1,6 +1,7 @@
 """What the patient was told last: the times that the newest message named."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,19 +11,25 @@ from checklists.rules.plan_facts import Told
 _INSTANTS = ("starts_at", "arrive_at", "last_meal_at", "last_food_at", "last_drink_at")
 
 
-def newest_told(*, appointment_id: int, besides: UUID | None = None) -> Told | None:
-    """From the newest message that has left, or may have, `besides` one; None while nothing was told."""
-    return newest_told_of([appointment_id], besides=besides).get(appointment_id)
+@dataclass(frozen=True)
+class Said:
+    """One message that has left, or may have, and what it told."""
+
+    reminder_id: UUID
+    appointment_id: int
+    told: Told
 
 
-def newest_told_of(appointment_ids: Collection[int], *, besides: UUID | None = None) -> dict[int, Told]:
-    """The same by appointment, for those that were told something."""
-    rows = Reminder.objects.filter(appointment_id__in=appointment_ids, transmit_at__isnull=False).exclude(
-        told={}
-    )
-    rows = rows.exclude(pk=besides) if besides else rows
-    newest = dict(rows.order_by("transmit_at").values_list("appointment_id", "told"))
-    return {appointment_id: from_json(told) for appointment_id, told in newest.items()}
+def newest_told_of(appointment_ids: Collection[int]) -> dict[int, Told]:
+    """By appointment, from its newest message that has left or may have; none for those not told anything."""
+    return {said.appointment_id: said.told for said in all_told(appointment_ids)}
+
+
+def all_told(appointment_ids: Collection[int]) -> tuple[Said, ...]:
+    """Everything these appointments were told, oldest first."""
+    rows = Reminder.objects.filter(appointment_id__in=appointment_ids, transmit_at__isnull=False)
+    known = rows.exclude(told={}).order_by("transmit_at").values_list("pk", "appointment_id", "told")
+    return tuple(Said(pk, appointment_id, from_json(told)) for pk, appointment_id, told in known)
 
 
 def to_json(told: Told) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A letter in words: templates/emails/<kind>/{subject.txt,body.txt,body.html}, filled at the moment of sending.
 
 What a message says follows from which of its times have passed by now. The layout's styles are moved into its
-elements once a kind; each mail only fills it.
+elements, and its fixed words translated, once a kind and language; each mail only fills it.
 """
 
 import re
@@ -24,6 +24,7 @@ KINDS = (
     "booked", "week_before", "three_days_before", "day_before", "last_drink", "day_after",
     "moved", "cancelled", "back_on", "new_link",
 )  # fmt: skip
+_FIXED_WORDS = re.compile(r'\{% translate "([^"%]+)" %\}')
 _INCLUDE = re.compile(r'\{% include "(emails/[\w/.]+)" %\}')
 
 
@@ -59,10 +60,11 @@ def write(letter: Letter, *, link: str, stop_link: str, now: datetime) -> Messag
     """The message in the patient's language. `link` is a whole address, "" for a kind without one."""
     with translation.override(letter.language):
         filled = Context(_slots(letter, link, stop_link, now))
-        subject = " ".join(_text(letter.kind, "subject.txt").render(filled).split())
+        language = translation.get_language() or "en"
+        subject = " ".join(_text(letter.kind, "subject.txt", language).render(filled).split())
         filled["subject"] = subject
-        text = _tidy(_text(letter.kind, "body.txt").render(filled))
-        return Message(subject, text, _html(letter.kind).render(filled))
+        text = _tidy(_text(letter.kind, "body.txt", language).render(filled))
+        return Message(subject, text, _html(letter.kind, language).render(filled))
 
 
 def _slots(letter: Letter, link: str, stop_link: str, now: datetime) -> dict[str, Any]:
@@ -115,12 +117,12 @@ def _changes(letter: Letter) -> tuple[Change, ...]:
 
 
 @cache
-def _text(kind: str, name: str) -> Template:
+def _text(kind: str, name: str, language: str) -> Template:
     return _compiled("{% autoescape off %}" + _source(f"emails/{kind}/{name}") + "{% endautoescape %}")
 
 
 @cache
-def _html(kind: str) -> Template:
+def _html(kind: str, language: str) -> Template:
     """Layout and body as one source, its styles inlined before it is compiled."""
     body = _source(f"emails/{kind}/body.html")
     whole = _source("emails/layout.html").replace("<!-- body -->", body)
@@ -138,7 +140,8 @@ def _folder() -> Path:
 
 
 def _compiled(source: str) -> Template:
-    return Template("{% load i18n clock %}" + source)
+    """In the language of the moment: its fixed words are looked up here, once, and not in each mail."""
+    return Template("{% load i18n clock %}" + _FIXED_WORDS.sub(lambda found: _(found[1]), source))
 
 
 def _tidy(text: str) -> str:

@@ -6,6 +6,11 @@ Source: security.md 4.8.
 
 from datetime import datetime, timedelta
 
+from checklists.rules.appointment_status import Status
+from checklists.rules.phone_modes import ANSWERABLE
+
+# A driver who does not come is found out while the patient rests: the desk names another one until they leave.
+DESK_MAY_NAME = ANSWERABLE | {Status.IN_INFUSION, Status.RESTING}
 JUST_NAMED = timedelta(minutes=60)
 
 

@@ -1,7 +1,7 @@
 """One line of a medicine list as rows keep it: what was typed, what it matched, what is still to be asked.
 
-A match is plain data: {"generic", "class", "route", "how", "score", "ask", "typed", "name"}, strictest first. The person
-who typed it is asked about a name only ("Did you mean Xanax?"); class and route are for staff.
+A match is plain data: {"generic", "class", "route", "how", "score", "ask", "typed", "name", "look_alikes"}, strictest first.
+The person who typed it is asked about a name only ("Did you mean Xanax?"); class, route and look-alikes are for staff.
 """
 
 from collections.abc import Mapping, Sequence
@@ -84,4 +84,5 @@ def _kept(match: Match, formulary: Formulary) -> dict[str, object]:
         "ask": match.ask,
         "typed": match.typed,
         "name": name[:1].upper() + name[1:],
+        "look_alikes": list(match.look_alikes),
     }

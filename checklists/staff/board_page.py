@@ -1,5 +1,6 @@
 """The board as one role reads it: words instead of codes, filtered by what stands in the address."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -66,6 +67,12 @@ def tabs(board: Board, asked: Asked) -> tuple[Tab, ...]:
         "all": _("All"),
     }
     return tuple(Tab(key, words[key], counts[key], asked.query(show=key), key == asked.show) for key in TABS)
+
+
+def statuses(board: Board) -> tuple[tuple[str, int], ...]:
+    """How many are where, in the order of the day: for who may know the numbers alone."""
+    found = Counter(row.status for row in board.rows)
+    return tuple((status.label, found[status]) for status in Status if found[status])
 
 
 def lines(board: Board, asked: Asked, zone: str, *, answers: bool) -> tuple[Line, ...]:

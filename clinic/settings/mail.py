@@ -11,8 +11,6 @@ EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 10
 EMAIL_FROM = env("EMAIL_FROM", default="appointments@localhost")
 DEFAULT_FROM_EMAIL = EMAIL_FROM
-# How many connections a sweep may open at once.
-SMTP_LINES = env.int("SMTP_LINES", default=4)
 # Ids of what has left, on another volume than the database: a restore can be checked against it.
 SENT_JOURNAL = env("SENT_JOURNAL", default=str(STATE_DIR / "sent.journal"))
 # Told after each good sweep, so that silence is noticed from outside. Empty: off.

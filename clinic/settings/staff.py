@@ -5,6 +5,7 @@ from clinic.settings.base import DEMO  # noqa: F401
 AUTH_USER_MODEL = "checklists.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "clinic.accounts.StaffAdapter"
+ACCOUNT_FORMS = {"login": "clinic.sign_in.SignInForm", "change_password": "clinic.sign_in.OwnPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -102,7 +102,7 @@ class World:
         wait_until(lambda: not self.database.runs(), what="the database is gone")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with ExitStack() as held:
         database = held.enter_context(_database())
@@ -119,7 +119,6 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             owner_url=urls[1],
             redis_url=broker.url,
             smtp_port=port,
-            SMTP_LINES="1",
         )
         held.callback(running.stop)
         running.run("migrate", "--no-input", "--verbosity", "0")

@@ -90,7 +90,7 @@ def test_two_people_of_one_name_can_stay_two(clinic, desk):
     [
         ("first_name", "", "required"),
         ("first_name", "Ben\nBcc: x", "on one line"),
-        ("last_name", "x" * 81, "at most 80"),
+        ("last_name", "x" * 81, "to 80 characters"),
         ("email", "ben@", "not an email address"),
         ("email", "ben@x.example\r\nBcc: a@b.example", "not an email address"),
         ("phone", "12", "not a whole phone number"),

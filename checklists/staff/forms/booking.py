@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from checklists.staff.forms.fields import OneLine
+from checklists.staff.forms.fields import DeskForm, OneLine
 from checklists.staff.forms.start import StartForm
 
 # Coded, so that losses can be counted; the words are the desk's.
@@ -31,7 +31,7 @@ class BookForm(StartForm):
         self.fields["protocol"].choices = protocols  # type: ignore[attr-defined]
 
 
-class CancelForm(forms.Form):
+class CancelForm(DeskForm):
     reason = forms.ChoiceField(
         label=_("Why"),
         choices=REASONS,

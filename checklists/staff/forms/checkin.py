@@ -13,16 +13,22 @@ from checklists.rules.fasting import Category
 from checklists.rules.medicine_routes import Route
 from checklists.rules.override_reasons import REASONS, OverrideReason
 from checklists.rules.review import Decision
-from checklists.staff.forms.fields import OneLine, Phone, date_field
+from checklists.staff.forms.fields import CLOCKS, NO_CLOCK, DeskForm, OneLine, Phone, date_field
 from checklists.staff.option_words import CATEGORIES, DECISIONS, OVERRIDES, ROUTES, choices
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(DeskForm):
     """`eaten_at` in the cleaned data is an instant, or None where nobody knows when."""
 
     category = forms.TypedChoiceField(label=_("What"), choices=choices(CATEGORIES), coerce=Category)
     day = forms.ChoiceField(label=_("Day"))
-    at = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    at = forms.TimeField(
+        label=_("Time"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        input_formats=CLOCKS,
+        error_messages={"invalid": NO_CLOCK},
+    )
     unknown = forms.BooleanField(label=_("Nobody knows when"), required=False)
 
     def __init__(self, *args: Any, zone: str, today: date, **kwargs: Any) -> None:
@@ -52,14 +58,16 @@ class IntakeForm(forms.Form):
             raise ValidationError(_("The clocks went forward over this time. Ask again.")) from gap
 
 
-class DriverForm(forms.Form):
+class DriverForm(DeskForm):
     name = OneLine(label=_("Name"), max_length=80)
     phone = Phone(label=_("Phone"))
     relation = OneLine(label=_("Relation"), max_length=40, required=False)
-    is_adult = forms.BooleanField(label=_("18 or older"))
+    is_adult = forms.BooleanField(
+        label=_("18 or older"), error_messages={"required": _("Ask: the driver has to be 18 or older.")}
+    )
 
 
-class OverrideForm(forms.Form):
+class OverrideForm(DeskForm):
     reason = forms.TypedChoiceField(label=_("Reason"), coerce=OverrideReason, widget=forms.RadioSelect)
     note = OneLine(label=_("Note"), max_length=300, required=False, help_text=_("Needed for “Other”."))
 
@@ -69,7 +77,7 @@ class OverrideForm(forms.Form):
         self.fields["reason"].choices = choices(own)  # type: ignore[attr-defined]
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(DeskForm):
     decision = forms.TypedChoiceField(
         label=_("Decision"), choices=choices(DECISIONS), coerce=Decision, widget=forms.RadioSelect
     )
@@ -83,7 +91,7 @@ class ReviewForm(forms.Form):
     expires_on = date_field(_("Counts until"), help_text=_("The last day on which this decision counts."))
 
 
-class IdentifyForm(forms.Form):
+class IdentifyForm(DeskForm):
     route = forms.TypedChoiceField(
         label=_("Where it belongs"), choices=choices(ROUTES), coerce=Route, widget=forms.RadioSelect
     )

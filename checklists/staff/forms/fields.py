@@ -1,5 +1,6 @@
 """Fields of the desk's forms: one line of text, a phone number as people write it, dates with a picker."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import phonenumbers
@@ -7,6 +8,31 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+# How people write a clock time; browsers with a picker send the first.
+CLOCKS = ["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p"]
+NO_CLOCK = _("This is not a clock time. Write it like 14:30 or 2:30 pm.")
+
+
+def in_our_words(fields: Mapping[str, forms.Field]) -> None:
+    """The framework's own sentences become ours; what a field says for itself stays."""
+    for field in fields.values():
+        chooses = isinstance(field, forms.ChoiceField)
+        if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+            field.error_messages["required"] = _("Choose one.") if chooses else _("Fill this in.")
+        if chooses:
+            field.error_messages["invalid_choice"] = _("This is not on the list any more. Choose again.")
+        if isinstance(field, forms.EmailField):
+            field.error_messages.setdefault("invalid", _("This is not a whole email address."))
+        field.error_messages.setdefault("max_length", _("Shorten this to %(limit_value)d characters."))
+
+
+class DeskForm(forms.Form):
+    """A form of the desk: what is missing is asked for in plain words."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        in_our_words(self.fields)
 
 
 class OneLine(forms.CharField):

@@ -7,12 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from checklists.staff.forms.fields import OneLine, Phone, date_field
+from checklists.staff.forms.fields import DeskForm, OneLine, Phone, date_field
 
 OLDEST = timedelta(days=366 * 120)
 
 
-class ContactForm(forms.Form):
+class ContactForm(DeskForm):
     """How to reach them; a patient without an email address is called instead."""
 
     preferred_name = OneLine(label=_("Wants to be called (optional)"), max_length=80, required=False)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from checklists.rules.schedule_file import DateOrder
+from checklists.staff.forms.fields import DeskForm
 
 LARGEST = 2 * 1024 * 1024
 ORDERS = [
@@ -16,7 +17,7 @@ ORDERS = [
 ]
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(DeskForm):
     """`cleaned_data["raw"]` holds the bytes of the file, or of the text where no file was chosen."""
 
     file = forms.FileField(

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.rules.clock import TimeDoesNotExist, TimeIsTwice, first_valid, local, resolve
-from checklists.staff.forms.fields import date_field
+from checklists.staff.forms.fields import CLOCKS, NO_CLOCK, DeskForm, date_field
 
 FARTHEST = timedelta(days=2 * 366)
 
 
-class StartForm(forms.Form):
+class StartForm(DeskForm):
     """`cleaned_data["starts_at"]` is an instant in UTC once the form is valid."""
 
     day = date_field(gettext_lazy("Day"))
@@ -21,8 +21,8 @@ class StartForm(forms.Form):
         label=gettext_lazy("Start"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=gettext_lazy("The clock at your site."),
-        error_messages={"invalid": gettext_lazy("This is not a clock time. Write it like 14:30.")},
-        input_formats=["%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p"],
+        error_messages={"invalid": NO_CLOCK},
+        input_formats=CLOCKS,
     )
     which = forms.ChoiceField(
         label=gettext_lazy("Which of the two"),

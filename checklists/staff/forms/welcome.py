@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.rules.access import Role
 from checklists.rules.public_name import telling_words
-from checklists.staff.forms.fields import OneLine, Phone
+from checklists.staff.forms.fields import DeskForm, OneLine, Phone
 
 # Old names and sets of rules; the places themselves are listed too.
 _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
@@ -17,7 +17,7 @@ _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Brazil/", "Canada/
 _TELLS = _("“%(word)s” tells why somebody comes. Choose a name without it.")
 
 
-class AccountForm(forms.Form):
+class AccountForm(DeskForm):
     name = OneLine(label=_("Your name"), max_length=120, help_text=_("As your colleagues know you."))
     password = forms.CharField(
         label=_("Password"),
@@ -67,7 +67,7 @@ class FirstSiteForm(AccountForm):
         return alias
 
 
-class InviteForm(forms.Form):
+class InviteForm(DeskForm):
     email = forms.EmailField(label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(
         label=_("Role"), choices=[(role.value, role.value.replace("_", " ").capitalize()) for role in Role]

@@ -9,7 +9,7 @@ from checklists.queries import board as boards
 from checklists.queries.sites import SitePage
 from checklists.rules import clock
 from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
-from checklists.staff.board_page import TABS, Asked, days, lines, tabs
+from checklists.staff.board_page import TABS, Asked, days, lines, statuses, tabs
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
 _READERS = BOOKING | {Role.MANAGER}
@@ -79,6 +79,7 @@ def _context(
         "tabs": tabs(shown, asked),
         "lines": () if counts_only else lines(shown, asked, here.zone, answers=boards.sees_answers(actor)),
         "counts_only": counts_only,
+        "statuses": statuses(shown) if counts_only else (),
         "total": len(shown.rows),
         "read_at": now,
         "etag": f'"{found.mark}"',

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its figure beside the peer or the limit it is measured against. See README.md."""
