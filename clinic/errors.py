@@ -44,6 +44,13 @@ def wrong_method(request: HttpRequest) -> HttpResponse:
     return _page(request, 405, "unclear")
 
 
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    """`wait` in seconds."""
+    response = _page(request, 429, "busy")
+    response["Retry-After"] = str(wait)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Whatever broke, also the database: no query, no session, no template context of ours."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):

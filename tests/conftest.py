@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
+# One folder for what the run leaves; gone with the process.
+_FOLDER = tempfile.TemporaryDirectory(prefix="ir-test-")
 _GIVEN = os.environ.get("TEST_DATABASE_URL", "")
 _NAME = os.environ.get("TEST_DB_NAME", "test_clinic")
 os.environ.update(
@@ -22,7 +24,7 @@ os.environ.update(
     DATABASE_OWNER_URL="postgres://clinic_owner:owner@127.0.0.1:1/nowhere",
     REDIS_URL="redis://127.0.0.1:1/0",
     STATIC_FROM_SOURCE="1",
-    STATE_DIR=tempfile.mkdtemp(prefix="ir-test-"),
+    STATE_DIR=_FOLDER.name,
     DJANGO_ALLOW_ASYNC_UNSAFE="true",
     DEMO="1",
     HEARTBEAT_URL="",
@@ -39,7 +41,7 @@ from django.conf import settings
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # An absent folder is a warning, and a warning is an error here.
-settings.STATIC_ROOT = tempfile.mkdtemp(prefix="ir-static-")
+settings.STATIC_ROOT = _FOLDER.name
 django.setup()
 
 from django.core.management import call_command

@@ -15,7 +15,7 @@ from checklists.queries.scope import NotFound, one
 from checklists.rules import schedule_file, schedule_match
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.schedule_file import DateOrder, Problem, ScheduleFile, ScheduleRow
-from checklists.rules.schedule_match import Intent, Outcome
+from checklists.rules.schedule_intent import Intent, Outcome
 
 
 class ScheduleRefused(Exception):
@@ -129,7 +129,7 @@ def _report(
         cancelled=counts[Outcome.CANCELLED],
         same=counts[Outcome.SAME],
         skipped=counts[Outcome.SKIPPED],
-        rows=tuple(_row_report(intent) for intent in intents),
+        rows=tuple(_row_report(intent) for intent in sorted(intents, key=lambda intent: intent.row.line)),
         problems=problems,
         warnings=parsed.warnings,
         ignored_columns=parsed.ignored_columns,

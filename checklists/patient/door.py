@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 
 from checklists.actions.ticks import ChecklistClosed, OperationReused
-from checklists.queries.phone import PhonePage, page
+from checklists.queries.phone import page
+from checklists.queries.phone_page import PhonePage
 from checklists.queries.scope import NotFound
 from checklists.rules.access import PATIENT, Actor, Sensitivity, policy
 
@@ -32,6 +34,7 @@ def patient_view(methods: str) -> Callable[[View[Rest]], View[Rest]]:
 def in_words(view: View[Rest]) -> View[Rest]:
     """Not yours or not there: a page that says neither. A closed list: home, which says where things stand."""
 
+    @gzip_page  # a slow network is the usual one; the form's secret is masked anew each time
     @wraps(view)
     def answer(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         try:

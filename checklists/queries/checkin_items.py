@@ -86,11 +86,12 @@ def items(
 
 
 def _said(items: list[Item]) -> dict[int, tuple[Said, ...]]:
-    """The last three answers of each item, oldest first."""
+    """The last three answers of each item, oldest first; the same words said again are one answer, the newest."""
     said: dict[int, tuple[Said, ...]] = {}
     for tick in Tick.objects.filter(item__in=items).order_by("at", "pk"):
-        line = Said(_word(tick), tick.at, who(tick.by, tick.by_name))
-        said[tick.item_id] = (*said.get(tick.item_id, ()), line)[-3:]
+        line, before = Said(_word(tick), tick.at, who(tick.by, tick.by_name)), said.get(tick.item_id, ())
+        again = before and (before[-1].word, before[-1].by) == (line.word, line.by)
+        said[tick.item_id] = (*(before[:-1] if again else before), line)[-3:]
     return said
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from checklists.models import Appointment, Companion, Intake, MedicationEntry, MedicationReview, RideHome
-from checklists.queries.facts import review_is_valid
+from checklists.queries.facts import covers_the_day, review_is_valid
 from checklists.rules import medicine_entry
 from checklists.rules.fasting import Category
 from checklists.rules.medicine_routes import HOLDING
@@ -48,6 +48,7 @@ class ReviewLine:
     words_for_patient: str
     note: str
     is_valid: bool
+    covers_the_day: bool
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def medicine(
         entry_id=entry.pk,
         operation_id=entry.operation_id,
         text=entry.text,
-        matches=tuple((m["generic"], m["class"].replace("_", " "), m["how"]) for m in entry.matches),
+        matches=tuple((m["generic"], _class_words(m["class"]), m["how"]) for m in entry.matches),
         look_alikes=tuple(dict.fromkeys(name for m in entry.matches for name in m.get("look_alikes", ()))),
         route=entry.route,
         guess=medicine_entry.guess(entry.matches) if entry.ask else "",
@@ -150,7 +151,13 @@ def _review(row: MedicationReview, appointment: Appointment) -> ReviewLine:
         words_for_patient=row.words_for_patient,
         note=row.note,
         is_valid=review_is_valid(row, appointment),
+        covers_the_day=covers_the_day(row, appointment),
     )
+
+
+def _class_words(name: str) -> str:
+    """ "antidepressant_information" is the formulary's word for an antidepressant that only informs."""
+    return name.removesuffix("_information").replace("_", " ")
 
 
 def who(by: str, by_name: str) -> str:

@@ -91,7 +91,6 @@ class _Rows:
     def facts(self, appointment: Appointment) -> ChecklistFacts:
         entries = self.entries[appointment.pk]
         medicines = tuple(self._medicine(entry, appointment) for entry in entries)
-        own_plan = [withholds_hours(_named(entry)) for entry in entries]
         ride = getattr(appointment, "ridehome", None)
         return ChecklistFacts(
             starts_at=appointment.starts_at,
@@ -103,10 +102,8 @@ class _Rows:
             ride=ride_facts(ride) if ride else NO_RIDE,
             medicines=medicines,
             no_medicines_declared=appointment.pk in self.nothing_taken and not entries,
-            hours_withheld=any(
-                own and not known.reviewed for own, known in zip(own_plan, medicines, strict=True)
-            ),
-            individual_plan=any(own_plan),
+            hours_withheld=any(each.has_own_plan and not each.reviewed for each in medicines),
+            individual_plan=any(each.has_own_plan for each in medicines),
         )
 
     def _item(self, item: Item, appointment: Appointment) -> ItemFacts:
@@ -144,13 +141,20 @@ class _Rows:
             ask=entry.ask,
             reviewed=bool(review and review_is_valid(review, appointment)),
             identified_by_nurse=entry.identified_at is not None,
+            words_for_patient=review.words_for_patient if review and covers_the_day(review, appointment) else "",
+            has_own_plan=withholds_hours(_named(entry)),
         )
 
 
 def review_is_valid(review: MedicationReview, appointment: Appointment) -> bool:
     """A decision counts through its last day at the site, judged at the infusion start. Source: clinical.md 4.3."""
+    return review.decision != MedicationReview.Decision.POSTPONE and covers_the_day(review, appointment)
+
+
+def covers_the_day(review: MedicationReview, appointment: Appointment) -> bool:
+    """Whether its words are for this infusion; also those of a prescriber who wants to postpone it."""
     day = appointment.starts_at.astimezone(ZoneInfo(appointment.site.time_zone)).date()
-    return review.decision != MedicationReview.Decision.POSTPONE and review.expires_on >= day
+    return review.expires_on >= day
 
 
 def _intake(row: Intake) -> fasting.Intake:

@@ -3,12 +3,11 @@
 Everything is decided here, from facts and `now`, so that the page is right with scripts off and a wrong phone clock.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from checklists.models import Appointment, Item, StatusChange, Tick
-from checklists.queries.facts import checklist
+from checklists.queries.facts import facts_of_rows, with_relations
+from checklists.queries.phone_page import ItemLine, PhonePage, SiteLine, State, WindowLine
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import appointments_for, one
 from checklists.rules import phone_modes
@@ -18,142 +17,16 @@ from checklists.rules.appointment_times import AppointmentTimes, appointment_tim
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.clock import local
 from checklists.rules.facts import ItemKind, Readiness
-from checklists.rules.phone_modes import Mode
+from checklists.rules.item_wording import Wording, wording
 from checklists.rules.readiness import verdict
-
-
-class State(StrEnum):
-    """How an item stands, in the patient's words."""
-
-    NOT_DONE = "not_done"
-    DONE = "done"
-    NOT_SURE = "not_sure"
-
-
-@dataclass(frozen=True)
-class ItemLine:
-    """One item. `asks` says that its page asks something: a bare tick is not enough."""
-
-    position: int
-    kind: ItemKind
-    label: str
-    help: str
-    state: State
-    answered_at: datetime | None
-    answered_today: bool
-    asks: bool
-    reopened: bool
-
-
-@dataclass(frozen=True)
-class WindowLine:
-    """Until when something may be eaten or drunk; `key` as in the fasting clock."""
-
-    key: str
-    closes_at: datetime
-    is_open: bool
-
-
-@dataclass(frozen=True)
-class SiteLine:
-    """Where and whom to call: in the same place on every page."""
-
-    alias: str
-    phone: str
-    address: str
-    outside_hours: str
-    emergency_number: str
-    crisis_line: str
-    zone: str
-
-
-@dataclass(frozen=True)
-class PhonePage:
-    """All that a patient's pages show. Instants are UTC, for the site's `zone`."""
-
-    mode: Mode
-    status: Status
-    site: SiteLine
-    now: datetime
-    starts_at: datetime
-    arrive_at: datetime
-    pick_up_at: datetime
-    no_driving_until: datetime
-    arrived_at: datetime | None
-    has_own_plan: bool
-    windows: tuple[WindowLine, ...]
-    items: tuple[ItemLine, ...]
-    done: int
-    total: int
-    team_is_looking: bool
-    driver_name: str
-
-    @property
-    def takes_answers(self) -> bool:
-        """Afterwards no form of the list can be reached (ux.md R2)."""
-        return self.status in phone_modes.ANSWERABLE and self.mode is not Mode.OVER
-
-    @property
-    def is_after_arrival(self) -> bool:
-        """Asked to be here by now, and nobody has said that they are."""
-        return self.mode is Mode.TODAY and self.now > self.arrive_at + phone_modes.GRACE
-
-    @property
-    def open_windows(self) -> tuple[WindowLine, ...]:
-        return tuple(window for window in self.windows if window.is_open)
-
-    @property
-    def asks_after(self) -> bool:
-        """Once a time has passed the question is what was eaten after it; before, whether the times are known."""
-        return not self.has_own_plan and not all(window.is_open for window in self.windows)
-
-    @property
-    def window_days(self) -> int:
-        """On how many of the site's days the windows end: one day is said once, above the times."""
-        return len({local(window.closes_at, self.site.zone).date() for window in self.windows})
-
-    @property
-    def windows_on_the_day(self) -> bool:
-        last = local(self.windows[-1].closes_at, self.site.zone).date()
-        return self.window_days == 1 and last == local(self.arrive_at, self.site.zone).date()
-
-    @property
-    def is_soon(self) -> bool:
-        """Whether the times on the page are the next ones the clock will show."""
-        return phone_modes.is_soon(self.windows[0].closes_at, self.now)
-
-    @property
-    def open_items(self) -> tuple[ItemLine, ...]:
-        return tuple(item for item in self.items if item.state is State.NOT_DONE)
-
-    @property
-    def other_items(self) -> tuple[ItemLine, ...]:
-        return tuple(item for item in self.items if item.state is not State.NOT_DONE)
-
-    @property
-    def next_item(self) -> ItemLine | None:
-        return next(iter(self.open_items), None)
-
-    @property
-    def list_is_done(self) -> bool:
-        return self.done == self.total
-
-    @property
-    def left(self) -> int:
-        return self.total - self.done
-
-    def item(self, position: int) -> ItemLine | None:
-        return next((item for item in self.items if item.position == position), None)
-
 
 _ASKING = frozenset({ItemKind.FASTING, ItemKind.RIDE, ItemKind.MEDICINES})
 
 
 def page(*, by: Actor, now: datetime) -> PhonePage:
     """The page of the caller's own appointment at `now`. Raises NotFound."""
-    rows = appointments_for(by).select_related("site", "protocol_version", "ridehome__driver")
-    appointment = one(rows, pk=by.appointment_id)
-    facts = checklist(appointment_id=appointment.pk)
+    appointment = one(with_relations(appointments_for(by)), pk=by.appointment_id)
+    facts = facts_of_rows([appointment])[appointment.pk]
     times = appointment_times(
         appointment.starts_at,
         of_version(appointment.protocol_version),
@@ -169,6 +42,7 @@ def _page(
     found = verdict(facts, now)
     status = Status(appointment.status)
     zone = appointment.site.time_zone
+    has_own_plan = facts.hours_withheld or facts.individual_plan
     return PhonePage(
         mode=phone_modes.mode(
             status, arrive_at=times.arrive_at, leaves_at=times.leaves_at, now=now, zone=zone
@@ -181,14 +55,22 @@ def _page(
         pick_up_at=phone_modes.rounded_up(times.leaves_at),
         no_driving_until=phone_modes.rounded_up(_end(appointment) + phone_modes.NO_DRIVING),
         arrived_at=appointment.arrived_at,
-        has_own_plan=facts.hours_withheld or facts.individual_plan,
+        has_own_plan=has_own_plan,
         windows=tuple(WindowLine(w.key, w.closes_at, now < w.closes_at) for w in times.windows),
-        items=_items(appointment, now),
+        items=_items(appointment, times, has_own_plan=has_own_plan, now=now),
         done=found.done,
         total=found.total,
         team_is_looking=found.done == found.total and found.readiness is not Readiness.READY,
         driver_name=_driver_name(appointment),
+        prescriber_words=_words(facts, of_plan=False),
+        own_plan_words=_words(facts, of_plan=True),
     )
+
+
+def _words(facts: ChecklistFacts, *, of_plan: bool) -> tuple[str, ...]:
+    """Each wording once, in the order of the list."""
+    found = (each.words_for_patient for each in facts.medicines if each.has_own_plan is of_plan)
+    return tuple(dict.fromkeys(words for words in found if words))
 
 
 def _end(appointment: Appointment) -> datetime:
@@ -201,14 +83,27 @@ def _end(appointment: Appointment) -> datetime:
     return max(planned, rested_at) if rested_at else planned
 
 
-def _items(appointment: Appointment, now: datetime) -> tuple[ItemLine, ...]:
+def _items(
+    appointment: Appointment, times: AppointmentTimes, *, has_own_plan: bool, now: datetime
+) -> tuple[ItemLine, ...]:
     items = list(Item.objects.filter(appointment=appointment))
     newest = {tick.item_id: tick for tick in Tick.objects.filter(item__in=items).order_by("at", "pk")}
     today = local(now, appointment.site.time_zone).date()
-    return tuple(_line(item, newest.get(item.pk), today, appointment.site.time_zone) for item in items)
+    return tuple(
+        _line(
+            item,
+            newest.get(item.pk),
+            answered_today=_is_on(newest.get(item.pk), today, appointment.site.time_zone),
+            worded=wording(ItemKind(item.kind), times.windows, has_own_plan=has_own_plan, now=now),
+            closed_at=times.last_drink_at,
+        )
+        for item in items
+    )
 
 
-def _line(item: Item, tick: Tick | None, today: date, zone: str) -> ItemLine:
+def _line(
+    item: Item, tick: Tick | None, *, answered_today: bool, worded: Wording, closed_at: datetime
+) -> ItemLine:
     kind = ItemKind(item.kind)
     state = State.DONE if item.done else State.NOT_SURE if item.unsure else State.NOT_DONE
     return ItemLine(
@@ -218,10 +113,16 @@ def _line(item: Item, tick: Tick | None, today: date, zone: str) -> ItemLine:
         help=item.help,
         state=state,
         answered_at=tick.at if tick else None,
-        answered_today=bool(tick and local(tick.at, zone).date() == today),
-        asks=kind in _ASKING,
+        answered_today=answered_today,
+        asks=kind in _ASKING or worded is not Wording.USUAL,
         reopened=bool(tick and tick.answer.get("reopened")) and not item.done,
+        wording=worded,
+        closed_at=closed_at if worded is Wording.CLOSED else None,
     )
+
+
+def _is_on(tick: Tick | None, today: date, zone: str) -> bool:
+    return bool(tick and local(tick.at, zone).date() == today)
 
 
 def _site(appointment: Appointment) -> SiteLine:

@@ -68,7 +68,7 @@ def driver_page(*, by: Actor, now: datetime) -> DriverPage:
     ride = _ride(by)
     site, pick_up = appointment.site, phone_modes.rounded_up(times.leaves_at)
     return DriverPage(
-        first_name=appointment.patient.preferred_name or appointment.patient.first_name,
+        first_name=appointment.patient.first_name,
         alias=site.alias,
         phone=site.phone,
         address=site.address,

@@ -9,20 +9,23 @@ from django.db.models.functions import Lower, Upper
 from checklists.models import Appointment, Patient, StatusChange
 from checklists.rules.appointment_status import Status
 from checklists.rules.schedule_file import ScheduleRow
-from checklists.rules.schedule_match import KnownAppointment, KnownPatient
+from checklists.rules.schedule_known import KnownAppointment, KnownPatient
 
 IMPORT_REASON = "schedule_import"
 _A_DAY = timedelta(days=1)
 
 
 def known_patients(*, site_id: int, rows: Iterable[ScheduleRow]) -> tuple[KnownPatient, ...]:
-    """Patients of the site that any row could mean: by record number or last name."""
+    """Patients of the site that any row could mean: by record number, last name or the clinic's own number."""
     numbers = {row.record_number.upper() for row in rows if row.record_number}
+    theirs = Appointment.objects.filter(
+        site_id=site_id, external_id__in={row.external_id for row in rows if row.external_id}
+    )
     names = {row.last_name.lower().strip() for row in rows}
     found = Patient.objects.filter(site_id=site_id).annotate(
         number=Upper("record_number"), surname=Lower("last_name")
     )
-    found = found.filter(Q(number__in=numbers) | Q(surname__in=names)).order_by("pk")
+    found = found.filter(Q(number__in=numbers) | Q(surname__in=names) | Q(pk__in=theirs.values("patient_id"))).order_by("pk")
     return tuple(_patient(row) for row in found)
 
 

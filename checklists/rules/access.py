@@ -84,7 +84,8 @@ def system(part: str) -> Actor:
 class Policy:
     """What a route declares. `kinds` empty means anyone; `roles` narrows staff.
 
-    `passive` marks a request that the page makes by itself: it never counts as work.
+    `passive` marks a request that the page makes by itself: it never counts as work. `posts_a_minute` is how many
+    one network address may send, 0 for no limit: for pages that ask nobody who they are.
     """
 
     kinds: frozenset[ActorKind]
@@ -92,6 +93,7 @@ class Policy:
     sensitivity: Sensitivity
     roles: frozenset[Role] = frozenset()
     passive: bool = False
+    posts_a_minute: int = 0
 
     def admits(self, actor: Actor | None) -> bool:
         """Whether this actor may use the route at all; the rows behind it are scoped apart."""
@@ -117,10 +119,11 @@ def policy(
     sensitivity: Sensitivity,
     roles: frozenset[Role] = frozenset(),
     passive: bool = False,
+    posts_a_minute: int = 0,
 ) -> Callable[[View], View]:
     """Declare a view's policy. `methods` are words: "GET POST". HEAD comes with GET."""
     allowed = frozenset(methods.split()) | ({"HEAD"} if "GET" in methods.split() else set())
-    declared = Policy(kinds, allowed, sensitivity, roles, passive)
+    declared = Policy(kinds, allowed, sensitivity, roles, passive, posts_a_minute)
 
     def declare(view: View) -> View:
         view.policy = declared  # type: ignore[attr-defined]

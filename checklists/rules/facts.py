@@ -126,7 +126,9 @@ class MedicineFacts:
 
     `route` is the value of `medications.Route`, the strictest while a near hit is not answered; None
     when nobody recognised the text. `ask` says that a near hit still waits for the person's answer.
-    `reviewed` says that a prescriber's decision is valid at the infusion start (clinical.md 4.3).
+    `reviewed` says that a prescriber's decision is valid at the infusion start (clinical.md 4.3);
+    `words_for_patient` is exactly what the newest decision for that day tells this patient, "" for nothing.
+    `has_own_plan`: whoever takes it gets their own eating and drinking plan (clinical.md 1.3).
     """
 
     text: str
@@ -134,3 +136,5 @@ class MedicineFacts:
     ask: bool = False
     reviewed: bool = False
     identified_by_nurse: bool = False
+    words_for_patient: str = ""
+    has_own_plan: bool = False

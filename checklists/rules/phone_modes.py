@@ -32,6 +32,8 @@ ANSWERABLE = frozenset({Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN})
 # Elapsed, and never without a night's sleep besides.
 NO_DRIVING = timedelta(hours=24)
 GRACE = timedelta(minutes=15)
+# ux.md P17
+_AT_THE_DOOR = timedelta(minutes=45)
 _SOON = timedelta(hours=20)
 _STEP = timedelta(minutes=5)
 
@@ -50,6 +52,11 @@ def mode(
 
 def end_of(starts_at: datetime, duration_minutes: int) -> datetime:
     return starts_at + timedelta(minutes=duration_minutes)
+
+
+def is_arriving(arrive_at: datetime, now: datetime) -> bool:
+    """From 45 minutes before the arrival that was asked for to 15 minutes after it."""
+    return arrive_at - _AT_THE_DOOR <= now <= arrive_at + GRACE
 
 
 def is_soon(first_end: datetime, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from checklists.queries.board import Board, BoardRow
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Readiness
-from checklists.staff.words import ITEMS, READINESS, missing
+from checklists.staff.words import ITEMS, READINESS, lately, missing
 
 TABS = ("hold", "needs_call", "not_finished", "ready", "all")
 
@@ -57,6 +57,7 @@ class Line:
     status: str
     missing: tuple[str, ...]
     overridden: str
+    last_contact: str
     may_arrive: bool
 
 
@@ -76,7 +77,7 @@ def statuses(board: Board) -> tuple[tuple[str, int], ...]:
 
 
 def lines(board: Board, asked: Asked, zone: str, *, answers: bool) -> tuple[Line, ...]:
-    return tuple(_line(row, zone, answers) for row in board.rows if _is_asked(row, asked))
+    return tuple(_line(row, zone, asked.today, answers) for row in board.rows if _is_asked(row, asked))
 
 
 def days(asked: Asked) -> dict[str, str]:
@@ -96,13 +97,14 @@ def _is_asked(row: BoardRow, asked: Asked) -> bool:
     return all(word in said for word in asked.find.casefold().split())
 
 
-def _line(row: BoardRow, zone: str, answers: bool) -> Line:
+def _line(row: BoardRow, zone: str, today: date, answers: bool) -> Line:
     return Line(
         row=row,
         word=str(READINESS[row.readiness]) if row.readiness else "",
         status=row.status.label,
         missing=_nothing_missing(row) or missing(row.reasons, row.kinds, zone, answers=answers),
         overridden=", ".join(str(ITEMS[kind]).lower() for kind in row.overridden),
+        last_contact=lately(row.last_contact_at, zone, today) if row.last_contact_at else "",
         may_arrive=row.status is Status.EXPECTED,
     )
 

@@ -4,11 +4,13 @@ Front desk reads who has to act, never an answer and never a medicine.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from checklists.rules.clock import local
 from checklists.rules.facts import ItemKind, Readiness
 from checklists.rules.fasting import Reason as FastingReason
 from checklists.rules.readiness_reasons import Reason, ReasonCode
@@ -118,6 +120,15 @@ def length(minutes: int) -> str:
     if not hours:
         return _("%(n)s min") % {"n": rest}
     return _("%(h)s h %(m)02d") % {"h": hours, "m": rest} if rest else _("%(h)s h") % {"h": hours}
+
+
+def lately(at: datetime, zone: str, today: date) -> str:
+    """A moment not long ago, as short as it is clear: "6:02 pm" today, "Wed 6:02 pm" this week, "12 Nov" before."""
+    here = local(at, zone)
+    days = (today - here.date()).days
+    if days >= 7:
+        return f"{here.day} {str(MONTHS_3[here.month]).capitalize()}"
+    return f"{WEEKDAYS_ABBR[here.weekday()]} {clock(at, zone)}" if days else clock(at, zone)
 
 
 def _desk(reason: Reason, kinds: Mapping[int, ItemKind]) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from checklists.actions import access_links
 from checklists.queries import staff
 from checklists.rules.access import LINK_KINDS, Actor, ActorKind, Policy
-from clinic import errors
+from clinic import errors, flood
 from clinic.policies import OUTSIDE
 
 _STAMP_EVERY = timedelta(seconds=60)
@@ -41,10 +41,19 @@ class PolicyMiddleware:
             return errors.forbidden(request)
         if request.method not in declared.methods:
             return errors.wrong_method(request)
+        if wait := _wait(request, declared):
+            return errors.too_many(request, wait)
         request.actor = _actor(request, declared, kwargs)  # type: ignore[attr-defined]
         if declared.admits(request.actor):  # type: ignore[attr-defined]
             return None
         return _refusal(request, declared)
+
+
+def _wait(request: HttpRequest, declared: Policy) -> int:
+    if not declared.posts_a_minute or request.method != "POST" or not flood.is_typed(request):
+        return 0
+    seconds = int(timezone.now().timestamp())
+    return flood.seconds_to_wait(request, most=declared.posts_a_minute, seconds=seconds)
 
 
 def _actor(request: HttpRequest, declared: Policy, kwargs: dict[str, Any]) -> Actor | None:

@@ -78,7 +78,8 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+# Only languages whose texts exist: a page never calls itself what it is not.
+LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 PHONENUMBER_DEFAULT_REGION = "US"

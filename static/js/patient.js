@@ -92,6 +92,10 @@ if (closings) {
     location.replace("/my/");
   };
 }
-addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+// Back to a page of minutes ago: what to do now may have changed. Without a network it stays as it is.
+document.addEventListener("visibilitychange", () => {
+  const tellsNow = document.querySelector("[data-open] .now") && !document.querySelector("main .field");
+  if (document.hidden || !tellsNow || performance.now() < 60000) return;
+  fetch(location.href, { method: "HEAD" }).then(() => location.reload(), () => {});
 });

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from checklists.actions import rides, ticks
 from checklists.patient.door import actor, answerable, appointment_id, clock, patient_view, shown, to
 from checklists.patient.forms.answers import DriverForm, FastingForm, OperationForm, UnsureForm
-from checklists.queries.phone import ItemLine, PhonePage
+from checklists.queries.phone_page import ItemLine, PhonePage
 from checklists.queries.ride_page import ride_page
 from checklists.queries.scope import NotFound
 from checklists.rules.facts import ItemKind

@@ -8,7 +8,7 @@ from checklists.actions import medicines, ticks
 from checklists.patient.door import actor, answerable, appointment_id, clock, patient_view, shown, to
 from checklists.patient.forms.answers import DeclareForm, GuessForm, LineForm, MedicineForm
 from checklists.queries.medicine_list import medicine_list
-from checklists.queries.phone import ItemLine, PhonePage
+from checklists.queries.phone_page import ItemLine, PhonePage
 from checklists.queries.scope import NotFound
 from checklists.rules.facts import ItemKind
 

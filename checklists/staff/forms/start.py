@@ -1,6 +1,6 @@
 """Day and clock time at the site, made one instant: a night when the clocks change is asked about, never guessed."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -80,6 +80,14 @@ class StartForm(DeskForm):
             self.add_error("day", _("This is more than two years away. Look at the year."))
         else:
             self.cleaned_data["starts_at"] = starts_at
+
+
+def suggested_start(seconds: str, now: datetime) -> datetime | None:
+    """A time that another page proposes, as seconds since 1970; None for anything that is no start to come."""
+    if not (seconds.isascii() and seconds.isdigit() and len(seconds) < 12):
+        return None
+    at = datetime.fromtimestamp(int(seconds), UTC)
+    return at if now < at <= now + FARTHEST else None
 
 
 def start_of(starts_at: datetime, zone: str) -> dict[str, object]:

@@ -17,7 +17,7 @@ from checklists.queries.appointments import AppointmentPage
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
 from checklists.rules.appointment_status import MoveRefused
 from checklists.staff.forms.booking import CancelForm
-from checklists.staff.forms.start import StartForm, start_of
+from checklists.staff.forms.start import StartForm, start_of, suggested_start
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
 _TAKEN = gettext_lazy("This patient has another appointment at that time. Choose another time.")
@@ -30,7 +30,8 @@ def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     found = appointments.page(appointment_id=appointment, by=by, now=now)
     data = request.POST if request.method == "POST" else None
-    form = StartForm(data, zone=here.zone, now=now, initial=start_of(found.starts_at, here.zone))
+    wanted = suggested_start(request.GET.get("start", ""), now) or found.starts_at
+    form = StartForm(data, zone=here.zone, now=now, initial=start_of(wanted, here.zone))
     context: dict[str, Any] = {"appointment": found, "form": form}
     if data is not None and form.is_valid():
         starts_at = form.cleaned_data["starts_at"]
