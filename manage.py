@@ -50,15 +50,36 @@ def migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
 
 
+@contextlib.contextmanager
+def in_words(*kinds: type[Exception]) -> Iterator[None]:
+    """A wrong setting, a database that is away or has no tables: no error of the program, so no traceback."""
+    try:
+        yield
+    except kinds as error:
+        first = next(iter(str(error).strip().splitlines()), "")
+        words = {
+            "UndefinedTable": "The database has no tables of this version yet. Run: manage.py migrate",
+            "OperationalError": f"The database does not answer. Look at DATABASE_URL. ({first})",
+            "ImproperlyConfigured": f"A setting is wrong: {first}",
+        }
+        found = words.get(type(error.__cause__).__name__) or words.get(type(error).__name__)
+        if found is None:
+            raise
+        raise StackProblem(found) from error
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
     try:
         ours = "DATABASE_URL" in fill_environment() and needs_database(sys.argv[1:])
         with local_database(sys.argv[1:]) if ours else contextlib.nullcontext():
             # Only now: it may read the settings, and they the variables.
+            from django.core.exceptions import ImproperlyConfigured
             from django.core.management import execute_from_command_line
+            from django.db import DatabaseError
 
-            execute_from_command_line(sys.argv)
+            with in_words(DatabaseError, ImproperlyConfigured):
+                execute_from_command_line(sys.argv)
     except StackProblem as problem:
         sys.exit(str(problem))
     except KeyboardInterrupt:

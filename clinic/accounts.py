@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Staff come by invitation only. What fails is said in the desk's words, the same for known and unknown."""
 
-    error_messages = {  # noqa: RUF012  (the library's own shape)
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("This email and this password do not belong together. Try once more."),
         "too_many_login_attempts": _("Too many tries. Wait 15 minutes, then try once more."),

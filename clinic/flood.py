@@ -17,7 +17,7 @@ _BY_ITSELF = frozenset({"csrfmiddlewaretoken", "token"})
 
 
 def is_typed(request: HttpRequest) -> bool:
-    return any(value.strip() for name, value in request.POST.items() if name not in _BY_ITSELF)
+    return any(str(value).strip() for name, value in request.POST.items() if name not in _BY_ITSELF)
 
 
 def seconds_to_wait(request: HttpRequest, *, most: int, seconds: int) -> int:

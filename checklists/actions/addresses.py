@@ -26,7 +26,7 @@ def confirm(*, patient_id: int, by: Actor, now: datetime) -> int:
     Patient.objects.filter(pk=patient.pk).update(email_changed_at=None)
     released = _released(coming, now)
     for appointment in coming:
-        calls.settle(appointment_id=appointment.pk, reason=REASON, by=by, now=now)
+        calls.settle(appointment_id=appointment.pk, reasons=[REASON], by=by, now=now)
     audit.record(
         by=by, action="patient.confirm_address", obj=f"patient:{patient.pk}", site_id=patient.site_id
     )

@@ -12,6 +12,7 @@ from checklists.queries.scope import appointments_for, one
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import MoveRefused, Need, Status, require_move
 from checklists.rules.plan_facts import Act
+from checklists.rules.settled_calls import PREPARATION
 
 __all__ = [
     "AlreadyBooked",
@@ -86,6 +87,7 @@ def move(
     _save_once(row)
     if shift:
         stale_answers.reopen(row, shift=shift, by=by, now=now)
+    calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
     planning.replan(row, act=Act.MOVED, now=now)
     audit.record(
         by=by,

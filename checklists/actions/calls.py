@@ -1,5 +1,6 @@
 """The call list: open a line, say how the call went, close what has settled itself."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -69,11 +70,11 @@ def record_outcome(*, call_id: int, outcome: CallOutcome, by: Actor, now: dateti
 
 
 @transaction.atomic
-def settle(*, appointment_id: int, by: Actor, now: datetime, reason: str | None = None) -> int:
-    """Close open lines whose reason went away by itself, of one reason or all; how many there were."""
+def settle(*, appointment_id: int, by: Actor, now: datetime, reasons: Collection[str] | None = None) -> int:
+    """Close open lines whose reason went away by itself, of these reasons or all; how many there were."""
     appointment = one(appointments_for(by).select_for_update(of=("self",)), pk=appointment_id)
     rows = Call.objects.filter(appointment=appointment, closed_at=None)
-    standing = list(rows.filter(reason=reason) if reason else rows)
+    standing = list(rows if reasons is None else rows.filter(reason__in=reasons))
     for call in standing:
         _close(call, "settled", by, now)
     return len(standing)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from checklists.actions import audit, open_checklists
+from checklists.actions import answered_calls, audit, open_checklists
 from checklists.actions.open_checklists import OperationReused
 from checklists.models import Intake
 from checklists.queries.scope import one
@@ -68,6 +68,7 @@ def add(
         replaces=one(mine, pk=replaces_id) if replaces_id is not None else None,
     )
     open_checklists.heard(open_checklists.item_of_kind(appointment, ItemKind.FASTING), now)
+    answered_calls.settle(appointment.pk, by=by, now=now)
     audit.record(by=by, action="intake.add", obj=f"intake:{intake.pk}", site_id=intake.site_id)
     return Told(category, eaten_at, is_fresh=True)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 
+from checklists.actions import answered_calls
 from checklists.models import Appointment, Item, Tick
 from checklists.queries.scope import NotFound, appointments_for, one
 from checklists.rules.access import Actor
@@ -98,6 +99,7 @@ def answer(
         raise OperationReused from error
     Item.objects.filter(pk=item.pk).update(done=done, unsure=unsure, answered_at=now)
     further(item.appointment_id)
+    answered_calls.settle(item.appointment_id, by=by, now=now)
     return Ticked(item.position, ItemKind(item.kind), done, unsure, now, is_fresh=True)
 
 

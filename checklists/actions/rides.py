@@ -112,7 +112,7 @@ def driver_accepts(*, appointment_id: int, phone: str, is_adult: bool, by: Actor
         return
     Companion.objects.filter(pk=ride.driver_id).update(phone=phone, is_adult=True)
     RideHome.objects.filter(pk=ride.pk).update(confirmed_by_driver_at=now)
-    calls.settle(appointment_id=appointment.pk, reason="driver_unsure", by=by, now=now)
+    calls.settle(appointment_id=appointment.pk, reasons=["driver_unsure"], by=by, now=now)
     open_checklists.further(appointment.pk)
     audit.record(by=by, action="ride.accept", obj=f"ride:{ride.pk}", site_id=ride.site_id)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from checklists.actions import appointments, audit, planning
+from checklists.actions import appointments, audit, calls, planning
 from checklists.models import Appointment, RideHome
 from checklists.queries import facts
 from checklists.rules import readiness
@@ -12,6 +12,7 @@ from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Need, Status
 from checklists.rules.facts import ItemKind, Readiness, RidePolicy
 from checklists.rules.plan_facts import Act
+from checklists.rules.settled_calls import PREPARATION
 
 _ENDED = {Status.NO_GO, Status.NO_SHOW}
 
@@ -28,6 +29,8 @@ def set_status(
     was = Status(row.status)
     appointments.change(row, to, by=by, now=now, met=_met(row, now), reason=reason, note=note)
     _stamp(row, to, now)
+    if was is Status.EXPECTED:
+        calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
     _plan(row, was, to, now)
     audit.record(
         by=by,
@@ -58,6 +61,8 @@ def _handed_over(row: Appointment) -> bool:
 
 
 def _stamp(row: Appointment, to: Status, now: datetime) -> None:
+    if to is Status.EXPECTED:
+        row.arrived_at = None
     if to is Status.ARRIVED and row.arrived_at is None:
         row.arrived_at = now
     row.left_at = now if to is Status.LEFT else None

@@ -7,7 +7,7 @@ from checklists.patient.views import driver, home, intakes, items, link, medicin
 urlpatterns = [
     path("l/", link.open_link, name="link_open"),
     # Mail programs add brackets, blanks and full stops to addresses: whatever stands there gets a page.
-    re_path(r"^l/(?P<token>[^/]{1,400})/?$", link.landing, name="link"),
+    re_path(r"^l/(?P<token>[^/]{1,400})/*$", link.landing, name="link"),
     path("r/stop/<str:token>", stop.stop, name="reminders_stop"),
     path("my/", home.home, name="my_home"),
     path("my/thank-you/", home.thank_you, name="my_thank_you"),

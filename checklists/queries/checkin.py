@@ -33,6 +33,7 @@ class CheckIn:
     """Medicines, intakes and the fasting clock are empty for a role that may not read answers."""
 
     appointment_id: int
+    patient_id: int
     version: int
     name: str
     date_of_birth: date
@@ -65,6 +66,7 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
     answers = sees_answers(by)
     return CheckIn(
         appointment_id=row.pk,
+        patient_id=row.patient_id,
         version=row.version,
         name=full_name(row),
         date_of_birth=row.patient.date_of_birth,

@@ -141,7 +141,7 @@ class _Rows:
             ask=entry.ask,
             reviewed=bool(review and review_is_valid(review, appointment)),
             identified_by_nurse=entry.identified_at is not None,
-            words_for_patient=review.words_for_patient if review and covers_the_day(review, appointment) else "",
+            words_for_patient=_words(review, appointment),
             has_own_plan=withholds_hours(_named(entry)),
         )
 
@@ -155,6 +155,10 @@ def covers_the_day(review: MedicationReview, appointment: Appointment) -> bool:
     """Whether its words are for this infusion; also those of a prescriber who wants to postpone it."""
     day = appointment.starts_at.astimezone(ZoneInfo(appointment.site.time_zone)).date()
     return review.expires_on >= day
+
+
+def _words(review: MedicationReview | None, appointment: Appointment) -> str:
+    return review.words_for_patient if review and covers_the_day(review, appointment) else ""
 
 
 def _intake(row: Intake) -> fasting.Intake:

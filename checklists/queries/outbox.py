@@ -103,7 +103,6 @@ class _Around:
         mine = (at for of, rank, at in self.left if of == row.appointment_id and rank <= row.rank and at)
         return max(mine, default=None)
 
-
     def told(self, row: Reminder) -> Told | None:
         """What the newest message besides this one named."""
         others = [
@@ -156,7 +155,7 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
         if_missed=rule.if_missed if rule else IfMissed.NOTHING,
         waits_for_morning=rule.waits_for_morning if rule else True,
         is_notice=rule.is_notice if rule else False,
-        items_open=any(item.unsure or (item.required and not item.done) for item in checklist.items),
+        items_open=checklist.has_open_items,
         hours_known=said.named.last_drink_at is not None,
         named=said.times,
         told_at=around.told_at(row),

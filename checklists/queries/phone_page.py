@@ -114,6 +114,10 @@ class PhonePage:
         return tuple(window for window in self.windows if window.is_open)
 
     @property
+    def may_drink(self) -> bool:
+        return any(window.key == "clear" for window in self.open_windows)
+
+    @property
     def asks_after(self) -> bool:
         """Once a time has passed the question is what was eaten after it; before, whether the times are known."""
         return not self.has_own_plan and not all(window.is_open for window in self.windows)

@@ -25,7 +25,9 @@ def known_patients(*, site_id: int, rows: Iterable[ScheduleRow]) -> tuple[KnownP
     found = Patient.objects.filter(site_id=site_id).annotate(
         number=Upper("record_number"), surname=Lower("last_name")
     )
-    found = found.filter(Q(number__in=numbers) | Q(surname__in=names) | Q(pk__in=theirs.values("patient_id"))).order_by("pk")
+    found = found.filter(
+        Q(number__in=numbers) | Q(surname__in=names) | Q(pk__in=theirs.values("patient_id"))
+    ).order_by("pk")
     return tuple(_patient(row) for row in found)
 
 

@@ -1,4 +1,4 @@
-"""Reasons not to send at all: a clone, a restored database, clocks that disagree, a switch that is off."""
+"""Reasons not to send at all: a demo, a clone, a restored database, clocks that disagree, a switch that is off."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,12 +14,15 @@ from checklists.rules.access import Actor
 _MARGIN = timedelta(hours=1)
 _AGAIN = "look at today's plan, then run: manage.py send_due --after-restore"
 CLONE = f"This database belongs to another instance: it may be a copy. If it is the one that sends, {_AGAIN}"
+DEMO = "The demo sends to its own mail catcher only. Leave EMAIL_HOST unset, or set DEMO=0 where patients are real."
 RESTORE = f"Messages have left that this database does not know of: it was restored. Please {_AGAIN}"
 
 
 def trouble(clock: Clock, *, by: Actor) -> str:
     """Why nothing may leave now, "" when all is well. A database that never sent is taken over by this instance."""
     now = clock.now()
+    if settings.DEMO and settings.EMAIL_HOST not in settings.MAIL_CATCHERS:
+        return DEMO
     if clock.trouble():
         return clock.trouble()
     state = sending.state()

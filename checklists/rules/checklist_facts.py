@@ -32,3 +32,8 @@ class ChecklistFacts:
     def item(self, kind: ItemKind) -> ItemFacts | None:
         """The first item of this kind, None when the protocol does not ask for it."""
         return next((item for item in self.items if item.kind is kind), None)
+
+    @property
+    def has_open_items(self) -> bool:
+        """Something is left to do or to ask: not done though required, or answered "I am not sure"."""
+        return any(item.unsure or (item.required and not item.done) for item in self.items)

@@ -42,10 +42,15 @@ class NaiveTime(ValueError):
 
 def zone(name: str) -> ZoneInfo:
     """The zone of that IANA name, for example America/Denver. Raises UnknownZone for anything else."""
-    found = _find(name) if len(name) <= 64 and name.isascii() and name.isprintable() else None
+    is_name = len(name) <= 64 and name.isascii() and name.isprintable() and name not in _NO_PLACES
+    found = _find(name) if is_name else None
     if found is None:
         raise UnknownZone(name)
     return found
+
+
+# Files beside the zones that mean this machine's own time, or none.
+_NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
 
 
 @lru_cache(maxsize=1024)

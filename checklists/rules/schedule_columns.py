@@ -21,78 +21,87 @@ class Column(StrEnum):
     DURATION = "duration"
     APPOINTMENT_TYPE = "appointment type"
     STATUS = "status"
+    CANCELLED = "cancelled"
     EXTERNAL_ID = "appointment id"
     NOTES = "notes"
+
+
+# What a system may put before the name of a column: "Pt Email", "Visit Type".
+_OF_THE_PATIENT = ("patient ", "patients ", "pt ", "client ")
+_OF_THE_APPOINTMENT = ("appointment ", "appt ", "visit ", "booking ", "session ", "scheduled ", "schedule ")
+
+
+def _with(prefixes: tuple[str, ...], *names: str) -> tuple[str, ...]:
+    """The names with each prefix, and then alone: what says more is asked first."""
+    return (*(prefix + name for name in names for prefix in prefixes), *names)
 
 
 # Within a column the first name that a file has is asked first: the more exact before the more general.
 NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.START: (
-        "appointment date/time", "appointment date and time", "appointment date time", "appointment start",
-        "appt date/time", "appt start", "start date/time", "start date and time", "start datetime", "datetime",
-        "start at", "starts at", "date/time", "date and time", "begin", "start", "appointment", "appt", "slot",
+        *_with(_OF_THE_APPOINTMENT, "start date/time", "start date and time", "start datetime", "date/time",
+               "date and time", "datetime", "start at", "starts at", "begin", "start"),
+        "appointment", "appt", "slot",
     ),
     Column.DATE: (
-        "appointment date", "appt date", "date of appointment", "visit date", "service date", "date of service",
-        "dos", "start date", "scheduled date", "schedule date", "session date", "booking date", "date", "day",
+        *_with(_OF_THE_APPOINTMENT, "start date", "date", "day"), "date of appointment", "service date",
+        "date of service", "dos",
     ),
     Column.TIME: (
-        "appointment time", "appt time", "time of appointment", "visit time", "start time", "begin time", "time start",
-        "scheduled time", "session time", "time",
+        *_with(_OF_THE_APPOINTMENT, "start time", "begin time", "time start", "time"), "time of appointment",
     ),
-    Column.FIRST_NAME: (
-        "patient first name", "patient first", "pt first name", "client first name", "first name", "firstname", "first",
-        "given name", "given names", "forename", "fname",
+    Column.FIRST_NAME: _with(
+        _OF_THE_PATIENT, "first name", "first", "given name", "given names", "forename", "fname",
     ),
-    Column.LAST_NAME: (
-        "patient last name", "patient last", "pt last name", "client last name", "last name", "lastname", "last",
-        "surname", "family name", "lname",
+    Column.LAST_NAME: _with(_OF_THE_PATIENT, "last name", "last", "surname", "family name", "lname"),
+    Column.PATIENT: ("patient's name", *_with(_OF_THE_PATIENT, "name", "full name"), "patient", "client", "pt"),
+    Column.DATE_OF_BIRTH: _with(
+        _OF_THE_PATIENT, "date of birth", "dob", "birth date", "birthday", "birth day", "born",
     ),
-    Column.PATIENT: (
-        "patient name", "patient full name", "pt name", "full name", "client name", "patient", "client", "pt", "name",
+    Column.EMAIL: _with(
+        _OF_THE_PATIENT, "email", "email address", "email addr", "email id", "email 1", "primary email",
+        "home email", "contact email", "mail",
     ),
-    Column.DATE_OF_BIRTH: (
-        "date of birth", "patient date of birth", "dob", "d o b", "patient dob", "pt dob", "birth date",
-        "patient birth date", "birthday", "born",
-    ),
-    Column.EMAIL: (
-        "patient email", "patient email address", "pt email", "client email", "email", "email address", "e-mail",
-        "e-mail address", "email 1", "primary email", "home email", "mail",
-    ),
-    Column.PHONE: (
-        "patient mobile", "mobile", "mobile phone", "mobile number", "mobile phone number", "cell", "cell phone",
-        "cell number", "cell phone number", "patient cell", "patient cell phone", "patient phone",
-        "patient phone number", "pt phone", "primary phone", "phone", "phone number", "phone 1", "telephone",
-        "telephone number", "tel", "contact number", "home phone", "home phone number", "work phone",
+    Column.PHONE: _with(
+        _OF_THE_PATIENT, "mobile", "mobile phone", "mobile number", "mobile no", "mobile phone number", "cell",
+        "cell phone", "cell number", "cell no", "cell phone number", "cellular", "phone mobile", "phone cell",
+        "primary phone", "preferred phone", "contact phone", "phone", "phone number", "phone no", "phone 1",
+        "telephone", "telephone number", "tel", "tel no", "contact number", "home phone", "home phone number",
+        "phone home", "work phone",
     ),
     Column.RECORD_NUMBER: (
-        "mrn", "mrn #", "medical record number", "medical record", "medical record #", "chart #", "chart no", "chart number",
-        "chart", "record number", "record #", "record no", "patient id", "patient #", "patient no", "patient number",
-        "pt id", "client id", "patient mrn", "account number", "account #", "acct #", "acct no",
+        *_with(_OF_THE_PATIENT, "mrn", "mrn #", "medical record number", "medical record no", "medical record",
+               "chart #", "chart no", "chart id", "chart", "record #", "record no", "file #", "file no"),
+        "patient id", "patient #", "patient no", "patient identifier", "pt id", "pt #", "client id", "client #",
+        *_with(_OF_THE_PATIENT, "account #", "account no", "acct #", "acct no"),
     ),
     Column.PROVIDER: (
-        "provider", "provider name", "rendering provider", "appointment provider", "resource", "clinician", "doctor",
-        "physician", "practitioner", "therapist", "staff", "with",
+        *_with(_OF_THE_APPOINTMENT, "provider", "provider name", "resource"), "rendering provider",
+        "treating provider", "provider/resource", "clinician", "clinician name", "doctor", "physician",
+        "practitioner", "practitioner name", "therapist", "staff", "staff member", "with",
     ),
     Column.DURATION: (
-        "duration", "duration (min)", "duration (mins)", "duration (minutes)", "duration min", "duration minutes",
-        "length", "appt length", "appointment length", "appointment duration", "minutes", "mins", "length (min)",
+        *_with(_OF_THE_APPOINTMENT, "duration", "duration min", "duration mins", "duration minutes",
+               "duration in minutes", "length", "length minutes", "length in minutes"),
+        "minutes", "mins",
     ),
     Column.APPOINTMENT_TYPE: (
-        "appointment type", "appt type", "visit type", "type", "service", "service type", "procedure",
-        "appointment reason", "reason", "reason for visit", "visit reason",
+        *_with(_OF_THE_APPOINTMENT, "type", "reason"), "type of appointment", "service", "service type", "procedure",
+        "reason for visit", "treatment", "treatment name", "service name",
     ),
-    Column.STATUS: (
-        "status", "appointment status", "appt status", "visit status", "confirmation status", "booking status", "state",
+    Column.STATUS: (*_with(_OF_THE_APPOINTMENT, "status"), "confirmation status"),
+    Column.CANCELLED: (
+        "is cancelled", "is canceled", "cancelled", "canceled", "cancelled at", "canceled at", "cancelled on",
+        "canceled on", "date cancelled", "date canceled", "cancelled date", "canceled date", "cancellation date",
+        "cancellation time", "appointment cancelled", "appointment canceled", "cancelled?",
     ),
     Column.EXTERNAL_ID: (
-        "appointment id", "appt id", "appointment #", "appointment no", "appointment number", "appt #", "visit id",
-        "visit number", "encounter id", "booking id", "booking number", "confirmation number", "confirmation #",
-        "event id",
+        "appointment id", "appointment #", "appointment no", "appointment guid", "appointment reference",
+        "appt id", "appt #", "appt no", "visit id", "visit #", "visit no", "encounter id", "booking id",
+        "booking #", "booking reference", "confirmation #", "event id",
     ),
     Column.NOTES: (
-        "notes", "note", "appointment notes", "appointment note", "appt notes", "comments", "comment", "remarks",
-        "description",
+        *_with(_OF_THE_APPOINTMENT, "notes", "note", "comments", "comment"), "remarks", "description",
     ),
 }  # fmt: skip
 

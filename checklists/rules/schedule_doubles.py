@@ -7,9 +7,11 @@ from checklists.rules.schedule_header import Header
 from checklists.rules.schedule_problem import Problem, shown
 from checklists.rules.schedule_row import ScheduleRow
 
+_ONE_OR_TWO = "Write it alike in both, or tell two people apart by their record numbers."
+
 
 def doubles(rows: Iterable[ScheduleRow], header: Header) -> Iterator[Problem]:
-    """One appointment id twice, one patient twice at one time, one record number with two birth dates.
+    """One appointment id twice, one patient twice at one time, one patient told in two ways.
 
     Two people with one name stay two: they differ in record number or birth date. A cancelled row beside a
     new one of the same patient and time is fine where both have an appointment id: it was booked again.
@@ -19,6 +21,8 @@ def doubles(rows: Iterable[ScheduleRow], header: Header) -> Iterator[Problem]:
         yield from _id_twice(row, seen, header)
         yield from _patient_twice(row, seen, header)
         yield from _two_births(row, seen, header)
+        yield from _two_ways(row, seen, header)
+        yield from _number_missing(row, seen, header)
 
 
 def _id_twice(row: ScheduleRow, seen: dict[Hashable, ScheduleRow], header: Header) -> Iterator[Problem]:
@@ -48,6 +52,36 @@ def _two_births(row: ScheduleRow, seen: dict[Hashable, ScheduleRow], header: Hea
         name, value = header.name(Column.RECORD_NUMBER), shown(row.record_number)
         message = f"Line {first.line} has the same record number with another birth date."
         yield Problem(row.line, name, value, message, "Put the record number or the birth date right.")
+
+
+def _two_ways(row: ScheduleRow, seen: dict[Hashable, ScheduleRow], header: Header) -> Iterator[Problem]:
+    """One patient with two names or addresses: which holds would depend on the order of the rows."""
+    if row.cancelled:
+        return
+    first = seen.setdefault(("patient", row.patient_key), row)
+    for column, said, before in (
+        (Column.LAST_NAME, row.last_name, first.last_name),
+        (Column.FIRST_NAME, row.first_name, first.first_name),
+        (Column.EMAIL, row.email, first.email),
+        (Column.PHONE, row.phone, first.phone),
+    ):
+        if said and before and said.casefold() != before.casefold():
+            shared = column if header.has(column) else Column.PATIENT
+            message = f"Line {first.line} has the same patient with another {column}."
+            yield Problem(row.line, header.name(shared), shown(said), message, _ONE_OR_TWO)
+
+
+def _number_missing(row: ScheduleRow, seen: dict[Hashable, ScheduleRow], header: Header) -> Iterator[Problem]:
+    """Somebody with a record number, and somebody of the same name and birth date without one."""
+    if row.cancelled:
+        return
+    person = (row.last_name.casefold(), row.first_name.casefold(), row.date_of_birth)
+    first = seen.setdefault(("numbered", bool(row.record_number), *person), row)
+    other = seen.get(("numbered", not row.record_number, *person))
+    if first is row and other:
+        name, value = _patient(row, header)
+        message = f"Line {other.line} has this name and birth date too; one of them has no record number."
+        yield Problem(row.line, name, value, message, "Fill in the record number of both.")
 
 
 def _patient(row: ScheduleRow, header: Header) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from checklists.rules.schedule_order import DatedCell, decide_order
 from checklists.rules.schedule_people import region_of
 from checklists.rules.schedule_problem import FileRefused, Problem
 from checklists.rules.schedule_row import Cells, ScheduleRow
-from checklists.rules.schedule_shape import fits, header_problems, length_problems
+from checklists.rules.schedule_shape import fits, header_problems, left_out, length_problems
 from checklists.rules.schedule_start import written_start
 from checklists.rules.schedule_table import Line, Table, read_table
 
@@ -90,7 +90,9 @@ def _read_rows(
     return ScheduleFile(
         rows=good,
         problems=tuple(sorted(everything)),
-        warnings=tuple(sorted(warning for entry in entries for warning in entry.cells.warnings)),
+        warnings=tuple(
+            sorted([*(w for entry in entries for w in entry.cells.warnings), *left_out(table.totals)])
+        ),
         ignored_columns=header.ignored,
         date_order=order if any(cell.written.is_ambiguous for cell in _dated_cells(entries)) else None,
         delimiter=table.delimiter,

@@ -14,7 +14,9 @@ _PARTICLES = frozenset(
     {"de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den"}
     | {"ten", "ter", "bin", "ibn", "al", "el", "st", "san", "ap"}
 )
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof"})
+_DEGREES = frozenset({"md", "phd", "rn", "esq"})
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+(?:[A-Za-z]{{2,63}}|xn--[A-Za-z0-9-]{{1,59}})")
@@ -36,17 +38,33 @@ def _in_a_name(character: str) -> bool:
 
 
 def split_name(text: str) -> tuple[str, str]:
-    """First and last name of "Last, First", "Last, Jr., First" or "First Last". Raises ValueRefused."""
-    whole = read_name(text)
-    parts = [part for part in (part.strip() for part in whole.split(",")) if part]
-    if len(parts) > 2 and _plain(parts[1]) in _SUFFIXES:
-        return " ".join(parts[2:]), f"{parts[0]} {parts[1]}"
-    if len(parts) == 2 and _plain(parts[1]) in _SUFFIXES:
-        first, last = _split_words(parts[0].split())
-        return first, f"{last} {parts[1]}"
+    """First and last name of "Last, First", "Last, Jr., First" or "First Last". Raises ValueRefused.
+
+    A title and a degree are left off; "Jr." belongs to the last name wherever it stands, so that one person
+    written in two ways stays one.
+    """
+    parts = [part for part in map(_without_title, read_name(text).split(",")) if part]
+    if len(" ".join(parts[:-1]).split()) > 1 and _plain(parts[-1]) in _DEGREES:
+        parts.pop()
+    if len(parts) > 1 and _plain(parts[1]) in _SUFFIXES:
+        parts[:2] = [f"{parts[0]} {parts[1]}"]
+    elif len(parts) > 2 and _plain(parts[-1]) in _SUFFIXES:
+        parts = [f"{parts[0]} {parts[-1]}", *parts[1:-1]]
     if len(parts) > 1:
-        return " ".join(parts[1:]), parts[0]
-    return _split_words(whole.strip(" ,").split())
+        return _suffix_last(" ".join(parts[1:]).split(), parts[0])
+    return _split_words(parts[0].split() if parts else [])
+
+
+def _without_title(part: str) -> str:
+    words = part.split()
+    return " ".join(words[1:] if len(words) > 1 and _plain(words[0]) in _TITLES else words)
+
+
+def _suffix_last(first: list[str], last: str) -> tuple[str, str]:
+    """ "Lee, Sam Jr." is Sam of the Lee Jr.s."""
+    if len(first) > 1 and _plain(first[-1]) in _SUFFIXES:
+        return " ".join(first[:-1]), f"{last} {first[-1]}"
+    return " ".join(first), last
 
 
 def _split_words(words: list[str]) -> tuple[str, str]:

@@ -19,7 +19,6 @@ LONGEST = {
     Column.PROVIDER: 120,
     Column.APPOINTMENT_TYPE: 120,
     Column.STATUS: 60,
-    Column.NOTES: 2000,
 }
 _EXCEL_SHORTENED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 
@@ -84,7 +83,7 @@ class Cells:
     def plain(self, column: Column) -> str:
         """A text in one line, notes in several; too long or mangled by a spreadsheet is a problem."""
         text = self.text(column)
-        if len(text) > LONGEST[column]:
+        if len(text) > LONGEST.get(column, len(text)):
             self.refuse(column, "This is too long.", f"Write at most {LONGEST[column]} letters.")
         if column in (Column.EXTERNAL_ID, Column.RECORD_NUMBER) and _EXCEL_SHORTENED.fullmatch(text):
             self.refuse(

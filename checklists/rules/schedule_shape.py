@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from checklists.rules.schedule_columns import Column
 from checklists.rules.schedule_dates import read_written
 from checklists.rules.schedule_header import Header
-from checklists.rules.schedule_problem import Problem
+from checklists.rules.schedule_problem import Problem, shown
 from checklists.rules.schedule_row import Cells
 from checklists.rules.schedule_table import Line, Table
 
@@ -65,6 +65,13 @@ def length_problems(header: Header, rows: Iterable[Line]) -> Iterator[Problem]:
         count = max(_filled(line), min(expected, len(line.cells)))
         cure = _CUT if count < expected else _SPLIT
         yield Problem(line.number, "", "", f"This row has {count} cells, the header {expected}.", cure)
+
+
+def left_out(totals: Iterable[Line]) -> Iterator[Problem]:
+    """Told, so that nobody misses an appointment that was taken for a total."""
+    for line in totals:
+        first = shown(next(cell for cell in line.cells if cell))
+        yield Problem(line.number, "", "", f"“{first}” is no appointment.", "It is left out.")
 
 
 def fits(header: Header, line: Line) -> bool:

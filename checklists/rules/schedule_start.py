@@ -1,7 +1,7 @@
 """When an appointment starts: a day and a clock time from one cell or two, as an instant."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from checklists.rules.clock import TimeDoesNotExist, TimeIsTwice, resolve
@@ -96,6 +96,7 @@ def _read_clock(cells: Cells, start: WrittenStart) -> tuple[time | None, timezon
 def _instant(wall: datetime, offset: timezone | None, zone: ZoneInfo) -> datetime:
     """An offset settles a time that comes twice; without one both nights of a clock change are refused."""
     if offset is not None:
+        _refuse_a_range(wall, offset, zone)
         return wall.replace(tzinfo=offset).astimezone(timezone.utc)  # noqa: UP017
     try:
         return resolve(wall, zone)
@@ -110,3 +111,13 @@ def _instant(wall: datetime, offset: timezone | None, zone: ZoneInfo) -> datetim
             f"{wall:%H:%M} comes twice on {wall:%Y-%m-%d}: the clocks go back.",
             f"Add the offset: {wall:%H:%M}{first} for the first, {wall:%H:%M}{second} for the second.",
         ) from None
+
+
+def _refuse_a_range(wall: datetime, offset: timezone, zone: ZoneInfo) -> None:
+    """`10:00-11:00` is rather a start and an end than ten o'clock eleven hours west of Greenwich."""
+    length = offset.utcoffset(None)
+    ends = time(*divmod(-length // timedelta(minutes=1), 60)) if length < timedelta(0) else time()
+    if ends > wall.time() and length not in {
+        wall.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)
+    }:
+        raise ValueRefused("This may be a start and an end.", "Write the start alone, like 9:30 AM or 14:30.")

@@ -5,8 +5,10 @@ import re
 from checklists.rules.schedule_columns import Column
 from checklists.rules.schedule_row import Cells
 
-_CANCELLED = ("cancel", "cxl", "cxd", "canx", "cncl", "void", "delete", "removed", "withdrawn")
+_CANCELLED = ("cancel", "cxl", "cxd", "canx", "cncl", "annul", "void", "delete", "removed", "withdrawn")
 _UNCLEAR = ("resched", "moved", "bumped")
+_ASKED = ("request", "pending")
+_DENIED = frozenset({"not", "no", "never", "un", "non"})
 _STANDING = frozenset(
     {
         "",
@@ -46,11 +48,13 @@ _STANDING = frozenset(
 
 
 def is_cancelled(cells: Cells) -> bool:
-    """Whether the status says that the appointment does not take place; unknown words are warned about."""
-    status = " ".join(re.sub(r"[^a-z]+", " ", cells.plain(Column.STATUS).casefold()).split())
-    if status.startswith(_CANCELLED):
+    """Whether the row says that the appointment does not take place; unknown words are warned about."""
+    words = re.sub(r"[^a-z]+", " ", cells.plain(Column.STATUS).casefold()).split()
+    status, cancelled = " ".join(words), any(word.startswith(_CANCELLED) for word in words)
+    doubted = not _DENIED.isdisjoint(words) or any(word.startswith(_ASKED) for word in words)
+    if (cancelled and not doubted) or _has_cancel_mark(cells):
         return True
-    if status.startswith(_UNCLEAR):
+    if cancelled or status.startswith(_UNCLEAR):
         cells.refuse(
             Column.STATUS,
             "It is not clear whether this time still holds.",
@@ -61,3 +65,11 @@ def is_cancelled(cells: Cells) -> bool:
             Column.STATUS, "This status is not known.", "The row is read as an appointment that takes place."
         )
     return False
+
+
+def _has_cancel_mark(cells: Cells) -> bool:
+    """A column of its own: yes, a cross, or when it was cancelled."""
+    return cells.text(Column.CANCELLED).casefold() not in _NO_MARK
+
+
+_NO_MARK = frozenset({"", "0", "n", "no", "f", "false", "none", "null", "n/a", "-", "--"})

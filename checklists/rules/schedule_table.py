@@ -1,32 +1,28 @@
-"""From bytes to lines of cells: the encoding, the delimiter, quotes, and what is no table at all."""
+"""From text to lines of cells: the delimiter, quotes, and what a report writes around its rows."""
 
+import contextlib
 import csv
 import io
+import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from checklists.rules.schedule_bytes import decode
 from checklists.rules.schedule_header import known
 from checklists.rules.schedule_problem import FileRefused
 
-LARGEST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5000
+TITLE_LINES = 10  # a report may say its name and date before its header
+_A_HEADER = 3  # known columns; a title names fewer
 _DELIMITERS = (",", ";", "\t", "|")
 _BLANK = " \t\r\n\f\v,;|\"'\u00a0\ufeff"
-_SAVE_AS = "Save it as CSV (comma separated) and import that file."
-_OTHER_FORMATS = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
-    b"%PDF": "a PDF",
-    b"{\\rtf": "a text document",
-    b"\x1f\x8b": "a compressed file",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-}
-_CONTROLS = frozenset(map(chr, [*range(32), 127])) - frozenset("\t\r\n\f\v")
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
+_GUARDED = re.compile(r'="([^"]*)"')
+_FEW = 3
+_TOTAL = re.compile(
+    r"(?:(?:grand |sub)?totals?|count|number of (?:appointments|rows|records)|end of \w+|page \d|printed|generated|"
+    r"exported|\d+ (?:appointments?|rows|records|patients?))\b",
+    re.IGNORECASE,
 )
 
 
@@ -44,47 +40,43 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file as lines of cells, blank ones left out."""
+    """A file as lines of cells, blank ones left out; `totals` are the lines that a report ends with."""
 
     header: Line
     rows: tuple[Line, ...]
     delimiter: str
     encoding: str
+    totals: tuple[Line, ...] = ()
 
 
 def read_table(raw: bytes) -> Table:
     """The lines of a CSV file. Raises FileRefused for what cannot be one."""
-    text, encoding = _decode(raw)
+    text, encoding = decode(raw)
     text, told = _without_excel_hint(text)
     delimiter = told or _delimiter(text)
     lines = list(_lines(text, delimiter, 1 if told else 0)) if text.strip(_BLANK) else []
     if not lines:
         raise FileRefused(0, "The file is empty.", "Export the schedule again.")
-    if len(lines) > MOST_ROWS + 1:
+    place = _header_place(lines)
+    header, rows = lines[place], lines[place + 1 :]
+    totals: list[Line] = []
+    while rows and _is_total(rows[-1]):
+        totals.insert(0, rows.pop())
+    if len(rows) > MOST_ROWS:
         raise FileRefused(0, f"The file has more than {MOST_ROWS} rows.", "Import it in smaller parts.")
-    return Table(lines[0], tuple(lines[1:]), delimiter, encoding)
+    return Table(header, tuple(rows), delimiter, encoding, tuple(totals))
 
 
-def _decode(raw: bytes) -> tuple[str, str]:
-    """The text and the encoding that made it: a mark at the beginning decides, else UTF-8, else Windows-1252."""
-    _refuse_other_formats(raw)
-    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), None)
-    for candidate in (encoding,) if encoding else ("utf-8", "cp1252"):
-        try:
-            text = raw.decode(candidate)
-        except UnicodeDecodeError:
-            continue
-        if _CONTROLS.isdisjoint(text):
-            return text.removeprefix("\ufeff"), candidate
-    raise FileRefused(0, "This is not a text file.", _SAVE_AS)
+def _is_total(line: Line) -> bool:
+    """What a report writes below its rows: `Total: 12`, `Printed 11/23/2026`. A patient fills more cells."""
+    filled = [cell for cell in line.cells if cell]
+    return len(filled) <= _FEW and bool(_TOTAL.match(filled[0]))
 
 
-def _refuse_other_formats(raw: bytes) -> None:
-    if len(raw) > LARGEST_BYTES:
-        raise FileRefused(0, "The file is larger than 2 MB.", "Import it in smaller parts.")
-    for mark, name in _OTHER_FORMATS.items():
-        if raw.startswith(mark):
-            raise FileRefused(0, f"This is {name}, not a CSV file.", _SAVE_AS)
+def _header_place(lines: Sequence[Line]) -> int:
+    """The first line, unless it is the title of a report and a header follows soon."""
+    first = lines[:TITLE_LINES]
+    return next((place for place, line in enumerate(first) if known(line.cells) >= _A_HEADER), 0)
 
 
 def _without_excel_hint(text: str) -> tuple[str, str | None]:
@@ -97,19 +89,22 @@ def _without_excel_hint(text: str) -> tuple[str, str | None]:
 
 
 def _delimiter(text: str) -> str:
-    """The one that makes most known column names of the first line; then the one that makes most cells."""
-    return max(_DELIMITERS, key=lambda delimiter: _score(_first_cells(text, delimiter)))
+    """The one that makes most known column names of one of the first lines; then the one that makes most cells."""
+    return max(
+        _DELIMITERS, key=lambda delimiter: max(map(_score, _first_lines(text, delimiter)), default=(0, 0))
+    )
 
 
-def _score(cells: Sequence[str]) -> tuple[int, int]:
-    return known(cells), len(cells)
+def _score(line: Line) -> tuple[int, int]:
+    return known(line.cells), len(line.cells)
 
 
-def _first_cells(text: str, delimiter: str) -> tuple[str, ...]:
-    try:
-        return next(_lines(text[:20_000], delimiter, 0)).cells
-    except (StopIteration, FileRefused):
-        return ()
+def _first_lines(text: str, delimiter: str) -> list[Line]:
+    """As far as they can be read: another delimiter, or the end of what was cut, may leave quotes open."""
+    found: list[Line] = []
+    with contextlib.suppress(FileRefused):
+        found.extend(itertools.islice(_lines(text[:20_000], delimiter, 0), TITLE_LINES))
+    return found
 
 
 def _lines(text: str, delimiter: str, before: int) -> Iterator[Line]:
@@ -124,9 +119,23 @@ def _lines(text: str, delimiter: str, before: int) -> Iterator[Line]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise FileRefused(
-                number, f"The quotes do not fit ({error}).", 'Write a quote inside a cell twice: "".'
-            ) from error
-        line = Line(number, tuple(cell.strip() for cell in cells))
+            raise _unreadable(number, error) from error
+        line = Line(number, tuple(_plain(cell) for cell in cells))
         if not line.is_blank:
             yield line
+
+
+def _plain(cell: str) -> str:
+    """Without the `="00123"` that keeps a spreadsheet from eating zeros."""
+    guarded = _GUARDED.fullmatch(cell.strip())
+    return guarded[1].strip() if guarded else cell.strip()
+
+
+def _unreadable(number: int, error: csv.Error) -> FileRefused:
+    if "larger than field limit" in str(error):
+        return FileRefused(
+            number,
+            f"A cell is over the limit of {csv.field_size_limit()} letters.",
+            "Look for a quote that is opened and never closed.",
+        )
+    return FileRefused(number, f"The quotes do not fit ({error}).", 'Write a quote inside a cell twice: "".')

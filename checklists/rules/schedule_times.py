@@ -15,6 +15,7 @@ _CLOCK = re.compile(
 _COMPACT = re.compile(
     r"(?P<hour>\d{1,2})(?P<minute>\d{2})\s*(?:(?P<half>[ap])\.?\s?(?:m\.?)?)?", re.IGNORECASE
 )
+_RANGE = re.compile(r"\d[\d:.apm ]*(?:-|–|—|to|until)\s*\d[\d:.apm ]*")
 _HOURS_WORD = re.compile(r"\s*(?:hours|hrs?|uhr)\.?$", re.IGNORECASE)
 _OFFSET = re.compile(
     r"(?P<clock>\d.*?)\s?(?:(?P<utc>z)|(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2}))$", re.IGNORECASE
@@ -50,6 +51,8 @@ def read_time(text: str) -> time:
             "Midnight can be the start or the end of a day.", "Write 0:00 with the day it begins."
         )
     found = _COMPACT.fullmatch(plain) or _CLOCK.fullmatch(plain)
+    if not found and _RANGE.fullmatch(plain):
+        raise ValueRefused("This may be a start and an end.", "Write the start alone, like 9:30 AM or 14:30.")
     if not found:
         raise ValueRefused("This is no time of day.", _CURE)
     parts = found.groupdict()

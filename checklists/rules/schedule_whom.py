@@ -22,7 +22,9 @@ class People:
                 self.by_number[person.record_number.upper()] = person
 
 
-def patient_of(row: ScheduleRow, people: People, holder: KnownPatient | None) -> KnownPatient | Problem | None:
+def patient_of(
+    row: ScheduleRow, people: People, holder: KnownPatient | None
+) -> KnownPatient | Problem | None:
     """The patient of a row, None where the person is new.
 
     A record number decides, else first name, last name and birth date together. `holder` has the appointment
@@ -56,7 +58,9 @@ def _could_be(row: ScheduleRow, holder: KnownPatient) -> bool:
     """The same person, perhaps under a new name: something of the name or the address is still the same."""
     said, held = _name(row), _name(holder)
     shared = said[0].split()[:1] == held[0].split()[:1] or said[1] == held[1]
-    return _fits(row, holder) and (shared or bool(row.email) and row.email.casefold() == holder.email.casefold())
+    return _fits(row, holder) and (
+        shared or (bool(row.email) and row.email.casefold() == holder.email.casefold())
+    )
 
 
 def _same_birth(row: ScheduleRow, person: KnownPatient) -> bool:

@@ -28,7 +28,7 @@ def dialled(number: str) -> str:
     parsed = _parsed(number)
     if parsed is None:
         return re.sub(r"[^0-9+*#]", "", number)
-    return str(phonenumbers.format_number(parsed, PhoneNumberFormat.RFC3966)).removeprefix("tel:").replace("-", "")
+    return str(phonenumbers.format_number(parsed, PhoneNumberFormat.E164))
 
 
 def _parsed(number: str) -> phonenumbers.PhoneNumber | None:

@@ -3,6 +3,8 @@
 from clinic.settings.base import STATE_DIR, env
 
 EMAIL_HOST = env("EMAIL_HOST", default="127.0.0.1")
+# Where the demo may send to: the catcher on this machine, or the one beside it in docker-compose.yml.
+MAIL_CATCHERS = {"127.0.0.1", "localhost", "::1", "mail"}
 EMAIL_PORT = env.int("EMAIL_PORT", default=1025)
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")

@@ -1,5 +1,4 @@
-// The pages work without this file. It ticks without a reload, keeps the link out of the address bar,
-// moves the focus where help is needed, and blanks a page that was closed in another tab.
+// The pages work without this file: it ticks without a reload, keeps the link out of the address bar, blanks what was closed.
 
 const closings = "BroadcastChannel" in window ? new BroadcastChannel("my") : null;
 

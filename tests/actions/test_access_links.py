@@ -271,6 +271,12 @@ def test_a_new_link_is_planned_for_now(clinic: Clinic) -> None:
     assert Reminder.objects.get(rule="new_link:1").due_at == NOW
 
 
+@pytest.mark.parametrize("after_start", [timedelta(minutes=-29), timedelta(minutes=5), timedelta(hours=23)])
+def test_a_new_link_asked_for_on_the_day_is_planned_too(clinic: Clinic, after_start: timedelta) -> None:
+    ask(mint(clinic.book()), at=START - NOW + after_start)
+    assert Reminder.objects.get(rule="new_link:1").state == "planned"
+
+
 def test_a_new_link_is_found_by_the_address_on_file(clinic: Clinic) -> None:
     patient = clinic.patient(email="Ana@Patient.example")
     clinic.book(patient)

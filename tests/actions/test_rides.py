@@ -3,10 +3,11 @@ from uuid import uuid4
 
 import pytest
 
-from checklists.actions import appointments, rides
-from checklists.models import Call, Companion, Item, RideHome
+from checklists.actions import appointments, hand_over, open_checklists, rides
+from checklists.models import Appointment, Call, Companion, Item, RideHome
 from checklists.rules.access import ActorKind
 from tests.factories import NOW, START, Clinic
+from tests.preparing import AT_THE_DESK, resting
 
 SAM = rides.Driver("Sam", "+1 303 555 0134", "brother", True)
 EVA = rides.Driver("Eva", "+1 303 555 0135", "friend", True)
@@ -119,3 +120,31 @@ def test_after_a_move_the_same_driver_is_kept_in_one_tap(clinic: Clinic) -> None
     appointments.move(appointment_id=row.pk, starts_at=START + timedelta(hours=3), by=clinic.desk, now=later)
     rides.keep_driver(appointment_id=row.pk, operation_id=uuid4(), by=clinic.link_actor(row), now=later)
     assert (driver_of(row), is_done(row)) == ("Sam", True)
+
+
+@pytest.mark.parametrize("status", ["in_infusion", "resting"])
+def test_the_desk_names_a_substitute_until_the_patient_leaves(clinic: Clinic, status: str) -> None:
+    row = clinic.book()
+    name(clinic, row)
+    Appointment.objects.filter(pk=row.pk).update(status=status)
+    name(clinic, row, EVA, by=clinic.nurse)
+    assert driver_of(row) == "Eva"
+
+
+def test_another_driver_takes_back_the_hand_over(clinic: Clinic) -> None:
+    row = resting(clinic)
+    hand_over.confirm(appointment_id=row.pk, by=clinic.nurse, now=AT_THE_DESK)
+    name(clinic, row, EVA, by=clinic.nurse, now=AT_THE_DESK)
+    ride = RideHome.objects.get(appointment=row)
+    assert (ride.handed_over_at, ride.handed_over_by) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("nurse", "left"), ("nurse", "cancelled"), ("patient", "resting")]
+)
+def test_nobody_names_a_driver_too_late(clinic: Clinic, who: str, status: str) -> None:
+    row = clinic.book()
+    by = clinic.nurse if who == "nurse" else clinic.link_actor(row)
+    Appointment.objects.filter(pk=row.pk).update(status=status)
+    with pytest.raises(open_checklists.ChecklistClosed):
+        name(clinic, row, by=by)

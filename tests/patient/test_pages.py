@@ -14,6 +14,7 @@ from checklists.rules.access import ActorKind
 from checklists.rules.appointment_status import Status
 from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import Opens, mint, operation
+from tests.patient.reading import text
 from tests.preparing import move, prepared, resting
 
 FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES = (
@@ -27,14 +28,6 @@ EVENING = START - timedelta(hours=15)
 LATE_MORNING = START - timedelta(hours=1)
 PAGES = ("/my/", FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES, "/my/ate/", "/my/not-sure/", "/my/thank-you/")
 DRIVER = {"name": "Sam", "phone": "(303) 555-0134", "is_adult": "on"}
-
-
-def text(client: Client, path: str = "/my/") -> str:
-    """What a person reads: tags out, blanks one."""
-    response = client.get(path)
-    assert response.status_code == 200, (path, response.status_code)
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
 @pytest.fixture
@@ -310,7 +303,7 @@ def test_pages_ask_the_database_little(
 ) -> None:
     client = opens(clinic.book())
     client.get(path)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(11):
         client.get(path)
 
 
@@ -377,3 +370,9 @@ def test_a_driver_who_cannot_is_thanked(clinic: Clinic, opens: Opens) -> None:
     client = driven(clinic, opens)
     client.post("/my/ride/", {"said": "cannot"})
     assert "Thank you for telling us" in text(client, "/my/ride/")
+
+
+@pytest.mark.parametrize("language", ["es", "es-MX,es;q=0.9", "ar", "xx"])
+def test_a_page_names_the_language_it_is_in(clinic: Clinic, opens: Opens, language: str) -> None:
+    body = opens(clinic.book()).get("/my/", headers={"Accept-Language": language}).content.decode()
+    assert '<html lang="en" dir="ltr"' in body

@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
+from checklists.actions import repairs
+from checklists.actions.repairs import Repaired
 from checklists.reminders.breaker import Breaker
 from checklists.reminders.smtp_line import Server, Timeouts
 from checklists.reminders.sweep import ALL, Limits, Swept, sweep
+from checklists.rules.access import system
+from tests.factories import START
 from tests.reminders.sink import Sink
 
 QUICK = Timeouts(connect=2, command=2, write=2, final_dot=2)
@@ -48,6 +52,17 @@ def sink() -> Iterator[Sink]:
 @pytest.fixture(autouse=True)
 def _own_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(django_settings, "SENT_JOURNAL", str(tmp_path / "sent.journal"))
+
+
+@pytest.fixture(autouse=True)
+def _plans_are_whole(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test played, the hourly comparison has nothing to repair."""
+    if not request.node.get_closest_marker("django_db"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    assert repairs.reconcile(by=system("test"), now=START) == Repaired(inserted=0, ended=0)
 
 
 @pytest.fixture

@@ -36,6 +36,15 @@ def test_a_clone_never_mails(clinic, send, sink):
     assert not Heartbeat.objects.exists()
 
 
+def test_a_demo_never_mails_a_real_server(clinic, send, sink, monkeypatch):
+    clinic.book()
+    monkeypatch.setattr(settings, "DEMO", True)
+    monkeypatch.setattr(settings, "EMAIL_HOST", "smtp.clinic.example")
+    assert "mail catcher only" in send(SOON).trouble and sink.taken == []
+    monkeypatch.setattr(settings, "EMAIL_HOST", "mail")
+    assert send(SOON).sent == 1
+
+
 def test_what_leaves_is_in_the_journal(clinic, send):
     appointment = clinic.book()
     send(SOON)

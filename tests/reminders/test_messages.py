@@ -141,6 +141,33 @@ def test_withheld_hours_are_never_printed():
     assert "own eating and drinking plan" in said.text and ":00 am" not in said.text
 
 
+@pytest.mark.parametrize("kind", ["booked", "day_before", "last_drink", "moved", "back_on", "new_link"])
+def test_on_the_day_itself_it_says_today(kind):
+    said = written(kind, now=START - timedelta(hours=2), told=None)
+    words = "Today, Thursday 26 November"
+    assert words in said.text and words in " ".join(" ".join(read(said.html).words).split())
+
+
+@pytest.mark.parametrize("kind", ["booked", "day_before"])
+def test_the_day_itself_is_no_other_day(kind):
+    late, early = (
+        written(kind, now=START - timedelta(hours=10)),
+        written(kind, now=START - timedelta(hours=11)),
+    )
+    assert late.subject == "Your appointment today, Thursday 26 November"
+    assert "oday" not in early.subject and "Today," not in early.text  # 11 pm in Denver
+
+
+def test_the_message_about_water_does_not_promise_food_until_then():
+    said = written("last_drink", now=START - timedelta(hours=3)).text
+    assert "Light food ended at Thursday 26 November, 4:00 am" in said
+    assert "Water and clear drinks until Thursday 26 November, 8:00 am" in said
+
+
+def test_a_booking_for_today_says_now():
+    assert "Please open it now." in written("booked", now=START - timedelta(hours=2)).text
+
+
 def test_a_time_on_another_day_names_it():
     said = written(named=told(START - timedelta(hours=4)))
     assert "Normal meal until Wednesday 25 November, 10:00 pm" in said.text

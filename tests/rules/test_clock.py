@@ -84,6 +84,8 @@ def test_an_instant_in_the_repeated_hour_says_so() -> None:
         "🙂",
         "a" * 10_000,
         "America/Denver\n",
+        "localtime",
+        "Factory",
     ],
 )
 def test_a_name_that_is_no_zone_is_refused_in_words(name: str) -> None:

@@ -420,3 +420,10 @@ def test_at_most_two_a_date_and_critical_ones_always(start: tuple[datetime, str]
     assert all(dates.count(date) <= 2 for date in dates)
     if booked > 3 * 24 * 60:
         assert {"booked", "day_before", "day_after"} <= {r.rule for r in sent}
+
+
+@pytest.mark.parametrize("asked", ["2026-11-26T09:31", "2026-11-26T10:05", "2026-11-27T09:59"])
+def test_a_new_link_is_sent_as_long_as_one_opens(asked: str) -> None:
+    (rule,) = [rule for rule in PROTOCOL.reminders if rule.key == "new_link"]
+    found = plan_notice(replace(facts(), acted_at=site(asked)), rule, site(asked))
+    assert (found.state, found.send_by) == (State.PLANNED, site("2026-11-27T10:00"))

@@ -1,9 +1,14 @@
 """The board as each role reads it; what stands in the address; the refresh that costs nothing without news."""
 
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.test import Client
 
 from checklists import models
 from checklists.rules.appointment_status import Status
@@ -142,3 +147,48 @@ def test_one_tap_says_arrived(clinic: Clinic) -> None:
     assert response["Location"] == address(clinic)
     row.refresh_from_db()
     assert row.status == Status.ARRIVED
+
+
+def test_a_board_costs_twelve_statements_at_most(
+    clinic: Clinic, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    held(clinic)
+    client = signed_in(clinic.nurse)
+    client.get(address(clinic))
+    with django_assert_max_num_queries(12):
+        client.get(address(clinic))
+
+
+@pytest.mark.parametrize("who", ["desk", "nurse", "prescriber", "manager"])
+def test_the_navigation_leads_nowhere_that_is_refused(clinic: Clinic, who: str) -> None:
+    client = signed_in(getattr(clinic, who))
+    nav = client.get(address(clinic)).content.decode().partition("<nav class=")[2].partition("</nav>")[0]
+    links = re.findall(r'href="([^"]+)"', nav)
+    assert len(links) > 1
+    assert {client.get(link, follow=True).status_code for link in links} == {200}
+
+
+def test_before_sign_in_there_is_a_neutral_name_and_no_navigation(clinic: Clinic) -> None:
+    page = Client().get("/staff/sign-in/").content.decode()
+    assert "Infusion Ready</bdi>" in page
+    assert "desk-nav" not in page
+    assert "testserver" not in page
+
+
+def test_an_empty_sign_in_is_answered_in_our_own_words(clinic: Clinic) -> None:
+    page = Client().post("/staff/sign-in/", {}).content.decode()
+    assert "Fill this in." in page
+    assert "This field is required" not in page
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [(timedelta(0), "8:30 am"), (timedelta(days=1), "Wed 8:30 am"), (timedelta(days=14), "12 Nov")],
+)
+def test_the_last_contact_says_its_day(clinic: Clinic, ago: timedelta, words: str) -> None:
+    row = clinic.book(clinic.patient(first_name="Ana", last_name="Ruiz"))
+    tick = {"operation_id": uuid4(), "done": True, "by": f"patient:{row.patient_id}"}
+    at = MORNING.replace(hour=15, minute=30) - ago
+    models.Tick.objects.create(site=clinic.site, item=row.item_set.first(), at=at, **tick)
+    page = signed_in(clinic.nurse).get(address(clinic)).content.decode()
+    assert f'last contact <span class="nowrap">{words}</span>' in page

@@ -1,7 +1,7 @@
 """The desk books, moves, cancels and brings back; what is shown before is what is stored."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -203,6 +203,31 @@ def moved(clinic, desk, row, clock: str):
     data = {"day": "2026-11-26", "clock": clock}
     seal = sealed(desk.post(where, {**data, "act": "look"}))
     return desk.post(where, {**data, "act": "save", "shown": seal})
+
+
+@pytest.mark.parametrize(
+    "starts_at",
+    [
+        NOW + timedelta(hours=2),
+        NOW + timedelta(hours=26),
+        datetime(2027, 3, 14, 15, 0, tzinfo=UTC),  # the clocks go forward that night
+        datetime(2027, 11, 7, 14, 0, tzinfo=UTC),  # and back
+    ],
+    ids=["today", "tomorrow", "forward", "back"],
+)
+def test_rows_are_what_the_preview_said_on_any_day(clinic, starts_at):
+    patient = clinic.patient()
+    preview = booking.of_booking(
+        patient_id=patient.pk,
+        protocol_version_id=clinic.version.pk,
+        starts_at=starts_at,
+        by=clinic.desk,
+        now=NOW,
+    )
+    clinic.book(patient, starts_at=starts_at)
+    rows = models.Reminder.objects.filter(state="planned").values_list("due_at", flat=True)
+    calls_at_once = models.Call.objects.values_list("opened_at", flat=True)
+    assert sorted([*rows, *calls_at_once]) == [line.due_at for line in preview.lines]
 
 
 def test_a_move_is_shown_then_saved(clinic, desk):

@@ -224,3 +224,29 @@ def test_another_site_changes_nothing(clinic: Clinic) -> None:
 
 def test_the_start_time_is_the_sites(clinic: Clinic) -> None:
     assert "10:00 am" in shown(signed_in(clinic.nurse), clinic, clinic.book(starts_at=START))
+
+
+def test_a_look_alike_is_named_beside_the_medicine(clinic: Clinic) -> None:
+    row = checked_in(clinic)
+    client = signed_in(clinic.nurse)
+    client.post(
+        address(clinic, row, "medicine/"), {"act": "add", "text": "klonopin", "operation": str(uuid4())}
+    )
+    assert "Not to be mistaken for clonidine" in shown(client, clinic, row)
+
+
+def test_a_short_fast_offers_the_earliest_start(clinic: Clinic) -> None:
+    row = checked_in(clinic)
+    client = signed_in(clinic.nurse)
+    ate = {"category": "light_meal", "day": "2026-11-26", "at": "7:10 am", "operation": str(uuid4())}
+    client.post(address(clinic, row, "intake/"), ate)
+    offered = re.search(r'href="([^"]+)">Delay to 1:10 pm', shown(client, clinic, row))
+    assert offered
+    assert 'value="13:10"' in client.get(offered[1]).content.decode()
+
+
+def test_who_was_not_here_after_all_has_no_arrival(clinic: Clinic) -> None:
+    row = clinic.book()
+    move(row, Status.ARRIVED, clinic.nurse)
+    move(row, Status.EXPECTED, clinic.nurse)
+    assert fresh(row).arrived_at is None

@@ -1,9 +1,10 @@
 """The way in: a birth date in three fields, or a first name for a driver."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checklists.rules import link_tokens
@@ -39,6 +40,10 @@ class BirthDateForm(forms.Form):
             cleaned["answer"] = date(cleaned["year"], cleaned["month"], cleaned["day"])
         except ValueError:
             self.add_error("day", _("That month has no such day. Please look once more."))
+            return cleaned
+        # This year typed by habit is a slip, not a guess: asked again, and not counted.
+        if cleaned["answer"] > timezone.now().date() + timedelta(days=1):
+            self.add_error("year", _("That day is still to come. Please type the year you were born."))
         return cleaned
 
 

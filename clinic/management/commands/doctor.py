@@ -1,5 +1,6 @@
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -22,10 +23,17 @@ class Command(BaseCommand):
         ok = all(finding.ok for finding in findings)
         if options["json"]:
             self.stdout.write(json.dumps({"ok": ok, "findings": [asdict(finding) for finding in findings]}))
+            self._complain(findings)
         for finding in findings if not options["json"] else ():
             self._tell(finding)
         if not ok:
             sys.exit(1)
+
+    def _complain(self, findings: Iterable[doctor.Finding]) -> None:
+        """Beside JSON, what is wrong is said line by line on standard error, as every command does."""
+        for finding in findings:
+            if not finding.ok:
+                self.stderr.write(f"{finding.probe}: {finding.seen}. {finding.cure}")
 
     def _tell(self, finding: doctor.Finding) -> None:
         self.stdout.write(f"{'ok  ' if finding.ok else 'ILL '} {finding.probe:<14} {finding.seen}")

@@ -26,7 +26,8 @@ class Words:
     def __str__(self) -> str:
         did = self.swept
         line = f"{did.sent} sent, {did.failed} failed, {did.expired} expired, {did.calls} for the call list."
-        return f"{line} Next: {did.planned_next_at or 'nothing planned'}."
+        at = did.planned_next_at
+        return f"{line} Next: {f'{at:%Y-%m-%dT%H:%M:%SZ}' if at else 'nothing planned'}."
 
 
 class Command(BaseCommand):

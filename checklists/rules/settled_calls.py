@@ -1,0 +1,24 @@
+"""When nobody needs to call any more: which reasons of the call list an answer, an arrival or a move takes away."""
+
+from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.facts import ItemKind
+
+UNREADY = frozenset({"call_unready", "items_open"})
+FOOD = "food_time_past"
+# What the patient can answer on the phone instead.
+ANSWERABLE = UNREADY | {FOOD}
+# About the way to an appointment: moot once the patient is here, and a new plan opens its own.
+PREPARATION = ANSWERABLE | {"booked", "day_before", "moved", "back_on"}
+
+
+def answered(facts: ChecklistFacts) -> frozenset[str]:
+    """The reasons that what the patient said by now has taken away."""
+    gone = frozenset() if facts.has_open_items else UNREADY
+    return gone | {FOOD} if _said_about_food(facts) else gone
+
+
+def _said_about_food(facts: ChecklistFacts) -> bool:
+    """A tick of the eating and drinking times, or what was eaten and when; "I do not know when" still needs a call."""
+    item = facts.item(ItemKind.FASTING)
+    times = [intake.at for intake in facts.intakes]
+    return bool(item and item.done and not item.unsure) or (bool(times) and None not in times)

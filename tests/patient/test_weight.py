@@ -1,0 +1,57 @@
+"""What an old phone on a slow network must fetch. Limits: ux.md section 9, in compressed bytes."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests.factories import Clinic
+from tests.patient.conftest import Opens, operation
+from tests.preparing import prepared
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+PAGES = (
+    "/my/",
+    "/my/items/1/",
+    "/my/items/2/",
+    "/my/items/3/",
+    "/my/medicines/",
+    "/my/ate/",
+    "/my/not-sure/",
+)
+HTML, CSS, SCRIPT, TICK = 4_000, 8_000, 12_000, 1_000
+
+
+def compressed(body: bytes) -> int:
+    return len(gzip.compress(body, 6))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_light(clinic: Clinic, opens: Opens, path: str) -> None:
+    client = opens(prepared(clinic, medicine="clonazepam"))
+    assert compressed(client.get(path).content) <= HTML
+
+
+def test_the_way_in_is_light(clinic: Clinic, client: object) -> None:
+    assert compressed(client.get("/l/p" + "a" * 32).content) <= HTML  # type: ignore[attr-defined]
+
+
+def test_a_tick_is_answered_in_a_few_bytes(clinic: Clinic, opens: Opens) -> None:
+    client = opens(clinic.book())
+    reply = client.post("/my/items/4/tick/", operation(), headers={"X-Fragment": "1"})
+    assert compressed(reply.content) <= TICK
+
+
+@pytest.mark.parametrize(("file", "limit"), [("css/patient.css", CSS), ("js/patient.js", SCRIPT)])
+def test_what_a_page_brings_along_is_light(file: str, limit: int) -> None:
+    assert compressed((STATIC / file).read_bytes()) <= limit
+
+
+def test_a_page_leaves_compressed(clinic: Clinic, opens: Opens) -> None:
+    response = opens(clinic.book()).get("/my/", headers={"Accept-Encoding": "gzip"})
+    assert (response["Content-Encoding"], len(response.content) <= HTML) == ("gzip", True)
+
+
+def test_a_page_brings_one_style_and_one_script(clinic: Clinic, opens: Opens) -> None:
+    body = opens(clinic.book()).get("/my/").content.decode()
+    assert (body.count("<script"), body.count('rel="stylesheet"'), body.count("<img")) == (1, 1, 0)

@@ -1,0 +1,43 @@
+"""Nobody is told to eat or drink once the time for it has passed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from checklists.rules.facts import ItemKind
+from checklists.rules.fasting import Window
+from checklists.rules.item_wording import Wording, wording
+
+FOOD, DRINK = datetime(2026, 11, 26, 11, tzinfo=UTC), datetime(2026, 11, 26, 15, tzinfo=UTC)
+WINDOWS = (Window("light_meal", "Light food", None, FOOD), Window("clear", "Water", None, DRINK))
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "now", "said"),
+    [
+        (ItemKind.HYDRATION, DRINK - SECOND, Wording.USUAL),
+        (ItemKind.HYDRATION, DRINK, Wording.CLOSED),
+        (ItemKind.HYDRATION, DRINK + timedelta(days=1), Wording.CLOSED),
+        (ItemKind.FASTING, FOOD, Wording.USUAL),
+        (ItemKind.FASTING, DRINK - SECOND, Wording.USUAL),
+        (ItemKind.FASTING, DRINK, Wording.CLOSED),
+        (ItemKind.CLOTHING, DRINK, Wording.USUAL),
+        (ItemKind.RIDE, DRINK, Wording.USUAL),
+    ],
+)
+def test_words_follow_the_windows(kind: ItemKind, now: datetime, said: Wording) -> None:
+    assert wording(kind, WINDOWS, has_own_plan=False, now=now) is said
+
+
+@pytest.mark.parametrize("now", [FOOD - timedelta(days=7), DRINK, DRINK + SECOND])
+@pytest.mark.parametrize("kind", [ItemKind.FASTING, ItemKind.HYDRATION])
+def test_an_own_plan_gets_no_advice_of_ours_at_any_time(kind: ItemKind, now: datetime) -> None:
+    assert wording(kind, WINDOWS, has_own_plan=True, now=now) is Wording.OWN_PLAN
+
+
+def test_food_that_ends_after_drink_keeps_the_food_open() -> None:
+    late_food = (Window("clear", "Water", None, FOOD), Window("light_meal", "Light food", None, DRINK))
+    given = {"has_own_plan": False, "now": FOOD}
+    found = {kind: wording(kind, late_food, **given) for kind in (ItemKind.FASTING, ItemKind.HYDRATION)}
+    assert found == {ItemKind.FASTING: Wording.USUAL, ItemKind.HYDRATION: Wording.CLOSED}
