@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -28,7 +29,7 @@ def record(taken: Collection[tuple[UUID, str]], *, token: UUID, now: datetime) -
 
     The ids that stand as sent now; a row that is no longer held under the claim's `token` changes nothing.
     """
-    values = {
+    values: dict[str, Any] = {
         "token": token,
         "now": now,
         "ids": [reminder_id for reminder_id, _ in taken],

@@ -114,7 +114,7 @@ def _line(
         state=state,
         answered_at=tick.at if tick else None,
         answered_today=answered_today,
-        asks=kind in _ASKING or worded is not Wording.USUAL,
+        asks=kind in _ASKING,
         reopened=bool(tick and tick.answer.get("reopened")) and not item.done,
         wording=worded,
         closed_at=closed_at if worded is Wording.CLOSED else None,
