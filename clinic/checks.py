@@ -61,7 +61,7 @@ def secrets_are_secrets(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
 
 @register(Tags.caches)
 def the_cache_is_shared(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    backend = settings.CACHES["default"]["BACKEND"]
+    backend = str(settings.CACHES["default"]["BACKEND"])
     if not backend.endswith(("LocMemCache", "DummyCache")):
         return []
     hint = "Use the database cache: sign-in limits must hold over all processes."

@@ -87,7 +87,9 @@ def test_every_licence_may_ship() -> None:
 
 
 def rows(page: str) -> set[tuple[str, ...]]:
-    return {tuple(cell.strip() for cell in line.split("|")) for line in page.splitlines() if line.startswith("| ")}
+    return {
+        tuple(cell.strip() for cell in line.split("|")) for line in page.splitlines() if line.startswith("| ")
+    }
 
 
 def test_the_page_of_licences_names_all_that_ships() -> None:

@@ -1,0 +1,39 @@
+"""Each unsafe setting fails one check at start-up, with a line that says how to mend it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import override_settings
+
+from clinic import checks
+
+UNSAFE = [
+    (
+        checks.demo_stays_on_this_machine,
+        {"DEMO": True, "SITE_BASE_URL": "https://clinic.example"},
+        "clinic.E002",
+    ),
+    (checks.secrets_are_secrets, {"SECRET_KEY": "short"}, "clinic.E003"),
+    (checks.secrets_are_secrets, {"LINK_PEPPER": "short"}, "clinic.E003"),
+    (checks.secrets_are_secrets, {"SECRET_KEY": "a" * 40, "LINK_PEPPER": "a" * 40}, "clinic.E004"),
+    (
+        checks.the_cache_is_shared,
+        {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}},
+        "clinic.E005",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("check", "settings", "code"), UNSAFE, ids=[f"{code}-{n}" for n, (_, _, code) in enumerate(UNSAFE)]
+)
+def test_an_unsafe_setting_is_refused_with_its_cure(check: Callable, settings: dict, code: str) -> None:
+    with override_settings(**settings):
+        found = check()
+    assert [message.id for message in found] == [code]
+    assert all(message.hint for message in found)
+
+
+@pytest.mark.parametrize("check", {check for check, _, _ in UNSAFE}, ids=lambda check: check.__name__)
+def test_the_settings_of_this_run_are_safe(check: Callable) -> None:
+    assert check() == []
