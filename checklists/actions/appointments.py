@@ -107,6 +107,7 @@ def amend(
     external_id: str = "",
     provider: str = "",
     appointment_type: str = "",
+    notes: str = "",
     duration_minutes: int | None = None,
 ) -> None:
     """Set what is given of the clinic's own notes; nothing of it changes the plan. Raises NotFound, AlreadyBooked."""
@@ -114,6 +115,7 @@ def amend(
     row.external_id = external_id or row.external_id
     row.provider = provider or row.provider
     row.appointment_type = appointment_type or row.appointment_type
+    row.notes = notes or row.notes
     row.duration_minutes = duration_minutes or row.duration_minutes
     row.version += 1
     _save_once(row)

@@ -33,6 +33,7 @@ class NewAppointment:
     duration_minutes: int | None = None
     provider: str = ""
     appointment_type: str = ""
+    notes: str = ""
     external_id: str = ""
 
 
@@ -84,6 +85,7 @@ def _row(new: NewAppointment, patient: Patient, version: ProtocolVersion, now: d
         duration_minutes=new.duration_minutes or protocol.duration_minutes,
         provider=new.provider,
         appointment_type=new.appointment_type,
+        notes=new.notes,
         booked_at=now,
     )
 

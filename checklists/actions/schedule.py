@@ -203,6 +203,7 @@ def _appointment(intent: Intent, patient_id: int) -> bookings.NewAppointment:
         duration_minutes=row.duration_minutes,
         provider=row.provider,
         appointment_type=row.appointment_type,
+        notes=row.notes,
         external_id=row.external_id,
     )
 
@@ -241,6 +242,7 @@ def _update(intent: Intent, by: Actor, now: datetime) -> None:
             external_id=row.external_id,
             provider=row.provider,
             appointment_type=row.appointment_type,
+            notes=row.notes,
             duration_minutes=row.duration_minutes,
             by=by,
             now=now,

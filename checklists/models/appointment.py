@@ -17,6 +17,8 @@ class Appointment(models.Model):
     duration_minutes = models.PositiveSmallIntegerField()
     provider = models.CharField(max_length=120, blank=True)
     appointment_type = models.CharField(max_length=120, blank=True)
+    # The clinic's own words about this visit, as its schedule has them; for nurse and prescriber.
+    notes = models.TextField(blank=True)
     status = models.CharField(
         max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.EXPECTED
     )

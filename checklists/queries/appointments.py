@@ -6,7 +6,7 @@ from datetime import date, datetime
 from checklists.models import Appointment, Item, StatusChange
 from checklists.queries.scope import appointments_for, one
 from checklists.queries.timeline import TimelineLine, timeline
-from checklists.rules.access import Actor
+from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.appointment_status import Status, moves_from
 from checklists.rules.link_tries import LOCK_AFTER
 
@@ -44,6 +44,8 @@ class AppointmentPage:
     duration_minutes: int
     provider: str
     appointment_type: str
+    # Empty for roles that may not read them.
+    notes: str
     protocol: str
     protocol_version_id: int
     status: str
@@ -79,6 +81,7 @@ def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
         duration_minutes=row.duration_minutes,
         provider=row.provider,
         appointment_type=row.appointment_type,
+        notes=row.notes if by.has(*CLINICAL) else "",
         protocol=row.protocol_version.protocol.name,
         protocol_version_id=row.protocol_version_id,
         status=status.value,

@@ -68,5 +68,6 @@ def _appointment(row: Appointment) -> KnownAppointment:
         duration_minutes=row.duration_minutes,
         provider=row.provider,
         appointment_type=row.appointment_type,
+        notes=row.notes,
         cancelled_by_import=row.by_import,  # type: ignore[attr-defined]
     )

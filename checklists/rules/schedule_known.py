@@ -29,4 +29,5 @@ class KnownAppointment:
     duration_minutes: int
     provider: str
     appointment_type: str
+    notes: str
     cancelled_by_import: bool = False

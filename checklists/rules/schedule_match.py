@@ -115,6 +115,7 @@ def _amends(row: ScheduleRow, one: KnownAppointment) -> bool:
         (row.external_id, one.external_id),
         (row.provider, one.provider),
         (row.appointment_type, one.appointment_type),
+        (row.notes, one.notes),
         (row.duration_minutes, one.duration_minutes),
     )
     return any(said and said != held for said, held in pairs)

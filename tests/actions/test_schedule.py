@@ -7,6 +7,7 @@ import pytest
 from checklists import models
 from checklists.actions import appointments, schedule
 from checklists.actions.schedule import ScheduleRefused, ScheduleReport
+from checklists.queries.appointments import page
 from checklists.queries.scope import NotFound
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
@@ -149,3 +150,15 @@ def test_five_hundred_rows_take_no_more_statements_than_fifty(
     with django_assert_max_num_queries(60):
         report = run(clinic, HEADER + "\n".join(lines))
     assert report.new == 500
+
+
+def test_notes_of_the_schedule_are_kept_and_read_by_clinical_roles_alone(clinic: Clinic) -> None:
+    noted = HEADER.replace("Status", "Status,Notes") + ANA.replace(
+        "Scheduled", "Scheduled,Prefers the window"
+    )
+    run(clinic, noted)
+    pk = models.Appointment.objects.get().pk
+    assert page(appointment_id=pk, by=clinic.nurse, now=NOW).notes == "Prefers the window"
+    assert page(appointment_id=pk, by=clinic.desk, now=NOW).notes == ""
+    assert counts(run(clinic, noted)) == (0, 0, 0, 1)
+    assert counts(run(clinic, noted.replace("window", "door"))) == (0, 1, 0, 0)
