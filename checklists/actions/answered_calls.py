@@ -1,12 +1,21 @@
-"""A call that an answer has made needless closes itself, in the transaction of the answer."""
+"""What an answer means for the call list, in its own transaction: a call that it made needless closes itself."""
 
 from datetime import datetime
 
 from checklists.actions import calls
-from checklists.models import Call
+from checklists.models import Appointment, Call
 from checklists.queries import facts
-from checklists.rules.access import Actor
-from checklists.rules.settled_calls import ANSWERABLE, answered
+from checklists.rules.access import Actor, ActorKind, system
+from checklists.rules.appointment_status import Status
+from checklists.rules.settled_calls import ANSWERABLE, SHORT, answered, fast_is_in_question
+
+
+def open_where_the_fast_is_short(appointment: Appointment, *, by: Actor, now: datetime) -> None:
+    """Somebody at home said what leaves the start in question: a call at once. At the desk a nurse sees it herself."""
+    if by.kind is ActorKind.STAFF or appointment.status != Status.EXPECTED:
+        return
+    if fast_is_in_question(facts.checklist(appointment_id=appointment.pk)):
+        calls.open(appointment_id=appointment.pk, reason=SHORT, due_at=now, by=system("intake"), now=now)
 
 
 def settle(appointment_id: int, *, by: Actor, now: datetime) -> None:

@@ -69,6 +69,7 @@ def add(
     )
     open_checklists.heard(open_checklists.item_of_kind(appointment, ItemKind.FASTING), now)
     answered_calls.settle(appointment.pk, by=by, now=now)
+    answered_calls.open_where_the_fast_is_short(appointment, by=by, now=now)
     audit.record(by=by, action="intake.add", obj=f"intake:{intake.pk}", site_id=intake.site_id)
     return Told(category, eaten_at, is_fresh=True)
 

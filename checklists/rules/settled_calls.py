@@ -1,12 +1,14 @@
 """When nobody needs to call any more: which reasons of the call list an answer, an arrival or a move takes away."""
 
+from checklists.rules import fasting
 from checklists.rules.checklist_facts import ChecklistFacts
-from checklists.rules.facts import ItemKind
+from checklists.rules.facts import Band, ItemKind
 
 UNREADY = frozenset({"call_unready", "items_open"})
 FOOD = "food_time_past"
+SHORT = "fast_in_question"
 # What the patient can answer on the phone instead.
-ANSWERABLE = UNREADY | {FOOD}
+ANSWERABLE = UNREADY | {FOOD, SHORT}
 # About the way to an appointment: moot once the patient is here, and a new plan opens its own.
 PREPARATION = ANSWERABLE | {"booked", "day_before", "moved", "back_on"}
 
@@ -14,7 +16,14 @@ PREPARATION = ANSWERABLE | {"booked", "day_before", "moved", "back_on"}
 def answered(facts: ChecklistFacts) -> frozenset[str]:
     """The reasons that what the patient said by now has taken away."""
     gone = frozenset() if facts.has_open_items else UNREADY
-    return gone | {FOOD} if _said_about_food(facts) else gone
+    gone |= {FOOD} if _said_about_food(facts) else frozenset()
+    return gone if fast_is_in_question(facts) else gone | {SHORT}
+
+
+def fast_is_in_question(facts: ChecklistFacts) -> bool:
+    """What was eaten or drunk leaves the planned start in question, so that somebody talks before they travel."""
+    verdict = fasting.verdict(facts.intakes, facts.starts_at, facts.limits, arrive_at=facts.arrive_at)
+    return verdict.band is not Band.GREEN
 
 
 def _said_about_food(facts: ChecklistFacts) -> bool:

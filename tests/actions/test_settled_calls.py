@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from checklists.actions import appointments, calls, intakes, statuses, ticks
-from checklists.models import Call, Item
+from checklists.models import Call, Intake, Item
 from checklists.rules.appointment_status import Status
 from checklists.rules.fasting import Category
 from tests.factories import NOW, START
@@ -102,3 +102,36 @@ def test_a_move_to_another_day_settles_what_the_old_times_asked_for(clinic):
         appointment_id=appointment.pk, starts_at=START + timedelta(days=7), by=clinic.desk, now=LATE
     )
     assert standing(appointment) == set()
+
+
+def eat(appointment, by, category, before, **more):
+    intakes.add(
+        appointment_id=appointment.pk, operation_id=uuid4(), category=category, eaten_at=START - before, by=by,
+        now=LATE, **more,
+    )  # fmt: skip
+
+
+def test_a_late_breakfast_said_at_home_asks_for_a_call_at_once(clinic):
+    appointment = clinic.book()
+    eat(appointment, clinic.link_actor(appointment), Category.LIGHT_MEAL, timedelta(hours=3))
+    assert "fast_in_question" in standing(appointment)
+
+
+def test_water_in_time_asks_for_none(clinic):
+    appointment = clinic.book()
+    eat(appointment, clinic.link_actor(appointment), Category.WATER, timedelta(hours=3))
+    assert "fast_in_question" not in standing(appointment)
+
+
+def test_what_a_nurse_writes_down_herself_asks_for_none(clinic):
+    appointment = clinic.book()
+    eat(appointment, clinic.nurse, Category.LIGHT_MEAL, timedelta(hours=3))
+    assert "fast_in_question" not in standing(appointment)
+
+
+def test_a_clearer_answer_takes_the_call_away(clinic):
+    appointment = clinic.book()
+    eat(appointment, clinic.link_actor(appointment), Category.UNSURE, timedelta(hours=3))
+    assert "fast_in_question" in standing(appointment)
+    eat(appointment, clinic.nurse, Category.WATER, timedelta(hours=3), replaces_id=Intake.objects.get().pk)
+    assert "fast_in_question" not in standing(appointment)
