@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,13 @@ PHONE = {
 }
 TABLET = {"viewport": {"width": 768, "height": 1024}}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+
+TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date()
+SCHEDULE = f"""Date,Time,Patient Name,DOB,Email,Mobile,MRN,Room
+{TOMORROW},9:00,"Marsh, Ada",1984-03-03,ada.marsh@patient.example,303 555 0141,D301,2
+{TOMORROW},10:30,"Reed, Bo",1979-07-11,bo.reed@patient.example,303 555 0142,D302,1
+{TOMORROW},13:00,"Silva, Rita",1991-12-24,rita.silva@patient.example,303 555 0143,D303,2
+"""
 
 
 def demo() -> dict[str, Any]:
@@ -106,6 +114,10 @@ def staff_pages(browser: Browser, found: dict[str, Any]) -> None:
         ):
             desk.goto(home + address)
             shot(desk, f"{name}-desktop", full=True)
+        desk.goto(home + "import/")
+        desk.locator("textarea").first.fill(SCHEDULE)
+        desk.get_by_role("button", name="See what it would do").click()
+        shot(desk, "import-desktop", full=True)
     for scheme, suffix in (("light", ""), ("dark", "-dark")):
         with page(browser, color_scheme=scheme, **TABLET) as tablet:
             sign_in(tablet, site, people["nurse"])
