@@ -89,7 +89,7 @@ def patient_pages(browser: Browser, found: dict[str, Any]) -> None:
                 ("ate", "ate"),
             ):
                 phone.goto(phone.url.split("/my/")[0] + f"/my/{address}/")
-                shot(phone, f"phone-{name}{suffix}", full=True)
+                shot(phone, f"phone-{name}{suffix}")
     for name, who in (("today", "Jonas Weber"), ("rest", "Hana Kim")):
         with page(browser, **PHONE) as phone:
             open_link(phone, people[who])
