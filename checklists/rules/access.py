@@ -39,10 +39,6 @@ class Sensitivity(StrEnum):
     PHI_SENSITIVE = "phi_sensitive"
 
 
-class NotStaff(Exception):
-    """Only a member of staff does this."""
-
-
 @dataclass(frozen=True)
 class Actor:
     """Who acts, and what they may reach: the `by` of every action and the scope of every query.
@@ -63,13 +59,6 @@ class Actor:
     def label(self) -> str:
         """The actor as the audit knows it, without a name: `staff:12`, `patient:81`, `system:sweep`."""
         return f"{self.kind}:{self.key}"
-
-    @property
-    def staff_id(self) -> int:
-        """The user's id, where only staff act. Raises NotStaff for anybody else."""
-        if self.user_id is None:
-            raise NotStaff(self.label)
-        return self.user_id
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
