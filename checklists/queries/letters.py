@@ -21,7 +21,8 @@ class Letter:
     """One message before it is written. Instants are aware; `kind` names its folder of templates.
 
     `named` are the times that hold now, without eating and drinking times where those are withheld; `told` what the
-    newest message named, for the kinds that speak of a change. `link_until` is when a link in it would end.
+    newest message named, for the kinds that speak of a change. `link_until` is when a link in it would end; `open_items` how many are left,
+    never which.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class Letter:
     named: Told
     told: Told | None
     link_until: datetime
+    open_items: int = 0
 
     @property
     def times(self) -> tuple[datetime, ...]:
@@ -66,6 +68,7 @@ def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None) -> Le
         named=_named(checklist, cancelled=kind == "cancelled"),
         told=told if kind in _TELLS_CHANGES else None,
         link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
+        open_items=checklist.open_items,
     )
 
 

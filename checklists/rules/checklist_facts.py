@@ -34,6 +34,10 @@ class ChecklistFacts:
         return next((item for item in self.items if item.kind is kind), None)
 
     @property
+    def open_items(self) -> int:
+        """How many are left to do or to ask: not done though required, or answered "I am not sure"."""
+        return sum(item.unsure or (item.required and not item.done) for item in self.items)
+
+    @property
     def has_open_items(self) -> bool:
-        """Something is left to do or to ask: not done though required, or answered "I am not sure"."""
-        return any(item.unsure or (item.required and not item.done) for item in self.items)
+        return self.open_items > 0

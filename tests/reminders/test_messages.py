@@ -220,3 +220,10 @@ def test_an_address_cannot_bring_a_header(address):
 
 def test_html_in_a_name_stays_text():
     assert "<script>" not in written(alias="<script>x</script>").html
+
+
+@pytest.mark.parametrize("kind", ["three_days_before", "day_before"])
+def test_what_is_still_open_is_counted_and_never_named(kind):
+    assert "Your list is done. Thank you." in written(kind, open_items=0).text
+    assert "One thing on your list is still open. Please open it today." in written(kind, open_items=1).text
+    assert "3 things on your list are still open." in written(kind, open_items=3).html
