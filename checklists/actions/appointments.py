@@ -10,7 +10,8 @@ from checklists.actions.bookings import AlreadyBooked, NotPublished
 from checklists.models import Appointment, StatusChange
 from checklists.queries.scope import appointments_for, one
 from checklists.rules.access import Actor, ActorKind
-from checklists.rules.appointment_status import MoveRefused, Need, Status, require_move
+from checklists.rules.appointment_status import MoveRefused, Need, Status, require_move, status_after_move
+from checklists.rules.clock import on_one_day
 from checklists.rules.plan_facts import Act
 from checklists.rules.settled_calls import PREPARATION
 
@@ -80,6 +81,7 @@ def move(
         raise MoveRefused(
             f"An appointment that is “{Status(row.status).label}” has no new time: book another one."
         )
+    _send_home(row, starts_at, by=by, now=now)
     shift = starts_at - row.starts_at
     row.starts_at, row.arrive_at = starts_at, row.arrive_at + shift
     row.duration_minutes = duration_minutes or row.duration_minutes
@@ -145,6 +147,15 @@ def bring_back(*, appointment_id: int, by: Actor, now: datetime) -> None:
     )
     planning.replan(row, act=Act.BACK_ON, now=now)
     audit.record(by=by, action="appointment.bring_back", obj=f"appointment:{row.pk}", site_id=row.site_id)
+
+
+def _send_home(row: Appointment, starts_at: datetime, *, by: Actor, now: datetime) -> None:
+    """Somebody who is here and gets another day is expected again."""
+    same_day = on_one_day(starts_at, now, row.site.time_zone)
+    if status_after_move(Status(row.status), same_day=same_day) == row.status:
+        return
+    row.arrived_at = None
+    change(row, Status.EXPECTED, by=by, now=now, note="another day")
 
 
 def locked(by: Actor, appointment_id: int) -> Appointment:

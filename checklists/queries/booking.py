@@ -9,8 +9,8 @@ from checklists.queries.plan_facts import plan_facts, reach
 from checklists.queries.scope import appointments_for, one, patients_for, within
 from checklists.rules import reminder_words
 from checklists.rules.access import Actor
-from checklists.rules.appointment_status import Status
-from checklists.rules.clock import local
+from checklists.rules.appointment_status import Status, status_after_move
+from checklists.rules.clock import local, on_one_day
 from checklists.rules.plan_facts import Act, Plan, PlannedReminder, Reach, State
 from checklists.rules.reminder_plan import plan
 from checklists.rules.reminder_rules import Channel
@@ -66,8 +66,10 @@ def of_booking(
 
 
 def of_move(*, appointment_id: int, starts_at: datetime, by: Actor, now: datetime) -> Preview:
-    """What a move would send. Raises NotFound."""
+    """What a move would send. Raises NotFound, MoveRefused."""
     row = _found(appointment_id, by)
+    same_day = on_one_day(starts_at, now, row.site.time_zone)
+    row.status = status_after_move(Status(row.status), same_day=same_day)
     row.arrive_at += starts_at - row.starts_at
     row.starts_at = starts_at
     return _preview(row, Act.MOVED, now)

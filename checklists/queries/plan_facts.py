@@ -8,6 +8,7 @@ from checklists.models import Appointment, MedicationEntry, Patient, Reminder, S
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.told import newest_told_of
 from checklists.rules import fasting
+from checklists.rules.appointment_status import Status
 from checklists.rules.generic_plan import withholds_hours
 from checklists.rules.plan_facts import Act, Placed, PlanFacts, PlannedReminder, Reach, State, Stream
 from checklists.rules.protocol import Protocol
@@ -56,6 +57,7 @@ class PlanRows:
             stopped=frozenset({Stream.PREPARATION} if appointment.patient.reminders_stopped_at else ()),
             told=self._told.get(appointment.pk),
             placed=self._near(appointment),
+            is_here=appointment.status in (Status.ARRIVED, Status.CHECKED_IN),
         )
 
     def add(self, appointment: Appointment, planned: Iterable[PlannedReminder]) -> None:

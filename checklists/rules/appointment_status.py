@@ -136,6 +136,19 @@ def require_move(source: Status, target: Status, *, roles: Collection[str], met:
     return move
 
 
+def status_after_move(status: Status, *, same_day: bool) -> Status:
+    """Where a move to another start leaves somebody. A later hour of today is a delay at the desk; whoever is
+    here and gets another day is expected again.
+
+    Raises MoveRefused where a check-in would be left behind.
+    """
+    if same_day or status is Status.EXPECTED:
+        return status
+    if status is Status.CHECKED_IN:
+        raise MoveRefused("Take the check-in back first: the patient comes on another day.")
+    return Status.EXPECTED
+
+
 def _what_can(source: Status) -> str:
     """Where this status leads, as the end of a sentence."""
     labels = [f"“{move.target.label}”" for move in TABLE if move.source is source]

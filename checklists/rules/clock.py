@@ -139,3 +139,8 @@ def _offset(at: datetime, place: ZoneInfo) -> str:
 
 def _short(text: str) -> str:
     return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'
+
+
+def on_one_day(one: datetime, other: datetime, zone: ZoneInfo | str) -> bool:
+    """Whether two instants fall on the same date of that zone."""
+    return local(one, zone).date() == local(other, zone).date()

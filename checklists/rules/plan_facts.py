@@ -59,6 +59,7 @@ class Superseded(StrEnum):
     CAP = "cap"
     UNREACHABLE = "unreachable"
     ONE_CALL_A_DATE = "one_call_a_date"
+    HERE = "here"
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class PlanFacts:
     `last_meal_at`, `last_food_at`, `last_drink_at` end a normal meal, light food and clear drinks; all None where
     hours are withheld. `booked_at` is the first booking, `acted_at` the act this plan answers (None: the booking).
     `previous_at` is the start of the series' appointment before this one. `told` is None while nothing was told.
+    `is_here`: the patient is at the clinic, so nobody writes or calls about the way there.
     """
 
     starts_at: datetime
@@ -111,6 +113,7 @@ class PlanFacts:
     stopped: frozenset[Stream] = frozenset()
     told: Told | None = None
     placed: tuple[Placed, ...] = ()
+    is_here: bool = False
 
     @property
     def act_at(self) -> datetime:

@@ -43,10 +43,11 @@ def plan(facts: PlanFacts, rules: tuple[ReminderRule, ...], now: datetime) -> Pl
     drafts = plan_limits.collapse(drafts, facts)
     drafts = plan_limits.cap(drafts, facts)
     drafts = plan_limits.reach(drafts, facts, now)
+    drafts = tuple(_unless_here(draft, facts) for draft in drafts)
     reminders = (_written(draft, _send_by(draft, drafts, facts), facts) for draft in drafts)
     return Plan(
         reminders=tuple(sorted(reminders, key=lambda reminder: reminder.due_at)),
-        calls=plan_notices.food_call(facts, now),
+        calls=() if facts.is_here else plan_notices.food_call(facts, now),
     )
 
 
@@ -106,6 +107,13 @@ def _out_of_quiet_hours(draft: Draft, facts: PlanFacts) -> Draft:
         return draft
     was, now_at = clock(draft.due_at, facts), clock(due_at, facts)
     return draft.move(due_at, f"{was} is in the quiet hours: moved {'on' if after else 'back'} to {now_at}.")
+
+
+def _unless_here(draft: Draft, facts: PlanFacts) -> Draft:
+    """A delay at the desk is told across the desk; what follows the infusion still goes."""
+    if not facts.is_here or draft.rule.after_infusion:
+        return draft
+    return draft.drop(Superseded.HERE, "Not sent: the patient is here already.")
 
 
 def _where_booked_is_needed(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> Draft:

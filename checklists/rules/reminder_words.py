@@ -37,6 +37,7 @@ _REASONS: Mapping[str, str] = {
     "late_booking": "its time had passed when the appointment was booked; the first message says it",
     "too_late": "it could no longer help",
     "not_needed": "not needed for this appointment",
+    "here": "the patient was here already",
     "just_booked": "the booking was told less than 24 hours before",
     "hours_withheld": "this patient has an own eating and drinking plan",
     "nothing_new": "nothing is different from what the patient knows",

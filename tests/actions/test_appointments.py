@@ -100,3 +100,39 @@ def test_change_and_audit_are_one_transaction(clinic: Clinic) -> None:
     appointment = clinic.book()
     actions = list(models.AuditEntry.objects.order_by("seq").values_list("action", "obj"))[before:]
     assert ("appointment.book", f"appointment:{appointment.pk}") in actions
+
+
+def arrive(clinic: Clinic, appointment: models.Appointment, *further: Status) -> None:
+    statuses.set_status(appointment_id=appointment.pk, to=Status.ARRIVED, by=clinic.desk, now=START)
+    for to in further:
+        statuses.set_status(appointment_id=appointment.pk, to=to, by=clinic.nurse, now=START)
+
+
+def test_a_delay_at_the_desk_is_told_across_the_desk(clinic: Clinic) -> None:
+    appointment = clinic.book()
+    arrive(clinic, appointment, Status.CHECKED_IN)
+    later = START + timedelta(minutes=45)
+    appointments.move(appointment_id=appointment.pk, starts_at=later, by=clinic.nurse, now=START)
+    planned = models.Reminder.objects.filter(appointment=appointment, state="planned")
+    assert [row.rule for row in planned] == ["day_after"]
+    assert not models.Call.objects.filter(appointment=appointment, closed_at=None).exists()
+
+
+def test_somebody_who_arrived_and_gets_another_day_is_expected_again(clinic: Clinic) -> None:
+    appointment = clinic.book()
+    arrive(clinic, appointment)
+    appointments.move(
+        appointment_id=appointment.pk, starts_at=START + timedelta(days=2), by=clinic.nurse, now=START
+    )
+    appointment.refresh_from_db()
+    assert (appointment.status, appointment.arrived_at) == (Status.EXPECTED, None)
+    assert states(appointment)["last_drink/2"] == "planned"
+
+
+def test_a_check_in_is_taken_back_before_another_day(clinic: Clinic) -> None:
+    appointment = clinic.book()
+    arrive(clinic, appointment, Status.CHECKED_IN)
+    with pytest.raises(MoveRefused, match="check-in"):
+        appointments.move(
+            appointment_id=appointment.pk, starts_at=START + timedelta(days=2), by=clinic.nurse, now=START
+        )

@@ -11,6 +11,7 @@ from checklists.rules.appointment_status import (
     Status,
     moves_from,
     require_move,
+    status_after_move,
     unmet_needs,
 )
 from checklists.rules.status_diagram import diagram
@@ -151,3 +152,22 @@ def test_the_printed_page_is_the_table():
     assert PAGE.read_text() == diagram(), (
         "The table of moves changed: python -m checklists.rules.status_diagram > docs/status.md"
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "same_day", "then"),
+    [
+        (Status.EXPECTED, True, Status.EXPECTED),
+        (Status.EXPECTED, False, Status.EXPECTED),
+        (Status.ARRIVED, True, Status.ARRIVED),
+        (Status.ARRIVED, False, Status.EXPECTED),
+        (Status.CHECKED_IN, True, Status.CHECKED_IN),
+    ],
+)
+def test_a_move_sends_home_only_who_gets_another_day(status: Status, same_day: bool, then: Status) -> None:
+    assert status_after_move(status, same_day=same_day) is then
+
+
+def test_a_check_in_is_never_left_behind_by_a_move() -> None:
+    with pytest.raises(MoveRefused):
+        status_after_move(Status.CHECKED_IN, same_day=False)

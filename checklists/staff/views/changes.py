@@ -1,6 +1,7 @@
 """Another time, a cancel, a cancel undone: each says what it will send before it is saved."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from checklists.actions import appointments as actions
 from checklists.queries import appointments, booking
 from checklists.queries.appointments import AppointmentPage
-from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
+from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.rules.appointment_status import MoveRefused
 from checklists.staff.forms.booking import CancelForm
 from checklists.staff.forms.start import StartForm, start_of, suggested_start
@@ -44,8 +45,7 @@ def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
         elif starts_at == found.starts_at:
             form.add_error("clock", _("This is the time it has now. Choose another one."))
         else:
-            preview = booking.of_move(appointment_id=found.id, starts_at=starts_at, by=by, now=now)
-            context |= {"preview": preview, "seal": starts_at.isoformat()}
+            context |= _looked(form, found, starts_at, by, now)
     return page(request, "staff/appointment_move.html", here, context, status=422 if form.errors else 200)
 
 
@@ -81,6 +81,18 @@ def bring_back(request: HttpRequest, site: str, appointment: int) -> HttpRespons
     )
     context = {"appointment": found, "preview": preview, "refusal": refusal}
     return page(request, "staff/appointment_back.html", here, context, status=422 if refusal else 200)
+
+
+def _looked(
+    form: forms.Form, found: AppointmentPage, starts_at: datetime, by: Actor, now: datetime
+) -> dict[str, Any]:
+    """What the move would do; where it cannot be, the form says why."""
+    try:
+        preview = booking.of_move(appointment_id=found.id, starts_at=starts_at, by=by, now=now)
+    except MoveRefused as refused:
+        form.add_error(None, str(refused))
+        return {}
+    return {"preview": preview, "seal": starts_at.isoformat()}
 
 
 def _tried(form: forms.Form, act: Callable[[], object]) -> bool:
