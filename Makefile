@@ -52,7 +52,7 @@ lock: dev ## write the lock files from pyproject.toml; changes nothing when noth
 	@$(COMPILE) --extra local --constraints requirements/dev.lock --output-file requirements/local.lock pyproject.toml
 
 licences: dev ## write docs/licences.md from the lock
-	@$(PYTHON) requirements/licences.py > docs/licences.md
+	@$(PYTHON) requirements/licences.py > docs/licences.new && mv docs/licences.new docs/licences.md
 
 clean-state: venv ## throw away the local stack's data: database, mail, secrets
 	@$(PYTHON) -m clinic.stack.clean

@@ -62,7 +62,7 @@ def drop(servers: Servers, *, name: str) -> None:
 
 def empty(servers: Servers, *, name: str) -> None:
     """Take every row out, also of append-only tables: triggers rest for this one session."""
-    with psycopg.connect(_at(servers.superuser_url, name), autocommit=True) as connection:
+    with psycopg.connect(at(servers.superuser_url, name), autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'django_migrations'"
@@ -71,7 +71,7 @@ def empty(servers: Servers, *, name: str) -> None:
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
-def _at(url: str, name: str) -> str:
+def at(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 

@@ -67,7 +67,7 @@ def test_tampering_is_found_even_when_the_superuser_did_it(how: str, servers: da
     for number in range(3):
         audit.record(by=system("test"), action="test.write", obj=f"thing:{number}", site_id=None)
     assert verify().broken is None
-    with psycopg.connect(databases._at(servers.superuser_url, _NAME), autocommit=True) as db:
+    with psycopg.connect(databases.at(servers.superuser_url, _NAME), autocommit=True) as db:
         db.execute("SET session_replication_role = replica")
         TAMPERINGS[how](db)
     assert verify().broken is not None

@@ -9,6 +9,7 @@ from django.db import connection
 from checklists.actions import appointments, repairs
 from checklists.models import AuditEntry, Reminder
 from checklists.rules.access import system
+from tests import databases
 from tests.factories import NOW, START
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +38,7 @@ def test_a_whole_plan_needs_no_repair(clinic):
 @pytest.fixture
 def may_delete(servers):
     """The application's role may not take events away; the superuser of this test run may."""
-    name = connection.settings_dict["NAME"]
-    url = servers.superuser_url.rsplit("/", 1)[0] + f"/{name}"
+    url = databases.at(servers.superuser_url, connection.settings_dict["NAME"])
 
     def run(rule):
         with psycopg.connect(url, autocommit=True) as superuser:
