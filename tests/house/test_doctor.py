@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
-from pytest_django.fixtures import SettingsWrapper
+from django.test import override_settings
 
 from checklists import models
 from clinic import doctor
@@ -29,8 +29,8 @@ def test_a_late_reminder_is_told_with_its_age(clinic: Clinic) -> None:
     assert "400 seconds" in finding("reminders").seen
 
 
-def test_a_broker_that_is_away_is_told_and_stops_no_other_probe(settings: SettingsWrapper) -> None:
-    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+@override_settings(CELERY_BROKER_URL="redis://127.0.0.1:1/0")
+def test_a_broker_that_is_away_is_told_and_stops_no_other_probe() -> None:
     assert not finding("broker").ok
     assert finding("migrations").ok
     assert finding("audit").ok
