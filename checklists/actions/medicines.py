@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 
 from checklists.actions import audit, open_checklists
 from checklists.actions.open_checklists import OperationReused, Ticked
-from checklists.models import Appointment, MedicationEntry
+from checklists.models import Appointment, MedicationEntry, MedicationReview
 from checklists.queries.formulary import formulary
 from checklists.queries.scope import NotFound
 from checklists.rules import medicine_entry
 from checklists.rules.access import Actor
 from checklists.rules.facts import ItemKind
+from checklists.rules.medicine_routes import HOLDING
 
 MOST = 60
 LONGEST = 200
@@ -33,6 +34,10 @@ class ListIsNotEmpty(Exception):
 
 class ListIsFull(Exception):
     """More entries than any list of medicines has."""
+
+
+class WaitsForPrescriber(Exception):
+    """This line holds the infusion: only a prescriber's recorded decision ends that."""
 
 
 @dataclass(frozen=True)
@@ -71,16 +76,27 @@ def add(*, appointment_id: int, operation_id: UUID, text: str, by: Actor, now: d
 def remove(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime) -> None:
     """Take what this operation added off the list, with its unrecognised parts; it stays readable.
 
-    Again changes nothing. Raises NotFound, ChecklistClosed.
+    A line that holds the infusion stays until a prescriber decides: nobody lifts a hold by removing its reason.
+    Again changes nothing. Raises NotFound, ChecklistClosed, WaitsForPrescriber.
     """
     appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
     entry = _entry(appointment, operation_id)
     if entry.removed_at is not None:
         return
+    if _holds(entry):
+        raise WaitsForPrescriber
     ids = [operation_id, *(_part_id(operation_id, number) for number in range(MOST))]
     _live(appointment).filter(operation_id__in=ids).update(removed_at=now, removed_by=by.label)
     _list_changed(appointment, by, now)
     audit.record(by=by, action="medicine.remove", obj=f"medicine:{entry.pk}", site_id=entry.site_id)
+
+
+def _holds(entry: MedicationEntry) -> bool:
+    """Flagged, and not decided on, or decided to postpone."""
+    if entry.route not in HOLDING:
+        return False
+    review = MedicationReview.objects.filter(entry=entry).order_by("-at", "-pk").first()
+    return review is None or review.decision == MedicationReview.Decision.POSTPONE
 
 
 @transaction.atomic

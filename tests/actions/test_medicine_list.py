@@ -1,13 +1,16 @@
+from contextlib import nullcontext
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from checklists.actions import medicines
+from checklists.actions import medicines, reviews
 from checklists.models import Item, MedicationEntry
 from checklists.queries.facts import checklist
 from checklists.queries.medicine_list import medicine_list
 from checklists.queries.scope import NotFound
+from checklists.rules.readiness import verdict
+from checklists.rules.review import Decision
 from tests.factories import NOW, Clinic
 
 
@@ -84,7 +87,7 @@ def test_the_same_operation_twice_is_one_entry(clinic: Clinic) -> None:
 
 def test_removing_takes_the_unknown_part_along(clinic: Clinic) -> None:
     row = clinic.book()
-    line = add(clinic, row, "xanax and blorbium")
+    line = add(clinic, row, "sertraline and blorbium")
     act(clinic, row, medicines.remove, operation_id=line)
     assert MedicationEntry.objects.filter(removed_at=None).count() == 0
 
@@ -149,3 +152,25 @@ def test_a_list_has_an_end(clinic: Clinic) -> None:
         add(clinic, row, f"blorbium{number}")
     with pytest.raises(medicines.ListIsFull):
         add(clinic, row, "one more")
+
+
+@pytest.mark.parametrize("who", ["patient", "nurse"])
+def test_nobody_lifts_a_hold_by_taking_its_medicine_off_the_list(clinic: Clinic, who: str) -> None:
+    row, line = clinic.book(), uuid4()
+    by = clinic.nurse if who == "nurse" else clinic.link_actor(row)
+    medicines.add(appointment_id=row.pk, operation_id=line, text="Klonopin 0.5 mg", by=by, now=NOW)
+    with pytest.raises(medicines.WaitsForPrescriber):
+        medicines.remove(appointment_id=row.pk, operation_id=line, by=by, now=NOW)
+    assert verdict(checklist(appointment_id=row.pk), NOW).readiness == "hold"
+
+
+@pytest.mark.parametrize(("decision", "stays"), [("unchanged", False), ("postpone", True)])
+def test_after_the_decision_it_may_go_unless_that_was_to_wait(
+    clinic: Clinic, decision: str, stays: bool
+) -> None:
+    row, line = clinic.book(), uuid4()
+    medicines.add(appointment_id=row.pk, operation_id=line, text="Klonopin", by=clinic.nurse, now=NOW)
+    entry = MedicationEntry.objects.get(operation_id=line)
+    reviews.decide(entry_id=entry.pk, decision=Decision(decision), by=clinic.prescriber, now=NOW)
+    with pytest.raises(medicines.WaitsForPrescriber) if stays else nullcontext():
+        medicines.remove(appointment_id=row.pk, operation_id=line, by=clinic.nurse, now=NOW)

@@ -38,14 +38,17 @@ def medicines_page(request: HttpRequest) -> HttpResponseBase:
 
 @patient_view("POST")
 def remove(request: HttpRequest) -> HttpResponseBase:
-    form = LineForm(request.POST)
-    if form.is_valid():
+    form, now = LineForm(request.POST), clock()
+    if not form.is_valid():
+        return to("my_medicines")
+    line = form.cleaned_data["line"]
+    try:
         medicines.remove(
-            appointment_id=appointment_id(request),
-            operation_id=form.cleaned_data["line"],
-            by=actor(request),
-            now=clock(),
+            appointment_id=appointment_id(request), operation_id=line, by=actor(request), now=now
         )
+    except medicines.WaitsForPrescriber:
+        page = answerable(request, now)
+        return _page(request, page, now, status=422, form=MedicineForm(), trouble="waits")
     return to("my_medicines")
 
 

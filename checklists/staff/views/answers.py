@@ -109,6 +109,10 @@ def medicine(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
         messages.error(
             request, _("There are medicines on the list: remove them first, or say “that is all”.")
         )
+    except medicines.WaitsForPrescriber:
+        messages.error(
+            request, _("This one waits for the prescriber: it stays on the list until they decide.")
+        )
     except medicines.ListIsFull:
         messages.error(request, _("The list is full."))
     return back(site, appointment, "medicines")
