@@ -9,6 +9,8 @@ APPEND_ONLY = (
     "checklists_intake",
     "checklists_confirmation",
     "checklists_medicationreview",
+    "checklists_eatingplan",
+    "checklists_vitalsigns",
     "checklists_reminderevent",
 )
 READ_ONLY = ("checklists_auditentry", "checklists_audithead", "django_migrations")

@@ -6,6 +6,7 @@ from checklists.models.audit import AuditEntry, AuditHead
 from checklists.models.call import Call
 from checklists.models.companion import Companion
 from checklists.models.confirmation import Confirmation
+from checklists.models.eating_plan import EatingPlan
 from checklists.models.heartbeat import Heartbeat
 from checklists.models.intake import Intake
 from checklists.models.invitation import Invitation
@@ -13,18 +14,22 @@ from checklists.models.item import Item
 from checklists.models.link_session import LinkSession
 from checklists.models.medication_entry import MedicationEntry
 from checklists.models.medication_review import MedicationReview
+from checklists.models.medicine_name import MedicineName
 from checklists.models.membership import Membership
 from checklists.models.override import Override
 from checklists.models.patient import Patient
+from checklists.models.patient_condition import PatientCondition
 from checklists.models.protocol import Protocol, ProtocolVersion
 from checklists.models.reminder import Reminder
 from checklists.models.reminder_event import ReminderEvent
 from checklists.models.ride_home import RideHome
 from checklists.models.sending import Sending
+from checklists.models.series import Series
 from checklists.models.site import Site
 from checklists.models.status_change import StatusChange
 from checklists.models.tick import Tick
 from checklists.models.user import User
+from checklists.models.vital_signs import VitalSigns
 
 __all__ = [
     "AccessLink",
@@ -34,6 +39,7 @@ __all__ = [
     "Call",
     "Companion",
     "Confirmation",
+    "EatingPlan",
     "Heartbeat",
     "Intake",
     "Invitation",
@@ -41,17 +47,21 @@ __all__ = [
     "LinkSession",
     "MedicationEntry",
     "MedicationReview",
+    "MedicineName",
     "Membership",
     "Override",
     "Patient",
+    "PatientCondition",
     "Protocol",
     "ProtocolVersion",
     "Reminder",
     "ReminderEvent",
     "RideHome",
     "Sending",
+    "Series",
     "Site",
     "StatusChange",
     "Tick",
     "User",
+    "VitalSigns",
 ]

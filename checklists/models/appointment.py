@@ -10,6 +10,8 @@ class Appointment(models.Model):
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     patient = models.ForeignKey("checklists.Patient", on_delete=models.PROTECT)
     protocol_version = models.ForeignKey("checklists.ProtocolVersion", on_delete=models.PROTECT)
+    # None: booked before series were kept.
+    series = models.ForeignKey("checklists.Series", on_delete=models.PROTECT, null=True)
     # The clinic's own number of this appointment, when its system has one.
     external_id = models.CharField(max_length=80, blank=True)
     starts_at = models.DateTimeField()

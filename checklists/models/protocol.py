@@ -29,6 +29,18 @@ class ProtocolVersion(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     data = models.JSONField()
+    # The prescriber who answers for every number in it.
+    signed_off_at = models.DateTimeField(null=True)
+    signed_off_by = models.ForeignKey(
+        "checklists.User", on_delete=models.PROTECT, null=True, related_name="protocols_signed_off"
+    )
+    drafted_at = models.DateTimeField(null=True)
+    drafted_by = models.ForeignKey(
+        "checklists.User", on_delete=models.PROTECT, null=True, related_name="protocols_drafted"
+    )
+    # Raised by each change of a draft: two people never overwrite each other unseen.
+    revision = models.PositiveIntegerField(default=1)
+    retired_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey("checklists.User", on_delete=models.PROTECT, null=True)
 
@@ -37,6 +49,14 @@ class ProtocolVersion(models.Model):
             models.UniqueConstraint(fields=["protocol", "number"], name="protocol_version_number_once"),
             models.UniqueConstraint(
                 fields=["protocol"], condition=Q(state="published"), name="protocol_one_published_version"
+            ),
+            models.UniqueConstraint(
+                fields=["protocol"], condition=Q(state="draft"), name="protocol_one_draft_version"
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_off_at__isnull=True, signed_off_by__isnull=True)
+                | Q(signed_off_at__isnull=False, signed_off_by__isnull=False),
+                name="protocol_version_signed_off_at_has_by",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(published_at__isnull=False),

@@ -12,6 +12,11 @@ class RideHome(models.Model):
     policy = models.CharField(max_length=40, choices=[(p.value, p.value) for p in RidePolicy])
     driver = models.ForeignKey("checklists.Companion", on_delete=models.PROTECT, null=True)
     medical_transport = models.BooleanField(default=False)
+    # When the driver can be at the clinic, as agreed; empty: the time the page shows.
+    pick_up_from = models.DateTimeField(null=True)
+    pick_up_until = models.DateTimeField(null=True)
+    # Whether somebody stays with the patient over night; nobody has to say.
+    stays_overnight = models.BooleanField(null=True)
     confirmed_by_patient_at = models.DateTimeField(null=True)
     confirmed_by_driver_at = models.DateTimeField(null=True)
     confirmed_by_nurse_at = models.DateTimeField(null=True)
@@ -26,6 +31,11 @@ class RideHome(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(pick_up_from__isnull=True, pick_up_until__isnull=True)
+                | Q(pick_up_from__lte=models.F("pick_up_until")),
+                name="ride_home_pick_up_window",
+            ),
             models.CheckConstraint(
                 condition=Q(confirmed_by_nurse__isnull=True, confirmed_by_nurse_at__isnull=True)
                 | Q(confirmed_by_nurse__isnull=False, confirmed_by_nurse_at__isnull=False),

@@ -25,13 +25,18 @@ from checklists.queries.protocol_versions import of_version
 from checklists.queries.ride_facts import NO_RIDE, ride_facts
 from checklists.rules import fasting
 from checklists.rules.appointment_status import Status
+from checklists.rules.appointment_times import appointment_times
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemFacts, ItemKind, MedicineFacts, Outcome
 from checklists.rules.generic_plan import withholds_hours
+from checklists.rules.item_times import opens_at, still_holds
+from checklists.rules.protocol_items import ASKING_KINDS
 
-# What was last said about the medicine list, read with the items themselves.
+# Kinds whose newest tick says more than done or not done.
+_SAYING = (ItemKind.MEDICINES, *ASKING_KINDS)
+# What was last said about them, read with the items themselves.
 _NEWEST_ANSWER = Subquery(
-    Tick.objects.filter(item=OuterRef("pk"), item__kind=ItemKind.MEDICINES)
+    Tick.objects.filter(item=OuterRef("pk"), item__kind__in=_SAYING)
     .order_by("-at", "-pk")
     .values("answer")[:1]
 )
@@ -109,13 +114,16 @@ class _Rows:
     def _item(self, item: Item, appointment: Appointment) -> ItemFacts:
         confirmation = self.confirmations.get(item.pk)
         override = self.overrides.get(item.pk)
+        protocol = of_version(appointment.protocol_version)
+        spec = protocol.item(item.key)
+        times = appointment_times(appointment.starts_at, protocol, arrive_at=appointment.arrive_at)
         return ItemFacts(
             position=item.position,
             key=item.key,
             kind=ItemKind(item.kind),
             required=item.required,
             safety=item.safety,
-            done=item.done,
+            done=item.done and still_holds(spec, item.answered_at, appointment.starts_at),
             unsure=item.unsure,
             confirmed=Outcome(confirmation.outcome) if confirmation and confirmation.outcome else None,
             confirmed_at=confirmation.at if confirmation else None,
@@ -123,6 +131,9 @@ class _Rows:
             override_approved=bool(override and override.approved_at),
             answered_at=max(self._answers(item, appointment), default=None),
             overridden_at=override.requested_at if override else None,
+            answers=_answers_of(item),
+            questions=spec.questions if spec else (),
+            opens_at=opens_at(spec, times, appointment.site.time_zone) if spec else None,
         )
 
     def _answers(self, item: Item, appointment: Appointment) -> list[datetime]:
@@ -144,6 +155,12 @@ class _Rows:
             words_for_patient=_words(review, appointment),
             has_own_plan=withholds_hours(_named(entry)),
         )
+
+
+def _answers_of(item: Any) -> dict[str, object]:
+    """The answers to the item's own questions that its newest tick holds."""
+    said = (item.newest_answer or {}).get("answers")
+    return said if isinstance(said, dict) and item.done else {}
 
 
 def review_is_valid(review: MedicationReview, appointment: Appointment) -> bool:

@@ -4,9 +4,25 @@
 `fasting`, and `fasting` needs `Band` from here.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from checklists.rules.band import Band
+from checklists.rules.questions import Question
+
+__all__ = [
+    "Band",
+    "ItemFacts",
+    "ItemKind",
+    "MedicineFacts",
+    "Outcome",
+    "Readiness",
+    "RideFacts",
+    "RidePolicy",
+    "is_after",
+]
 
 
 class ItemKind(StrEnum):
@@ -17,14 +33,15 @@ class ItemKind(StrEnum):
     RIDE = "ride"
     CLOTHING = "clothing"
     MEDICINES = "medicines"
+    WELLBEING = "wellbeing"
+    COMFORT = "comfort"
+    QUESTION = "question"
+    VITAL_SIGNS = "vital_signs"
 
-
-class Band(StrEnum):
-    """How far a finding is from its limit. Source: clinical.md 5.1."""
-
-    GREEN = "green"
-    AMBER = "amber"
-    RED = "red"
+    @property
+    def asked_of_patient(self) -> bool:
+        """Vital signs are taken at the desk; everything else is on the phone."""
+        return self is not ItemKind.VITAL_SIGNS
 
 
 class Readiness(StrEnum):
@@ -72,7 +89,8 @@ class ItemFacts:
     `answered_at` is the newest answer that bears on the item (a tick; an intake for fasting; a
     medicine added or changed for medicines), `overridden_at` the newest override: an override never
     covers what was said after it. `confirmed_at` is the newest confirmation. All are aware instants, None when
-    there is none.
+    there is none. `answers` are those of the item's own questions, by question key; `opens_at` is when it may be
+    answered, None: from the booking on.
     """
 
     position: int
@@ -88,6 +106,9 @@ class ItemFacts:
     answered_at: datetime | None = None
     overridden_at: datetime | None = None
     confirmed_at: datetime | None = None
+    answers: Mapping[str, object] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    opens_at: datetime | None = None
 
     @property
     def standing(self) -> Outcome | None:

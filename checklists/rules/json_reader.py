@@ -50,6 +50,25 @@ class JsonReader:
         value = self._take(key)
         return value if isinstance(value, bool) else self._wrong(key, "true or false was expected", False)
 
+    def number(self, key: str) -> float:
+        """A plain number of no medical weight, as a question's range."""
+        value = self._take(key)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= 1_000_000:
+            return self._wrong(key, "a number from -1000000 to 1000000 was expected", 0.0)
+        return value
+
+    def texts(self, key: str, *, longest: int = 50) -> tuple[str, ...]:
+        """A list of short texts, at least one, none twice."""
+        listed = self._list(key)
+        found = tuple(text for text in listed if isinstance(text, str) and 0 < len(text) <= longest)
+        if len(found) != len(listed) or len(set(found)) != len(found) or not found:
+            return self._wrong(key, f"a list of different texts of 1 to {longest} letters was expected", ())
+        return found
+
+    def names(self) -> tuple[str, ...]:
+        """The fields that are there, for an object whose keys are free, as languages are."""
+        return tuple(str(name)[:40] for name in self._fields)
+
     def choice(self, key: str, kind: type[E]) -> E:
         """A member by its name in small letters; the first one stands in for a wrong word."""
         return self._chosen(self._take(key), key, kind)

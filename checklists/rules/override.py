@@ -2,6 +2,7 @@
 
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import Band, ItemFacts, ItemKind, Outcome, is_after
+from checklists.rules.questions import is_whole
 from checklists.rules.readiness_reasons import Finding
 
 
@@ -17,9 +18,9 @@ def override_covers(item: ItemFacts, finding: Finding, facts: ChecklistFacts) ->
 
 
 def is_answered(item: ItemFacts, facts: ChecklistFacts) -> bool:
-    """Done; and for medicines, something listed or "I take nothing" said."""
+    """Done; for medicines, something listed or "I take nothing" said; for questions, each required one answered."""
     silent = item.kind is ItemKind.MEDICINES and not facts.medicines and not facts.no_medicines_declared
-    return item.done and not silent
+    return item.done and not silent and is_whole(item.questions, item.answers)
 
 
 def _nurse_may_cover(item: ItemFacts, finding: Finding, facts: ChecklistFacts) -> bool:

@@ -7,12 +7,16 @@ Every clinical number in it carries its source.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checklists.rules.facts import ItemKind, RidePolicy
+from checklists.rules.facts import RidePolicy
 from checklists.rules.fasting import Anchor, Category, FastingLimits, MilkRule
 from checklists.rules.json_reader import JsonReader
-from checklists.rules.reminder_parsing import parse_rules, read_time
+from checklists.rules.protocol_items import ItemSpec, read_item
+from checklists.rules.reminder_parsing import parse_rules
 from checklists.rules.reminder_rules import ReminderRule
-from checklists.rules.time_grammar import TimeExpression
+
+__all__ = ["Hydration", "ItemSpec", "Protocol", "ProtocolInvalid", "parse"]
+
+DEFAULT_LANGUAGE = "en"
 
 
 class ProtocolInvalid(ValueError):
@@ -21,23 +25,6 @@ class ProtocolInvalid(ValueError):
     def __init__(self, problems: tuple[str, ...]) -> None:
         self.problems = problems
         super().__init__("; ".join(problems))
-
-
-@dataclass(frozen=True)
-class ItemSpec:
-    """One thing to prepare, as the patient sees it.
-
-    `when` is the time by which it is best done; `confirms_by` names who verifies it at check-in.
-    """
-
-    key: str
-    kind: ItemKind
-    label: str
-    help: str
-    required: bool
-    safety: bool
-    confirms_by: str
-    when: TimeExpression | None
 
 
 @dataclass(frozen=True)
@@ -50,7 +37,10 @@ class Hydration:
 
 @dataclass(frozen=True)
 class Protocol:
-    """One version of a protocol. Lengths are whole minutes; `sources` maps the path of a number to its source."""
+    """One version of a protocol. Lengths are whole minutes; `sources` maps the path of a number to its source.
+
+    `languages` are those its patients read, the language of the plain fields first.
+    """
 
     slug: str
     name: str
@@ -65,6 +55,10 @@ class Protocol:
     items: tuple[ItemSpec, ...]
     reminders: tuple[ReminderRule, ...]
     sources: Mapping[str, str]
+    languages: tuple[str, ...] = (DEFAULT_LANGUAGE,)
+
+    def item(self, key: str) -> ItemSpec | None:
+        return next((item for item in self.items if item.key == key), None)
 
 
 def parse(data: object) -> Protocol:
@@ -81,9 +75,10 @@ def parse(data: object) -> Protocol:
         fasting=_fasting(reader.part("fasting")),
         hydration=_hydration(reader.part("hydration")),
         ride_policy=reader.choice("ride_policy", RidePolicy),
-        items=tuple(_item(part) for part in reader.parts("items")),
+        items=tuple(read_item(part) for part in reader.parts("items")),
         reminders=parse_rules(reader),
         sources=reader.sources,
+        languages=reader.texts("languages") if reader.has("languages") else (DEFAULT_LANGUAGE,),
     )
     reader.close()
     _check_together(protocol, reader)
@@ -121,21 +116,6 @@ def _hydration(reader: JsonReader) -> Hydration:
     hydration = Hydration(advice=reader.text("advice"), volume_goal_litres=goal)
     reader.close()
     return hydration
-
-
-def _item(reader: JsonReader) -> ItemSpec:
-    item = ItemSpec(
-        key=reader.text("key", longest=50),
-        kind=reader.choice("kind", ItemKind),
-        label=reader.text("label", longest=60),
-        help=reader.text("help"),
-        required=reader.flag("required"),
-        safety=reader.flag("safety"),
-        confirms_by=reader.text("confirms_by", longest=30),
-        when=read_time(reader, "when") if reader.has("when") else None,
-    )
-    reader.close()
-    return item
 
 
 def _check_together(protocol: Protocol, reader: JsonReader) -> None:

@@ -9,6 +9,7 @@ from checklists.rules import fasting, ride
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import Band, ItemFacts, ItemKind, MedicineFacts, Outcome, Readiness
 from checklists.rules.medicine_routes import Route
+from checklists.rules.questions import Meaning, band_of_all, means
 from checklists.rules.readiness_reasons import Finding, Reason, ReasonCode
 
 CALL_BEFORE_START = timedelta(hours=20)
@@ -116,8 +117,28 @@ def _medicine_code(medicine: MedicineFacts) -> ReasonCode | None:
     return ReasonCode.MEDICINE_ASK if medicine.ask else None
 
 
+def questions_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Finding:
+    """The answers to an item's own questions, by the bands its protocol gives them.
+
+    A red answer is a call until check-in and a hold from then on; a new medicine waits for the prescriber at
+    any time. Source: clinical.md 5.1, 5.2.
+    """
+    band = band_of_all(item.questions, item.answers)
+    if band is Band.GREEN:
+        return _NOTHING
+    is_new = means(item.questions, item.answers, Meaning.NEW_MEDICINE)
+    if band is Band.AMBER:
+        return Finding(band, (Reason(ReasonCode.ANSWER_ASKS, item.position, Readiness.NEEDS_CALL),))
+    holds = facts.status.is_checked_in or is_new
+    readiness = Readiness.HOLD if holds else Readiness.NEEDS_CALL
+    return Finding(band, (Reason(ReasonCode.ANSWER_HOLDS, item.position, readiness),))
+
+
 FINDINGS: Mapping[ItemKind, Callable[[ChecklistFacts, ItemFacts, datetime], Finding]] = {
     ItemKind.FASTING: fasting_finding,
     ItemKind.RIDE: ride_finding,
     ItemKind.MEDICINES: medicines_finding,
+    ItemKind.WELLBEING: questions_finding,
+    ItemKind.COMFORT: questions_finding,
+    ItemKind.QUESTION: questions_finding,
 }

@@ -22,6 +22,8 @@ class ReasonCode(StrEnum):
     MEDICINE_REVIEW = "medicine_review"  # waits for the prescriber [count]
     MEDICINE_UNKNOWN = "medicine_unknown"  # nobody recognised it, a nurse identifies it [count]
     MEDICINE_ASK = "medicine_ask"  # a near hit that nobody has answered [count]
+    ANSWER_HOLDS = "answer_holds"  # an answer that a prescriber hears before the infusion
+    ANSWER_ASKS = "answer_asks"  # an answer that a nurse asks about
     ITEM_NOT_MET = "item_not_met"  # a nurse found it unmet
     ITEM_NOT_NEEDED = "item_not_needed"  # a safety item set aside without an override
     ITEM_UNSURE = "item_unsure"  # the patient is not sure

@@ -28,6 +28,10 @@ ITEMS: Mapping[ItemKind, object] = {
     ItemKind.RIDE: gettext_lazy("Ride home"),
     ItemKind.CLOTHING: gettext_lazy("Clothes"),
     ItemKind.MEDICINES: gettext_lazy("Medicine list"),
+    ItemKind.WELLBEING: gettext_lazy("Well today"),
+    ItemKind.COMFORT: gettext_lazy("Comfort card"),
+    ItemKind.QUESTION: gettext_lazy("Question of this clinic"),
+    ItemKind.VITAL_SIGNS: gettext_lazy("Vital signs"),
 }
 _UNCLEAR: Mapping[FastingReason, object] = {
     FastingReason.UNSURE_WHAT: gettext_lazy("not sure what was eaten or drunk: ask"),
