@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from checklists.queries.formulary import formulary
+from checklists.rules.medications import FormularyInvalid
 from clinic.middleware.policy import policy_of
 
 
@@ -66,3 +68,14 @@ def the_cache_is_shared(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
         return []
     hint = "Use the database cache: sign-in limits must hold over all processes."
     return [Error("The cache is one process's own.", hint=hint, id="clinic.E005")]
+
+
+@register
+def the_formulary_is_whole(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Screening must not find out from a patient's entry that the data are spoilt."""
+    try:
+        formulary()
+    except FormularyInvalid as broken:
+        hint = "Mend checklists/data as each sentence says."
+        return [Error(problem, hint=hint, id="clinic.E006") for problem in broken.problems]
+    return []

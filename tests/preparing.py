@@ -4,15 +4,33 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from checklists import models
-from checklists.actions import confirmations, medicines, rides, statuses, ticks
+from checklists.actions import answers, confirmations, medicines, rides, statuses, ticks, vital_signs
 from checklists.actions.confirmations import Answer
 from checklists.queries.item_marks import marks
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
+from checklists.rules.day_findings import DayFinding
 from checklists.rules.facts import Outcome
+from checklists.rules.vital_bands import Measure
 from tests.factories import NOW, START, Clinic
 
-FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES = 1, 2, 3, 4, 5
+FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES, WELLBEING, COMFORT, VITALS = 1, 2, 3, 4, 5, 6, 7, 8
+# Every position that check-in needs a nurse for; comfort is nobody's duty, vital signs are measured.
+VERIFIED = (FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES, WELLBEING)
+WELL = {
+    key: ["no"]
+    for key in ("fever", "cough", "vomiting", "chest", "pregnancy", "new_medicine", "last_time", "urine")
+}
+# The day before, when the questions about health are open.
+THE_DAY_BEFORE = START - timedelta(hours=24)
+IN_RANGE = {
+    Measure.SYSTOLIC: 124.0,
+    Measure.DIASTOLIC: 78.0,
+    Measure.PULSE: 72.0,
+    Measure.SPO2: 98.0,
+    Measure.BREATHS: 15.0,
+    Measure.TEMPERATURE: 36.7,
+}
 # A quarter of an hour before the start of the worked examples.
 AT_THE_DESK = START - timedelta(minutes=15)
 
@@ -20,7 +38,7 @@ AT_THE_DESK = START - timedelta(minutes=15)
 def prepared(
     clinic: Clinic, row: models.Appointment | None = None, *, medicine: str = ""
 ) -> models.Appointment:
-    """All five answered by the patient; the driver said yes."""
+    """Everything required answered by the patient; the driver said yes."""
     row = row or clinic.book()
     by = clinic.link_actor(row)
     common = {"appointment_id": row.pk, "by": by, "now": NOW}
@@ -34,7 +52,20 @@ def prepared(
         medicines.declare_all(operation_id=uuid4(), **common)
     else:
         medicines.declare_none(operation_id=uuid4(), **common)
+    well(row, by)
     return fresh(row)
+
+
+def well(row: models.Appointment, by: Actor, *, now: datetime = THE_DAY_BEFORE, **yes: str) -> None:
+    """The questions about health, all answered with no unless said otherwise."""
+    answers.answer_questions(
+        appointment_id=row.pk,
+        item_position=WELLBEING,
+        operation_id=uuid4(),
+        raw=WELL | {key: [answer] for key, answer in yes.items()},
+        by=by,
+        now=now,
+    )
 
 
 def checked_in(
@@ -47,9 +78,10 @@ def checked_in(
 
 
 def confirmed(clinic: Clinic) -> models.Appointment:
-    """Checked in and every item verified."""
+    """Checked in, vital signs in range, and every item verified."""
     row = checked_in(clinic)
-    for position in (FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES):
+    measure(row, clinic.nurse)
+    for position in VERIFIED:
         confirm(row, position, clinic.nurse)
     return fresh(row)
 
@@ -59,6 +91,25 @@ def resting(clinic: Clinic) -> models.Appointment:
     for status in (Status.IN_INFUSION, Status.RESTING):
         move(row, status, clinic.nurse)
     return fresh(row)
+
+
+def measure(
+    row: models.Appointment,
+    by: Actor,
+    *findings: DayFinding,
+    now: datetime = AT_THE_DESK,
+    **values: float,
+) -> None:
+    """One set of readings, in range unless said otherwise."""
+    told = {Measure(name): value for name, value in values.items()}
+    vital_signs.record(
+        appointment_id=row.pk,
+        operation_id=uuid4(),
+        values=IN_RANGE | told,
+        findings=findings,
+        by=by,
+        now=now,
+    )
 
 
 def move(

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from checklists.actions import audit, bookings, calls, planning, stale_answers
+from checklists.actions import audit, bookings, calls, neighbours, planning, stale_answers
 from checklists.actions.bookings import AlreadyBooked, NotPublished
+from checklists.actions.series import LastDayTooEarly, SeriesWish
 from checklists.models import Appointment, StatusChange
 from checklists.queries.scope import appointments_for, one
 from checklists.rules.access import Actor, ActorKind
@@ -18,7 +19,9 @@ from checklists.rules.settled_calls import PREPARATION
 __all__ = [
     "AlreadyBooked",
     "Booked",
+    "LastDayTooEarly",
     "NotPublished",
+    "SeriesWish",
     "amend",
     "book",
     "bring_back",
@@ -47,11 +50,12 @@ def book(
     provider: str = "",
     appointment_type: str = "",
     external_id: str = "",
+    wish: SeriesWish | None = None,
 ) -> Booked:
     """A new appointment with its items, its ride and its reminders. `starts_at` is an aware instant.
 
-    Without `arrive_at` and `duration_minutes` the protocol's own apply.
-    Raises NotFound, NotPublished, AlreadyBooked.
+    Without `arrive_at` and `duration_minutes` the protocol's own apply; without a `wish` protocol and gap decide
+    whether it continues the patient's series. Raises NotFound, NotPublished, AlreadyBooked, LastDayTooEarly.
     """
     new = bookings.NewAppointment(
         patient_id=patient_id,
@@ -61,6 +65,7 @@ def book(
         provider=provider,
         appointment_type=appointment_type,
         external_id=external_id,
+        wish=wish or SeriesWish(),
     )
     ids = bookings.book_all(
         site_id=site_id, protocol_version_id=protocol_version_id, new=[new], by=by, now=now
@@ -76,21 +81,21 @@ def move(
 
     Raises NotFound, AlreadyBooked, and MoveRefused where it is over or has begun.
     """
-    row = locked(by, appointment_id)
+    row = _locked_with_series(by, appointment_id)
     if row.status not in (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN):
         raise MoveRefused(
             f"An appointment that is “{Status(row.status).label}” has no new time: book another one."
         )
     _send_home(row, starts_at, by=by, now=now)
-    shift = starts_at - row.starts_at
-    row.starts_at, row.arrive_at = starts_at, row.arrive_at + shift
+    before, was = row.starts_at, neighbours.places([row])
+    row.starts_at, row.arrive_at = starts_at, row.arrive_at + (starts_at - before)
     row.duration_minutes = duration_minutes or row.duration_minutes
     _raise_plan(row)
     _save_once(row)
-    if shift:
-        stale_answers.reopen(row, shift=shift, by=by, now=now)
+    stale_answers.reopen_after_move(row, before=before, by=by, now=now)
     calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
     planning.replan(row, act=Act.MOVED, now=now)
+    neighbours.revise_after([*was, *neighbours.places([row])], now=now)
     audit.record(
         by=by,
         action="appointment.move",
@@ -127,11 +132,12 @@ def amend(
 @transaction.atomic
 def cancel(*, appointment_id: int, reason: str, by: Actor, now: datetime) -> None:
     """Silence, and one notice to somebody who was told of it. Raises NotFound, MoveRefused."""
-    row = locked(by, appointment_id)
+    row = _locked_with_series(by, appointment_id)
     change(row, Status.CANCELLED, by=by, now=now, reason=reason)
     # Whatever somebody was to be called for; the notice of the cancel may open a call of its own.
     calls.settle(appointment_id=row.pk, by=by, now=now)
     planning.replan(row, act=Act.CANCELLED, now=now)
+    neighbours.revise_after(neighbours.places([row]), now=now)
     audit.record(by=by, action="appointment.cancel", obj=f"appointment:{row.pk}", site_id=row.site_id)
 
 
@@ -141,11 +147,13 @@ def bring_back(*, appointment_id: int, by: Actor, now: datetime) -> None:
 
     Raises NotFound, MoveRefused, and AlreadyBooked where the time was given away to another row of this patient.
     """
-    row = locked(by, appointment_id)
+    row = _locked_with_series(by, appointment_id)
     change(
         row, Status.EXPECTED, by=by, now=now, met=frozenset({Need.START_AHEAD} if row.starts_at > now else ())
     )
+    stale_answers.reopen_after_cancel(row, by=by, now=now)
     planning.replan(row, act=Act.BACK_ON, now=now)
+    neighbours.revise_after(neighbours.places([row]), now=now)
     audit.record(by=by, action="appointment.bring_back", obj=f"appointment:{row.pk}", site_id=row.site_id)
 
 
@@ -156,6 +164,12 @@ def _send_home(row: Appointment, starts_at: datetime, *, by: Actor, now: datetim
         return
     row.arrived_at = None
     change(row, Status.EXPECTED, by=by, now=now, note="another day")
+
+
+def _locked_with_series(by: Actor, appointment_id: int) -> Appointment:
+    """The same for an act that may plan its neighbours anew. Raises NotFound."""
+    neighbours.lock_series_of(appointment_id, by=by)
+    return locked(by, appointment_id)
 
 
 def locked(by: Actor, appointment_id: int) -> Appointment:

@@ -1,12 +1,13 @@
 """New appointments, one or a schedule full of them: rows, items, rides, plans and history in bulk."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from checklists.actions import audit, checklist_items, planning
+from checklists.actions import audit, checklist_items, neighbours, planning, series
+from checklists.actions.series import SeriesWish
 from checklists.models import Appointment, Patient, ProtocolVersion, StatusChange
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import NotFound, one, patients_for, within
@@ -25,7 +26,10 @@ class NotPublished(Exception):
 
 @dataclass(frozen=True)
 class NewAppointment:
-    """What is booked. `starts_at` is an aware instant; what is None or empty the protocol decides."""
+    """What is booked. `starts_at` is an aware instant; what is None or empty the protocol decides.
+
+    `wish`: whether it continues the patient's series, and what is planned for that.
+    """
 
     patient_id: int
     starts_at: datetime
@@ -35,6 +39,7 @@ class NewAppointment:
     appointment_type: str = ""
     notes: str = ""
     external_id: str = ""
+    wish: SeriesWish = field(default_factory=SeriesWish)
 
 
 @transaction.atomic
@@ -43,15 +48,17 @@ def book_all(
 ) -> tuple[int, ...]:
     """Book all of them or none; their ids in the given order. The number of statements does not grow with them.
 
-    Raises NotFound, NotPublished, AlreadyBooked.
+    Raises NotFound, NotPublished, AlreadyBooked, LastDayTooEarly.
     """
     version = _published(by, site_id, protocol_version_id)
     patients = _patients(by, site_id, {each.patient_id for each in new})
     rows = [_row(each, patients[each.patient_id], version, now) for each in new]
+    series.join_all(rows, [each.wish for each in new], by=by, now=now)
     _insert_once(rows)
     checklist_items.create_all(rows, of_version(version))
     StatusChange.objects.bulk_create(_born(row, by, now) for row in rows)
     planning.plan_all(rows, act=Act.BOOKED, now=now)
+    neighbours.revise_after(neighbours.places(rows), now=now)
     ids = tuple(row.pk for row in rows)
     obj = f"appointment:{ids[0]}" if len(ids) == 1 else f"site:{site_id}"
     audit.record(by=by, action="appointment.book", obj=obj, site_id=site_id, data={"appointments": list(ids)})

@@ -12,7 +12,7 @@ from checklists.queries.item_marks import marks
 from checklists.queries.scope import NotFound
 from checklists.rules.access import CLINICAL, Actor, Role
 from checklists.rules.appointment_status import Status
-from checklists.rules.facts import Outcome
+from checklists.rules.facts import ItemKind, Outcome
 
 _HERE = (Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
 
@@ -79,6 +79,8 @@ def _require_here(row: Appointment) -> None:
 def _require_allowed(answers: tuple[Answer, ...], items: dict[int, Item], by: Actor) -> None:
     if not answers or any(answer.position not in items for answer in answers):
         raise NotFound
+    if any(not ItemKind(items[answer.position].kind).asked_of_patient for answer in answers):
+        raise ConfirmationRefused("Vital signs need no confirming: record the readings.")
     safety = [answer for answer in answers if items[answer.position].safety]
     if not by.has(*CLINICAL) and (safety or not by.has(Role.FRONT_DESK)):
         raise PermissionDenied

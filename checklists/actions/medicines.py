@@ -4,24 +4,28 @@ Each text is screened when it is added; what it matched is for staff. A guess is
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from checklists.actions import audit, open_checklists
+from checklists.actions import audit, open_checklists, own_hours
 from checklists.actions.open_checklists import OperationReused, Ticked
-from checklists.models import Appointment, MedicationEntry, MedicationReview
-from checklists.queries.formulary import formulary
+from checklists.models import Appointment, MedicationEntry
+from checklists.queries.medicine_reviews import Decisions, decided_generics
 from checklists.queries.scope import NotFound
+from checklists.queries.site_formulary import formulary_of
 from checklists.rules import medicine_entry
 from checklists.rules.access import Actor
 from checklists.rules.facts import ItemKind
 from checklists.rules.medicine_routes import HOLDING
+from checklists.rules.review import Decision
 
 MOST = 60
 LONGEST = 200
+# A phone's clock may run a little ahead of ours.
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class ListIsEmpty(Exception):
@@ -38,6 +42,14 @@ class ListIsFull(Exception):
 
 class WaitsForPrescriber(Exception):
     """This line holds the infusion: only a prescriber's recorded decision ends that."""
+
+
+class WaitsForNurse(Exception):
+    """Somebody said no to a guess about this line: a nurse finds out what it is first."""
+
+
+class DoseAhead(Exception):
+    """A last dose that lies in the future."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +75,13 @@ def add(*, appointment_id: int, operation_id: UUID, text: str, by: Actor, now: d
     if _live(appointment).count() >= MOST:
         raise ListIsFull
     written = " ".join(text.split())[:LONGEST]
-    first, *others = medicine_entry.screened(written, formulary())
-    entry = _keep(appointment, operation_id, first, by, now)
-    for number, other in enumerate(others):
-        _keep(appointment, _part_id(operation_id, number), other, by, now)
+    formulary = formulary_of(site_id=appointment.site_id)
+    on_record = decided_generics(patient_id=appointment.patient_id)
+    first, *others = medicine_entry.screened(written, formulary, on_record)
+    with own_hours.followed([appointment], by=by, now=now):
+        entry = _keep(appointment, operation_id, first, formulary.version, by, now)
+        for number, other in enumerate(others):
+            _keep(appointment, _part_id(operation_id, number), other, formulary.version, by, now)
     open_checklists.heard(open_checklists.item_of_kind(appointment, ItemKind.MEDICINES), now)
     audit.record(by=by, action="medicine.add", obj=f"medicine:{entry.pk}", site_id=entry.site_id)
     return Listed(operation_id, entry.text, medicine_entry.guess(entry.matches), is_fresh=True)
@@ -76,8 +91,9 @@ def add(*, appointment_id: int, operation_id: UUID, text: str, by: Actor, now: d
 def remove(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime) -> None:
     """Take what this operation added off the list, with its unrecognised parts; it stays readable.
 
-    A line that holds the infusion stays until a prescriber decides: nobody lifts a hold by removing its reason.
-    Again changes nothing. Raises NotFound, ChecklistClosed, WaitsForPrescriber.
+    A line that holds the infusion stays until a prescriber decides, one whose guess was refused until a nurse has
+    found out: nobody lifts a hold by removing its reason. Again changes nothing.
+    Raises NotFound, ChecklistClosed, WaitsForPrescriber, WaitsForNurse.
     """
     appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
     entry = _entry(appointment, operation_id)
@@ -85,18 +101,24 @@ def remove(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime)
         return
     if _holds(entry):
         raise WaitsForPrescriber
+    if entry.guess_refused_at is not None and entry.identified_at is None and not _decided(entry):
+        raise WaitsForNurse
     ids = [operation_id, *(_part_id(operation_id, number) for number in range(MOST))]
-    _live(appointment).filter(operation_id__in=ids).update(removed_at=now, removed_by=by.label)
+    with own_hours.followed([appointment], by=by, now=now):
+        _live(appointment).filter(operation_id__in=ids).update(removed_at=now, removed_by=by.label)
     _list_changed(appointment, by, now)
     audit.record(by=by, action="medicine.remove", obj=f"medicine:{entry.pk}", site_id=entry.site_id)
 
 
 def _holds(entry: MedicationEntry) -> bool:
-    """Flagged, and not decided on, or decided to postpone."""
-    if entry.route not in HOLDING:
-        return False
-    review = MedicationReview.objects.filter(entry=entry).order_by("-at", "-pk").first()
-    return review is None or review.decision == MedicationReview.Decision.POSTPONE
+    """Flagged, and not decided on, or decided to postpone; or it keeps the hours back, and no own plan covers it."""
+    return (entry.route in HOLDING and not _decided(entry)) or own_hours.are_kept_back_by(entry)
+
+
+def _decided(entry: MedicationEntry) -> bool:
+    """Whether a prescriber let the infusion go ahead with it."""
+    review = Decisions([entry.appointment.patient_id]).newest(entry, entry.appointment)
+    return review is not None and review.decision != Decision.POSTPONE
 
 
 @transaction.atomic
@@ -113,7 +135,14 @@ def answer_guess(
         return
     after = medicine_entry.answered(entry.matches, name, yes=yes)
     rows = MedicationEntry.objects.filter(pk=entry.pk)
-    rows.update(matches=after, route=medicine_entry.route(after), ask=medicine_entry.asks(after))
+    refused_at = entry.guess_refused_at if yes else now
+    with own_hours.followed([appointment], by=by, now=now):
+        rows.update(
+            matches=after,
+            route=medicine_entry.route(after),
+            ask=medicine_entry.asks(after),
+            guess_refused_at=refused_at,
+        )
     open_checklists.heard(open_checklists.item_of_kind(appointment, ItemKind.MEDICINES), now)
     audit.record(
         by=by, action="medicine.answer", obj=f"medicine:{entry.pk}", site_id=entry.site_id, data={"yes": yes}
@@ -144,15 +173,35 @@ def _declare(appointment_id: int, operation_id: UUID, by: Actor, now: datetime, 
     if not nothing and not has_entries:
         raise ListIsEmpty
     answer: dict[str, object] = {"none": True} if nothing else {"all_listed": True}
-    ticked = open_checklists.answer(
-        item, operation_id=operation_id, done=True, unsure=False, answer=answer, by=by, now=now
-    )
+    with own_hours.followed([appointment], by=by, now=now):
+        ticked = open_checklists.answer(
+            item, operation_id=operation_id, done=True, unsure=False, answer=answer, by=by, now=now
+        )
     audit.record(by=by, action="medicine.declare", obj=f"item:{item.pk}", site_id=item.site_id)
     return ticked
 
 
+@transaction.atomic
+def last_dose(
+    *, appointment_id: int, operation_id: UUID, taken_at: datetime, by: Actor, now: datetime
+) -> None:
+    """When this line was last taken, an instant; said again it replaces. Raises NotFound, ChecklistClosed, DoseAhead."""
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    entry = _entry(appointment, operation_id)
+    if taken_at > now + _CLOCKS_DIFFER:
+        raise DoseAhead
+    MedicationEntry.objects.filter(pk=entry.pk).update(last_dose_at=taken_at, last_dose_by=by.label)
+    open_checklists.further(appointment.pk)
+    audit.record(by=by, action="medicine.last_dose", obj=f"medicine:{entry.pk}", site_id=entry.site_id)
+
+
 def _keep(
-    appointment: Appointment, operation_id: UUID, line: medicine_entry.Line, by: Actor, now: datetime
+    appointment: Appointment,
+    operation_id: UUID,
+    line: medicine_entry.Line,
+    formulary_version: str,
+    by: Actor,
+    now: datetime,
 ) -> MedicationEntry:
     return MedicationEntry.objects.create(
         site_id=appointment.site_id,
@@ -162,6 +211,7 @@ def _keep(
         matches=list(line.matches),
         route=medicine_entry.route(line.matches),
         ask=medicine_entry.asks(line.matches),
+        formulary_version=formulary_version,
         added_at=now,
         by=by.label,
         by_name=by.name,
@@ -191,7 +241,8 @@ def _part_id(operation_id: UUID, number: int) -> UUID:
 
 
 def _entry(appointment: Appointment, operation_id: UUID) -> MedicationEntry:
-    entry = MedicationEntry.objects.filter(appointment=appointment, operation_id=operation_id).first()
+    rows = MedicationEntry.objects.filter(appointment=appointment, operation_id=operation_id)
+    entry = rows.select_related("appointment").first()
     if entry is None:
         raise NotFound
     return entry

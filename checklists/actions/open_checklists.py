@@ -12,8 +12,9 @@ from django.db.models import F
 
 from checklists.actions import answered_calls
 from checklists.models import Appointment, Item, Tick
+from checklists.queries.item_states import opens
 from checklists.queries.scope import NotFound, appointments_for, one
-from checklists.rules.access import Actor
+from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import ItemKind
 from checklists.rules.phone_modes import ANSWERABLE
@@ -21,6 +22,14 @@ from checklists.rules.phone_modes import ANSWERABLE
 
 class ChecklistClosed(Exception):
     """The infusion has begun or the appointment is over: the list takes no answers any more."""
+
+
+class NotOpenYet(Exception):
+    """This item is answered later: from `opens_at` on. Staff may write an answer down at any time."""
+
+    def __init__(self, position: int, opens_at: datetime) -> None:
+        self.position, self.opens_at = position, opens_at
+        super().__init__(f"Item {position} opens at {opens_at.isoformat()}.")
 
 
 class OperationReused(Exception):
@@ -41,8 +50,8 @@ class Ticked:
 
 def locked(*, appointment_id: int, by: Actor, open_in: frozenset[Status] = ANSWERABLE) -> Appointment:
     """The appointment, locked until the transaction ends. Raises NotFound, ChecklistClosed outside `open_in`."""
-    rows = appointments_for(by).select_for_update(of=("self",)).select_related("site")
-    appointment = one(rows, pk=appointment_id)
+    rows = appointments_for(by).select_for_update(of=("self",)).select_related("site", "protocol_version")
+    appointment = one(rows.defer("protocol_version__data"), pk=appointment_id)
     if Status(appointment.status) not in open_in:
         raise ChecklistClosed
     return appointment
@@ -50,14 +59,20 @@ def locked(*, appointment_id: int, by: Actor, open_in: frozenset[Status] = ANSWE
 
 def item_at(appointment: Appointment, position: int) -> Item:
     """Raises NotFound."""
-    return one(
-        Item.objects.filter(appointment=appointment).select_for_update(of=("self",)), position=position
-    )
+    rows = Item.objects.filter(appointment=appointment).select_for_update(of=("self",))
+    return _of(appointment, one(rows, position=position))
 
 
 def item_of_kind(appointment: Appointment, kind: ItemKind) -> Item | None:
     rows = Item.objects.filter(appointment=appointment, kind=kind).select_for_update(of=("self",))
-    return rows.order_by("position").first()
+    found = rows.order_by("position").first()
+    return _of(appointment, found) if found else None
+
+
+def _of(appointment: Appointment, item: Item) -> Item:
+    """With the appointment that is in memory already."""
+    item.appointment = appointment
+    return item
 
 
 def repeated(operation_id: UUID, item: Item) -> Ticked | None:
@@ -81,7 +96,9 @@ def answer(
     now: datetime,
     phone_at: datetime | None = None,
 ) -> Ticked:
-    """One tick, and the item's state that follows from it. Raises OperationReused."""
+    """One tick, and the item's state that follows from it. Raises OperationReused, NotOpenYet."""
+    if done or unsure:
+        _require_open(item, by, now)
     try:
         Tick.objects.create(
             site_id=item.site_id,
@@ -101,6 +118,14 @@ def answer(
     further(item.appointment_id)
     answered_calls.settle(item.appointment_id, by=by, now=now)
     return Ticked(item.position, ItemKind(item.kind), done, unsure, now, is_fresh=True)
+
+
+def _require_open(item: Item, by: Actor, now: datetime) -> None:
+    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
+        return
+    opens_at = opens(item, item.appointment)
+    if opens_at is not None and now < opens_at:
+        raise NotOpenYet(item.position, opens_at)
 
 
 def heard(item: Item | None, now: datetime) -> None:

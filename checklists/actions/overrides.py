@@ -141,6 +141,8 @@ def _require_something_open(known: ChecklistFacts, item: ItemFacts, now: datetim
         raise OverrideRefused(
             "This waits for the prescriber's decision on the medicine: no override can replace it."
         )
+    if any(reason.code is ReasonCode.VITALS_EMERGENCY for reason in reasons):
+        raise OverrideRefused("This is an emergency: act on it, then take new readings.")
     if reasons:
         return reasons[0]
     if known.status is Status.RESTING and item.kind is ItemKind.RIDE:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import F
 
 from checklists.models import Appointment, Call, Reminder, ReminderEvent
 from checklists.queries.plan_facts import PlanRows, plan_facts
@@ -13,6 +14,7 @@ from checklists.rules.plan_facts import Act, PlannedCall, PlannedReminder
 from checklists.rules.reminder_plan import plan, plan_notice
 
 _PROMPT = timedelta(seconds=30)
+_ASKED_FOR = "new_link"
 _OPEN = (Reminder.State.PLANNED, Reminder.State.CLAIMED, Reminder.State.PAUSED)
 
 
@@ -23,6 +25,32 @@ def replan(appointment: Appointment, *, act: Act, now: datetime) -> None:
     """
     end_open(appointment, state=_ending(act), reason=act.value, now=now)
     plan_all([appointment], act=act, now=now)
+
+
+def replan_hours(appointment: Appointment, *, now: datetime) -> None:
+    """Other eating and drinking hours, the same start. The caller holds the appointment's row."""
+    appointment.version += 1
+    Appointment.objects.filter(pk=appointment.pk).update(version=F("version") + 1)
+    revise_all([appointment], act=Act.HOURS, now=now)
+
+
+def revise_all(appointments: Collection[Appointment], *, now: datetime, act: Act = Act.REVISED) -> None:
+    """Plan anew where the start stands but something else changed: hours, a neighbour in the series, the version.
+
+    What was sent is not sent again, what was due and had not left goes with the new plan, links stay as they are, and
+    only what differs from what was told is told. The caller holds the rows. Statements do not grow with them.
+    """
+    if not appointments:
+        return
+    ids = [appointment.pk for appointment in appointments]
+    end_all(ids, state=Reminder.State.SUPERSEDED, reason=act.value, now=now, keep=_ASKED_FOR)
+    Appointment.objects.filter(pk__in=ids).update(plan_version=F("plan_version") + 1)
+    for appointment in appointments:
+        appointment.plan_version += 1
+    # A link that somebody asked for is on its way whatever the plan says.
+    asked_for = Reminder.objects.filter(appointment_id__in=ids, state__in=_OPEN, rule__startswith=_ASKED_FOR)
+    asked_for.update(plan_version=F("plan_version") + 1)
+    plan_all(appointments, act=act, now=now)
 
 
 def plan_all(appointments: Collection[Appointment], *, act: Act, now: datetime) -> None:
@@ -61,16 +89,20 @@ def add_missing(
 
 def end_open(appointment: Appointment, *, state: str, reason: str, now: datetime) -> None:
     """Cancelling wins up to the moment a message is marked as on the wire."""
-    rows = (
-        Reminder.objects.select_for_update().filter(appointment=appointment, state__in=_OPEN).order_by("pk")
-    )
-    ended = list(rows.values_list("pk", flat=True))
-    Reminder.objects.filter(pk__in=ended).update(
+    end_all([appointment.pk], state=state, reason=reason, now=now)
+
+
+def end_all(ids: Collection[int], *, state: str, reason: str, now: datetime, keep: str = "") -> None:
+    """End what is open of these appointments, but rules that begin with `keep`."""
+    rows = Reminder.objects.select_for_update().filter(appointment_id__in=ids, state__in=_OPEN)
+    rows = rows.exclude(rule__startswith=keep) if keep else rows
+    ended = list(rows.order_by("pk").values_list("pk", "site_id"))
+    Reminder.objects.filter(pk__in=[pk for pk, _ in ended]).update(
         state=state, reason=reason, lease_token=None, lease_until=None
     )
     ReminderEvent.objects.bulk_create(
-        ReminderEvent(site_id=appointment.site_id, reminder_id=pk, at=now, state=state, reason=reason)
-        for pk in ended
+        ReminderEvent(site_id=site_id, reminder_id=pk, at=now, state=state, reason=reason)
+        for pk, site_id in ended
     )
 
 

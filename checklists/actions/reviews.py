@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from checklists.actions import appointments, audit
+from checklists.actions import appointments, audit, own_hours
 from checklists.models import Appointment, MedicationEntry, MedicationReview
+from checklists.queries.medicine_reviews import decided_generics
 from checklists.queries.scope import NotFound, one, within
+from checklists.queries.site_formulary import formulary_of
 from checklists.rules.access import CLINICAL, Actor, Role
-from checklists.rules.medicine_entry import guess
-from checklists.rules.medicine_routes import HOLDING, Route
+from checklists.rules.medicine_entry import asks, guess, screened
+from checklists.rules.medicine_routes import HOLDING, Route, weight
 from checklists.rules.review import Decision
 
 
@@ -67,8 +69,9 @@ def decide(
 
 
 @transaction.atomic
-def identify(*, entry_id: int, route: Route, by: Actor, now: datetime) -> None:
-    """A nurse or prescriber says where a name that nobody recognised belongs. It may make a hold, never lift one.
+def identify(*, entry_id: int, by: Actor, now: datetime, route: Route | None = None, name: str = "") -> None:
+    """A nurse or prescriber says what a name that nobody recognised is: by a `name` of the formulary, which brings
+    its route, or by the `route` alone. It may make a hold, never lift one.
 
     Raises NotFound, PermissionDenied, ReviewRefused.
     """
@@ -79,15 +82,34 @@ def identify(*, entry_id: int, route: Route, by: Actor, now: datetime) -> None:
         raise ReviewRefused("This medicine waits for the prescriber: only a review can change that.")
     if not _is_open(entry):
         raise ReviewRefused("This name was recognised: ask the patient whether it is right.")
-    entry.route, entry.ask = route.value, False
+    known = _named(name, row) if name.strip() else ()
+    if not known and route is None:
+        raise ReviewRefused("Write the medicine's name, or choose where it belongs.")
+    entry.matches = [*known, *(match for match in entry.matches if not match["ask"])]
+    routes = [Route(str(match["route"])) for match in entry.matches] + ([route] if route else [])
+    entry.route, entry.ask = min(routes, key=weight).value, False
     entry.identified_by_id, entry.identified_at = by.user_id, now
-    entry.save(update_fields=["route", "ask", "identified_by", "identified_at"])
-    _changed(row, entry, "medication.identify", by, route.value)
+    with own_hours.followed([row], by=by, now=now):
+        entry.save(update_fields=["matches", "route", "ask", "identified_by", "identified_at"])
+    _changed(row, entry, "medication.identify", by, entry.route)
+
+
+def _named(name: str, row: Appointment) -> tuple[dict[str, object], ...]:
+    """What this name is for sure. Raises ReviewRefused for a name nobody knows, or one that may be several."""
+    on_record = decided_generics(patient_id=row.patient_id)
+    first, *unknown = screened(name, formulary_of(site_id=row.site_id), on_record)
+    if unknown or not first.matches or asks(first.matches):
+        raise ReviewRefused(
+            "We do not know this name for sure: look at its spelling, or choose where it belongs instead."
+        )
+    return first.matches
 
 
 def _is_open(entry: MedicationEntry) -> bool:
-    """Nobody recognised it, a colleague identified it, or it is a guess that asking the patient cannot settle."""
-    return not entry.route or entry.identified_at is not None or (entry.ask and not guess(entry.matches))
+    """Nobody recognised it, a colleague identified it, or asking the patient did not settle what it is."""
+    refused = entry.guess_refused_at is not None
+    stuck = entry.ask and not guess(entry.matches)
+    return not entry.route or entry.identified_at is not None or refused or stuck
 
 
 def _held(entry_id: int, by: Actor) -> tuple[Appointment, MedicationEntry]:

@@ -1,4 +1,7 @@
-"""Who takes the patient home: named by the patient or the desk, said yes or no by the driver."""
+"""Who takes the patient home: named by the patient or the desk, said yes or no by the driver.
+
+The nurse's own mark is in `ride_marks`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +17,8 @@ from checklists.rules import driver_naming
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.facts import ItemKind, RidePolicy
 from checklists.rules.phone_modes import ANSWERABLE
+from checklists.rules.pick_up import PickUp
+from checklists.rules.rideshare import is_bare_rideshare
 
 
 class DriverStands(Exception):
@@ -24,14 +29,24 @@ class NotAnAdult(Exception):
     """The driver is not said to be 18 or older."""
 
 
+class NobodyComesAlong(Exception):
+    """A taxi or ride-share car was named, which takes no responsibility: somebody has to be asked for."""
+
+
 @dataclass(frozen=True)
 class Driver:
-    """Who drives. `phone` is as typed; `relation` a few words, may be empty."""
+    """Who takes the patient home. `phone` is as typed; `relation` a few words, may be empty.
+
+    `is_transport`: `name` is the firm of a booked medical transport. `pick_up` None: the page's own window.
+    """
 
     name: str
     phone: str
     relation: str
     is_adult: bool
+    is_transport: bool = False
+    pick_up: PickUp | None = None
+    stays_overnight: bool | None = None
 
 
 @transaction.atomic
@@ -40,7 +55,8 @@ def name_driver(
 ) -> Ticked:
     """Name the driver and tick the ride. A change asks the driver and the nurse again, and takes back a hand-over.
 
-    Raises NotFound, ChecklistClosed, DriverStands, NotAnAdult, OperationReused.
+    Raises NotFound (also for transport where the policy does not take it), ChecklistClosed, DriverStands, NotAnAdult,
+    NobodyComesAlong, OperationReused.
     """
     open_in = driver_naming.DESK_MAY_NAME if by.kind is ActorKind.STAFF else ANSWERABLE
     appointment = open_checklists.locked(appointment_id=appointment_id, by=by, open_in=open_in)
@@ -48,14 +64,14 @@ def name_driver(
     earlier = open_checklists.repeated(operation_id, item)
     if earlier is not None:
         return earlier
-    if not driver.is_adult:
-        raise NotAnAdult
     ride = _ride(appointment)
+    _require_allowed(driver, RidePolicy(ride.policy))
     if not _may_name(ride, by, now):
         raise DriverStands
     _name(ride, appointment, driver, now)
+    said: dict[str, object] = {"driver": "transport" if driver.is_transport else "named"}
     ticked = open_checklists.answer(
-        item, operation_id=operation_id, done=True, unsure=False, answer={"driver": "named"}, by=by, now=now
+        item, operation_id=operation_id, done=True, unsure=False, answer=said, by=by, now=now
     )
     audit.record(by=by, action="ride.name", obj=f"ride:{ride.pk}", site_id=ride.site_id)
     return ticked
@@ -129,13 +145,30 @@ def driver_declines(*, appointment_id: int, by: Actor, now: datetime) -> None:
     if ride.driver_id is None:
         return
     RideHome.objects.filter(pk=ride.pk).update(
-        driver=None, confirmed_by_patient_at=None, confirmed_by_driver_at=None
+        driver=None,
+        medical_transport=False,
+        pick_up_from=None,
+        pick_up_until=None,
+        stays_overnight=None,
+        confirmed_by_patient_at=None,
+        confirmed_by_driver_at=None,
     )
     again = uuid5(NAMESPACE_OID, f"declined:{ride.pk}:{ride.driver_id}")
     said: dict[str, object] = {"driver": "cannot"}
     open_checklists.answer(item, operation_id=again, done=False, unsure=False, answer=said, by=by, now=now)
     calls.open(appointment_id=appointment.pk, reason="driver_unsure", due_at=now, by=by, now=now)
     audit.record(by=by, action="ride.decline", obj=f"ride:{ride.pk}", site_id=ride.site_id)
+
+
+def _require_allowed(driver: Driver, policy: RidePolicy) -> None:
+    """Source: clinical.md 3."""
+    if policy is not RidePolicy.UNESCORTED_EXTENDED_STAY and is_bare_rideshare(driver.name):
+        raise NobodyComesAlong
+    if driver.is_transport:
+        if policy is not RidePolicy.NAMED_ADULT_OR_MEDICAL_TRANSPORT:
+            raise NotFound
+    elif not driver.is_adult:
+        raise NotAnAdult
 
 
 def _may_name(ride: RideHome, by: Actor, now: datetime) -> bool:
@@ -157,10 +190,14 @@ def _name(ride: RideHome, appointment: Appointment, driver: Driver, now: datetim
         name=driver.name,
         phone=driver.phone,
         relation=driver.relation,
-        is_adult=driver.is_adult,
+        is_adult=None if driver.is_transport else driver.is_adult,
     )
     RideHome.objects.filter(pk=ride.pk).update(
         driver=companion,
+        medical_transport=driver.is_transport,
+        pick_up_from=driver.pick_up.starts_at if driver.pick_up else None,
+        pick_up_until=driver.pick_up.ends_at if driver.pick_up else None,
+        stays_overnight=driver.stays_overnight,
         confirmed_by_patient_at=now,
         confirmed_by_driver_at=None,
         confirmed_by_nurse_at=None,

@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from checklists.actions import appointments, audit, bookings, patients
+from checklists.actions.series import SeriesWish
 from checklists.models import Site
-from checklists.queries import protocol_versions
+from checklists.queries import protocol_versions, series
 from checklists.queries.schedule import IMPORT_REASON, known_appointments, known_patients
 from checklists.queries.scope import NotFound, one
 from checklists.rules import schedule_file, schedule_match
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.schedule_file import DateOrder, Problem, ScheduleFile, ScheduleRow
 from checklists.rules.schedule_intent import Intent, Outcome
+from checklists.rules.series import SeriesChoice
 
 
 class ScheduleRefused(Exception):
@@ -165,13 +167,24 @@ def _book_new(intents: list[Intent], site: Site, by: Actor, now: datetime) -> tu
         with transaction.atomic():
             ids = _patient_ids(intents, site, by, now)
             new = [_appointment(intent, ids[intent.row.patient_key]) for intent in intents]
-            version_id = protocol_versions.published_of(site_id=site.pk)[0].version_id
-            bookings.book_all(site_id=site.pk, protocol_version_id=version_id, new=new, by=by, now=now)
+            for version_id, group in _by_version(new, site).items():
+                bookings.book_all(site_id=site.pk, protocol_version_id=version_id, new=group, by=by, now=now)
     except (bookings.AlreadyBooked, patients.RecordNumberTaken):
         return (
             Problem(0, "", "", "Somebody booked one of these patients just now.", "Look at the file again."),
         )
     return ()
+
+
+def _by_version(new: list[bookings.NewAppointment], site: Site) -> dict[int, list[bookings.NewAppointment]]:
+    """A file names no protocol: what continues a series that had its first infusion gets the one for later ones."""
+    published = protocol_versions.published_of(site_id=site.pk)
+    known = series.open_of({each.patient_id for each in new})
+    groups: dict[int, list[bookings.NewAppointment]] = {}
+    for each in new:
+        chosen = series.next_in(published, known.get(each.patient_id), each.starts_at) or published[0]
+        groups.setdefault(chosen.version_id, []).append(each)
+    return groups
 
 
 def _patient_ids(intents: list[Intent], site: Site, by: Actor, now: datetime) -> dict[tuple[str, ...], int]:
@@ -205,6 +218,7 @@ def _appointment(intent: Intent, patient_id: int) -> bookings.NewAppointment:
         appointment_type=row.appointment_type,
         notes=row.notes,
         external_id=row.external_id,
+        wish=SeriesWish(SeriesChoice.BY_GAP),
     )
 
 

@@ -1,4 +1,4 @@
-"""A new site, ready to book at: its first manager and the shipped protocol, published."""
+"""A new site, ready to book at: its first manager and the shipped protocols, published."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,8 @@ from checklists.queries.protocols import shipped_data
 from checklists.rules.access import Actor, Role
 from checklists.rules.clock import zone
 
-FIRST_PROTOCOL = "first-infusion"
+# The one that is booked where nobody chooses stands first.
+PROTOCOLS = ("first-infusion", "next-infusion", "maintenance")
 # Addresses below /staff/ that are no sites.
 _TAKEN_WORDS = frozenset({"sign-in", "sign-out", "password", "welcome", "static", "site"})
 _WORKDAYS = [0, 1, 2, 3, 4]
@@ -37,7 +38,7 @@ class Established:
 
 @transaction.atomic
 def establish(*, new: NewSite, manager_id: int, reply_to: str, by: Actor, now: datetime) -> Established:
-    """Make the site, its manager's membership and its first published protocol. Raises UnknownZone."""
+    """Make the site, its manager's membership and its published protocols. Raises UnknownZone."""
     zone(new.time_zone)
     site = Site.objects.create(
         slug=_free_slug(new.name),
@@ -51,15 +52,15 @@ def establish(*, new: NewSite, manager_id: int, reply_to: str, by: Actor, now: d
         languages=["en"],
     )
     Membership.objects.create(site=site, user_id=manager_id, role=Role.MANAGER)
-    version = _published(site, manager_id, now)
-    data = {"manager": manager_id, "protocol_version": version.pk}
+    versions = [_published(site, slug, manager_id, now).pk for slug in PROTOCOLS]
+    data = {"manager": manager_id, "protocol_versions": versions}
     audit.record(by=by, action="site.establish", obj=f"site:{site.pk}", site_id=site.pk, data=data)
     return Established(site.pk, site.slug)
 
 
-def _published(site: Site, manager_id: int, now: datetime) -> ProtocolVersion:
-    data = shipped_data(FIRST_PROTOCOL)
-    protocol = Protocol.objects.create(site=site, slug=FIRST_PROTOCOL, name=str(data["name"]))
+def _published(site: Site, slug: str, manager_id: int, now: datetime) -> ProtocolVersion:
+    data = shipped_data(slug)
+    protocol = Protocol.objects.create(site=site, slug=slug, name=str(data["name"]))
     return ProtocolVersion.objects.create(
         site=site,
         protocol=protocol,

@@ -7,14 +7,16 @@ from uuid import UUID
 from django.db import transaction
 
 from checklists.actions import audit, open_checklists
-from checklists.actions.open_checklists import ChecklistClosed, OperationReused, Ticked
+from checklists.actions.open_checklists import ChecklistClosed, NotOpenYet, OperationReused, Ticked
+from checklists.queries.scope import NotFound
 from checklists.rules.access import Actor
 from checklists.rules.facts import ItemKind
+from checklists.rules.protocol_items import ASKING_KINDS
 
-__all__ = ["AsksMore", "ChecklistClosed", "OperationReused", "Ticked", "tick"]
+__all__ = ["AsksMore", "ChecklistClosed", "NotOpenYet", "OperationReused", "Ticked", "tick"]
 
-# A driver is named, medicines are listed: their done comes from `rides` and `medicines`.
-_ASK_MORE = frozenset({ItemKind.RIDE, ItemKind.MEDICINES})
+# A driver is named, medicines are listed, questions are answered: their done comes from actions of their own.
+_ASK_MORE = frozenset({ItemKind.RIDE, ItemKind.MEDICINES, *ASKING_KINDS})
 
 
 class AsksMore(Exception):
@@ -37,10 +39,12 @@ def tick(
     """Tick an item, take the tick back (`done=False`), or say "I am not sure" (`unsure=True`, never done).
 
     `item_position` counts from 1. `answer` holds short coded words of the item's own form. `phone_at` is the
-    phone's own clock. Raises NotFound, ChecklistClosed, AsksMore, OperationReused.
+    phone's own clock. Raises NotFound, ChecklistClosed, AsksMore, NotOpenYet, OperationReused.
     """
     appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
     item = open_checklists.item_at(appointment, item_position)
+    if not ItemKind(item.kind).asked_of_patient:
+        raise NotFound
     earlier = open_checklists.repeated(operation_id, item)
     if earlier is not None:
         return earlier

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="medicationentry",
             name="formulary_version",
-            field=models.CharField(blank=True, max_length=20),
+            field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
             model_name="medicationentry",

@@ -14,7 +14,7 @@ class MedicationEntry(models.Model):
     route = models.CharField(max_length=24, blank=True)
     ask = models.BooleanField(default=False)
     # Which formulary it was screened with.
-    formulary_version = models.CharField(max_length=20, blank=True)
+    formulary_version = models.CharField(max_length=60, blank=True)
     # The person said "No" to the guess: a nurse finds out what it is, and the line stays for her.
     guess_refused_at = models.DateTimeField(null=True)
     # When it was last taken, as somebody said; empty: nobody has asked.

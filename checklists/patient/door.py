@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 
-from checklists.actions.ticks import ChecklistClosed, OperationReused
+from checklists.actions.ticks import ChecklistClosed, NotOpenYet, OperationReused
 from checklists.queries.phone import page
 from checklists.queries.phone_page import PhonePage
 from checklists.queries.scope import NotFound
@@ -32,7 +32,10 @@ def patient_view(methods: str) -> Callable[[View[Rest]], View[Rest]]:
 
 
 def in_words(view: View[Rest]) -> View[Rest]:
-    """Not yours or not there: a page that says neither. A closed list: home, which says where things stand."""
+    """Not yours or not there: a page that says neither. A closed list: home, which says where things stand.
+
+    What is asked later: its own page, which says from when.
+    """
 
     @gzip_page  # a slow network is the usual one; the form's secret is masked anew each time
     @wraps(view)
@@ -41,6 +44,8 @@ def in_words(view: View[Rest]) -> View[Rest]:
             return view(request, *args, **kwargs)
         except NotFound as error:
             raise Http404 from error
+        except NotOpenYet as early:
+            return to("my_item", early.position)
         except (ChecklistClosed, OperationReused):
             return to("my_home")
 

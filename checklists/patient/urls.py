@@ -19,6 +19,7 @@ urlpatterns = [
     path("my/ate/", intakes.ate, name="my_ate"),
     path("my/medicines/", medicines.medicines_page, name="my_medicines"),
     path("my/medicines/remove/", medicines.remove, name="my_medicine_remove"),
+    path("my/medicines/last/", medicines.last_dose, name="my_medicine_last"),
     path("my/medicines/guess/", medicines.guess, name="my_medicine_guess"),
     path("my/medicines/all/", medicines.declare, name="my_medicines_declare"),
     path("my/ride/", driver.ride, name="my_ride"),

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checklists.models import Appointment, Item, StatusChange
+from checklists.models import Appointment, Item, ProtocolVersion, StatusChange
+from checklists.queries.item_states import is_done
 from checklists.queries.scope import appointments_for, one
+from checklists.queries.series import Place, places
 from checklists.queries.timeline import TimelineLine, timeline
 from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.appointment_status import Status, moves_from
@@ -47,6 +49,7 @@ class AppointmentPage:
     # Empty for roles that may not read them.
     notes: str
     protocol: str
+    protocol_id: int
     protocol_version_id: int
     status: str
     status_label: str
@@ -59,6 +62,14 @@ class AppointmentPage:
     may_bring_back: bool
     may_send_link: bool
     links_locked: bool
+    # Which infusion of its series; it may begin another where it is expected and not the first of an open one.
+    place: Place | None
+    may_begin_series: bool
+    version: int
+    # The published version of its protocol, where that is a newer one and the list may still change.
+    newer_version: int | None
+    # What a newer version no longer asks; the answers stay in the record.
+    dropped: tuple[str, ...]
 
 
 def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
@@ -66,6 +77,7 @@ def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
     rows = appointments_for(by).select_related("patient", "site", "protocol_version__protocol")
     row = one(rows, pk=appointment_id)
     status, patient = Status(row.status), row.patient
+    place = places([row]).get(row.pk)
     leads_to = {move.target for move in moves_from(status, [role.value for role in by.roles])}
     return AppointmentPage(
         id=row.pk,
@@ -83,11 +95,12 @@ def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
         appointment_type=row.appointment_type,
         notes=row.notes if by.has(*CLINICAL) else "",
         protocol=row.protocol_version.protocol.name,
+        protocol_id=row.protocol_version.protocol_id,
         protocol_version_id=row.protocol_version_id,
         status=status.value,
         status_label=status.label,
         booked_at=row.booked_at,
-        items=tuple(_item(item) for item in Item.objects.filter(appointment=row).order_by("position")),
+        items=tuple(_item(item, row) for item in Item.objects.filter(appointment=row).order_by("position")),
         timeline=timeline(row),
         history=_history(row),
         may_move=status in (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN),
@@ -96,6 +109,13 @@ def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
         may_send_link=not status.is_over,
         links_locked=row.link_tries >= LOCK_AFTER
         or bool(row.links_paused_until and row.links_paused_until > now),
+        place=place,
+        may_begin_series=status is Status.EXPECTED and bool(place and place.is_open and place.number > 1),
+        version=row.protocol_version.number,
+        newer_version=_newer(row, now),
+        dropped=tuple(
+            Item.ever.filter(appointment=row).exclude(dropped_at=None).values_list("label", flat=True)
+        ),
     )
 
 
@@ -105,9 +125,21 @@ def same_start(*, patient_id: int, starts_at: datetime, by: Actor) -> int | None
     return rows.exclude(status=Status.CANCELLED).values_list("pk", flat=True).first()
 
 
-def _item(item: Item) -> ItemLine:
-    state = "Not sure" if item.unsure else "Done" if item.done else "Open"
-    return ItemLine(item.label, state if item.required or item.done else "Not needed")
+def _item(item: Item, row: Appointment) -> ItemLine:
+    done = is_done(item, row)
+    state = "Not sure" if item.unsure else "Done" if done else "Open"
+    return ItemLine(item.label, state if item.required or done else "Not needed")
+
+
+def _newer(row: Appointment, now: datetime) -> int | None:
+    if row.status != Status.EXPECTED or row.starts_at <= now:
+        return None
+    rows = ProtocolVersion.objects.filter(
+        protocol_id=row.protocol_version.protocol_id,
+        state=ProtocolVersion.State.PUBLISHED,
+        number__gt=row.protocol_version.number,
+    )
+    return rows.values_list("number", flat=True).first()
 
 
 def _history(row: Appointment) -> tuple[History, ...]:

@@ -8,7 +8,10 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Max, QuerySet
 
 from checklists.models import Appointment, Call, LinkSession, Tick
+from checklists.queries import comfort_card
 from checklists.queries.facts import facts_of_rows, with_relations
+from checklists.queries.protocol_versions import of_version
+from checklists.queries.questions import AnswerLine, own_labels
 from checklists.queries.scope import appointments_for
 from checklists.rules import clock
 from checklists.rules.access import CLINICAL, Actor, ActorKind
@@ -28,7 +31,8 @@ class BoardRow:
 
     `readiness` is None where it says nothing any more (no-go, no-show). `kinds` names the kind of each item by
     its position, for the words of `reasons`. `overridden` holds the kinds let pass. `last_contact_at` is when the patient
-    was last heard of: on the phone page, or reached by a call.
+    was last heard of: on the phone page, or reached by a call. `labels` are the clinic's own names of items, `chair` is
+    the comfort card while it is needed, for roles that see answers.
     """
 
     appointment_id: int
@@ -39,6 +43,7 @@ class BoardRow:
     readiness: Readiness | None
     reasons: tuple[Reason, ...]
     kinds: dict[int, ItemKind]
+    labels: dict[int, str]
     overridden: tuple[ItemKind, ...]
     done: int
     total: int
@@ -47,6 +52,7 @@ class BoardRow:
     record_number: str
     phone: str
     last_contact_at: datetime | None
+    chair: tuple[AnswerLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,8 @@ def _shown(row: Appointment) -> list[object]:
 
 
 def _phase(row: Appointment, now: datetime) -> int:
-    return sum(now >= at for at in (row.starts_at - CALL_BEFORE_START, row.arrive_at, row.starts_at))
+    card = comfort_card.moments(row)
+    return sum(now >= at for at in (row.starts_at - CALL_BEFORE_START, row.arrive_at, row.starts_at, *card))
 
 
 def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now: datetime) -> BoardRow:
@@ -143,6 +150,7 @@ def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now:
         readiness=None if over else found.readiness,
         reasons=() if over else found.reasons,
         kinds={item.position: item.kind for item in facts.items},
+        labels=own_labels(facts, of_version(row.protocol_version)),
         overridden=_let_pass(facts, found),
         done=found.done,
         total=found.total,
@@ -151,6 +159,7 @@ def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now:
         record_number=row.patient.record_number,
         phone=row.patient.phone,
         last_contact_at=contact,
+        chair=comfort_card.for_the_chair(facts) if comfort_card.is_shown(row, now) and not over else (),
     )
 
 

@@ -1,12 +1,13 @@
 """What a booking, a move or a cancel would send, asked of the same planner that then writes the rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from checklists.models import Appointment, ProtocolVersion
-from checklists.queries import protocol_versions
+from checklists.queries import protocol_versions, series
 from checklists.queries.plan_facts import plan_facts, reach
 from checklists.queries.scope import appointments_for, one, patients_for, within
+from checklists.queries.series import JoinedSeries
 from checklists.rules import reminder_words
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status, status_after_move
@@ -14,6 +15,7 @@ from checklists.rules.clock import local, on_one_day
 from checklists.rules.plan_facts import Act, Plan, PlannedReminder, Reach, State
 from checklists.rules.reminder_plan import plan
 from checklists.rules.reminder_rules import Channel
+from checklists.rules.series import SeriesChoice
 
 # Due this soon is "now" to the person who saves: the notice's own two minutes and a slow hand.
 SOON = timedelta(minutes=5)
@@ -34,7 +36,8 @@ class PreviewLine:
 class Preview:
     """`lines` would go out, earliest first; `not_sent` would not, and says why. `sentence` sums it up.
 
-    `same_day` are the starts of the patient's other appointments on that date of the site.
+    `same_day` are the starts of the patient's other appointments on that date of the site. `series` is what a booking
+    would join or begin; None for other acts.
     """
 
     sentence: str
@@ -43,10 +46,17 @@ class Preview:
     lines: tuple[PreviewLine, ...]
     not_sent: tuple[PreviewLine, ...]
     same_day: tuple[datetime, ...]
+    series: JoinedSeries | None = None
 
 
 def of_booking(
-    *, patient_id: int, protocol_version_id: int, starts_at: datetime, by: Actor, now: datetime
+    *,
+    patient_id: int,
+    protocol_version_id: int,
+    starts_at: datetime,
+    by: Actor,
+    now: datetime,
+    choice: SeriesChoice = SeriesChoice.BY_PROTOCOL,
 ) -> Preview:
     """What booking would send. `starts_at` is an aware instant. Raises NotFound."""
     patient = one(patients_for(by).select_related("site"), pk=patient_id)
@@ -62,7 +72,9 @@ def of_booking(
         duration_minutes=protocol.duration_minutes,
         booked_at=now,
     )
-    return _preview(imagined, Act.BOOKED, now)
+    joined = series.joined(imagined, choice)
+    imagined.series_id = joined.series_id
+    return replace(_preview(imagined, Act.BOOKED, now), series=joined)
 
 
 def of_move(*, appointment_id: int, starts_at: datetime, by: Actor, now: datetime) -> Preview:

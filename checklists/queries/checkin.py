@@ -7,8 +7,13 @@ from checklists.models import Appointment, StatusChange
 from checklists.queries import checkin_items, checkin_lines, facts
 from checklists.queries.board import full_name, sees_answers
 from checklists.queries.checkin_items import ItemLine
-from checklists.queries.checkin_lines import IntakeLine, MedicineLine, RideLine, who
+from checklists.queries.checkin_lines import MedicineLine, RideLine, who
+from checklists.queries.comfort_card import for_the_chair
+from checklists.queries.eating_lines import EatingLine, IntakeLine, eating_line, intakes
+from checklists.queries.protocol_versions import of_version
+from checklists.queries.questions import AnswerLine, own_labels
 from checklists.queries.scope import appointments_for, one
+from checklists.queries.vital_signs import VitalsPage, vitals_page
 from checklists.rules import fasting, readiness
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
@@ -30,7 +35,10 @@ class Move:
 
 @dataclass(frozen=True)
 class CheckIn:
-    """Medicines, intakes and the fasting clock are empty for a role that may not read answers."""
+    """Medicines, intakes, vital signs and the fasting clock are empty for a role that may not read answers.
+
+    `labels` are the clinic's own names of the items that ask its own questions, `chair` is the comfort card.
+    """
 
     appointment_id: int
     patient_id: int
@@ -45,13 +53,17 @@ class CheckIn:
     status: Status
     verdict: readiness.Verdict
     kinds: dict[int, ItemKind]
+    labels: dict[int, str]
     items: tuple[ItemLine, ...]
     sees_answers: bool
     fasting: fasting.FastingVerdict | None
     hours_withheld: bool
+    eating: EatingLine | None
     intakes: tuple[IntakeLine, ...]
     medicines: tuple[MedicineLine, ...]
     ride: RideLine | None
+    chair: tuple[AnswerLine, ...]
+    vitals: VitalsPage | None
     moves: tuple[Move, ...]
 
     def item(self, position: int) -> ItemLine | None:
@@ -60,7 +72,7 @@ class CheckIn:
 
 def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
     """The page of one appointment in the caller's own set. Raises NotFound."""
-    row = one(appointments_for(by).select_related("patient", "site"), pk=appointment_id)
+    row = one(appointments_for(by).select_related("patient", "site", "protocol_version"), pk=appointment_id)
     known = facts.checklist(appointment_id=row.pk)
     found = readiness.verdict(known, now)
     answers = sees_answers(by)
@@ -78,13 +90,17 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
         status=Status(row.status),
         verdict=found,
         kinds={item.position: item.kind for item in known.items},
+        labels=own_labels(known, of_version(row.protocol_version)),
         items=checkin_items.items(row, known, found, answers),
         sees_answers=answers,
         fasting=_fasting(known) if answers else None,
         hours_withheld=known.hours_withheld,
-        intakes=checkin_lines.intakes(row) if answers else (),
+        eating=eating_line(known) if answers else None,
+        intakes=intakes(row, known) if answers else (),
         medicines=checkin_lines.medicines(row) if answers else (),
         ride=checkin_lines.ride(row),
+        chair=for_the_chair(known) if answers else (),
+        vitals=vitals_page(row, known) if answers else None,
         moves=_moves(row, answers),
     )
 

@@ -1,20 +1,24 @@
 """The items of one checklist: what the patient said, what a nurse found, what was overridden."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checklists.models import Appointment, Confirmation, Item, Override, Tick
 from checklists.queries.checkin_lines import who
 from checklists.queries.item_marks import marks
+from checklists.queries.questions import AnswerLine, answer_lines
 from checklists.rules import readiness
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemFacts, ItemKind, Outcome
+from checklists.rules.questions import Question
 from checklists.rules.readiness_reasons import Reason
 
 
 @dataclass(frozen=True)
 class Said:
-    """One answer: `word` is done, undone, unsure, nothing (takes no medicine), reopened or cannot."""
+    """One answer: `word` is done, undone, unsure, nothing (takes no medicine), cannot, or the code of the change that
+    asked again (rules/stale_answers)."""
 
     word: str
     at: datetime
@@ -46,10 +50,15 @@ class OverrideLine:
 
 @dataclass(frozen=True)
 class ItemLine:
-    """`mark` tells whether the item changed since the page was read. `said` is empty for who may not read it."""
+    """`mark` tells whether the item changed since the page was read.
+
+    `said`, `answers` (to the item's own `questions`, by key) and `answered` (the same in words) are empty for who may
+    not read them.
+    """
 
     position: int
     kind: ItemKind
+    label: str
     safety: bool
     required: bool
     done: bool
@@ -58,6 +67,9 @@ class ItemLine:
     found: Found | None
     override: OverrideLine | None
     reasons: tuple[Reason, ...]
+    questions: tuple[Question, ...]
+    answers: Mapping[str, object]
+    answered: tuple[AnswerLine, ...]
 
 
 def items(
@@ -68,10 +80,12 @@ def items(
     said, marked = _said(rows) if answers else {}, marks(appointment=row, items=rows)
     confirmed, overridden = _confirmed(rows, answers), _overrides(rows, answers)
     of_position: dict[int, ItemFacts] = {item.position: item for item in known.items}
+    told = {at: fact.answers if answers else {} for at, fact in of_position.items()}
     return tuple(
         ItemLine(
             position=item.position,
             kind=ItemKind(item.kind),
+            label=item.label,
             safety=item.safety,
             required=item.required,
             done=of_position[item.position].done,
@@ -80,9 +94,19 @@ def items(
             found=confirmed.get(item.pk),
             override=overridden.get(item.pk),
             reasons=tuple(reason for reason in found.reasons if reason.item_position == item.position),
+            questions=of_position[item.position].questions,
+            answers=told[item.position],
+            answered=spoken_at_the_desk(of_position[item.position].questions, told[item.position]),
         )
         for item in rows
     )
+
+
+def spoken_at_the_desk(
+    questions: tuple[Question, ...], answers: Mapping[str, object]
+) -> tuple[AnswerLine, ...]:
+    """In the protocol's own language: the one its staff wrote it in."""
+    return answer_lines(questions, answers, language="", default="")
 
 
 def _said(items: list[Item]) -> dict[int, tuple[Said, ...]]:
@@ -96,8 +120,9 @@ def _said(items: list[Item]) -> dict[int, tuple[Said, ...]]:
 
 
 def _word(tick: Tick) -> str:
-    if tick.answer.get("reopened"):
-        return "reopened"
+    again = tick.answer.get("reopened")
+    if again:
+        return str(again)
     if tick.answer.get("driver") == "cannot":
         return "cannot"
     if tick.unsure:

@@ -4,29 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from checklists.models import Appointment, Companion, Intake, MedicationEntry, MedicationReview, RideHome
-from checklists.queries.facts import covers_the_day, review_is_valid
+from checklists.models import Appointment, Companion, MedicationEntry, MedicationReview, RideHome
+from checklists.queries.medicine_reviews import Decisions, covers_the_day, is_valid
+from checklists.queries.ride_page import leaves_at
 from checklists.rules import medicine_entry
-from checklists.rules.fasting import Category
 from checklists.rules.medicine_routes import HOLDING
-
-
-@dataclass(frozen=True)
-class IntakeLine:
-    """One thing eaten or drunk; `eaten_at` None: nobody knows when. `is_replaced`: a clearer answer followed."""
-
-    id: int
-    category: Category
-    eaten_at: datetime | None
-    words: str
-    said_at: datetime
-    said_by: str
-    is_replaced: bool
+from checklists.rules.pick_up import PickUp
 
 
 @dataclass(frozen=True)
 class RideLine:
-    """Who takes the patient home, and who has said so."""
+    """Who takes the patient home, and who has said so: three marks, each with its time. `pick_up` as agreed."""
 
     policy: str
     driver: str
@@ -34,7 +22,13 @@ class RideLine:
     relation: str
     is_adult: bool | None
     medical_transport: bool
+    pick_up: PickUp | None
+    stays_overnight: bool | None
+    patient_said_at: datetime | None
     driver_said_yes_at: datetime | None
+    nurse_confirmed_at: datetime | None
+    nurse_confirmed_by: str
+    leaves_at: datetime
     handed_over_at: datetime | None
     handed_over_by: str
 
@@ -53,7 +47,10 @@ class ReviewLine:
 
 @dataclass(frozen=True)
 class MedicineLine:
-    """One medicine as typed. `matches` as (name, class, how); `guess` waits for a yes or no."""
+    """One medicine as typed. `matches` as (name, class, how); `guess` waits for a yes or no.
+
+    `is_refused`: somebody said no to a guess about it. `last_dose_at` is when it was last taken, as somebody said.
+    """
 
     entry_id: int
     operation_id: UUID
@@ -66,10 +63,18 @@ class MedicineLine:
     added_at: datetime
     identified_by: str
     review: ReviewLine | None
+    is_refused: bool = False
+    last_dose_at: datetime | None = None
+    last_dose_by: str = ""
 
     @property
     def is_unknown(self) -> bool:
         return not self.route
+
+    @property
+    def needs_nurse(self) -> bool:
+        """Nobody knows yet what it is: a nurse finds out."""
+        return self.is_unknown or (self.is_refused and not self.identified_by)
 
     @property
     def waits(self) -> bool:
@@ -77,26 +82,12 @@ class MedicineLine:
         return self.route in HOLDING and not (self.review and self.review.is_valid)
 
 
-def intakes(appointment: Appointment) -> tuple[IntakeLine, ...]:
-    rows = (
-        Intake.objects.filter(appointment=appointment).select_related("replaced_by").order_by("said_at", "pk")
-    )
-    return tuple(
-        IntakeLine(
-            id=row.pk,
-            category=Category(row.category),
-            eaten_at=row.eaten_at,
-            words=row.words,
-            said_at=row.said_at,
-            said_by=who(row.by, row.by_name),
-            is_replaced=getattr(row, "replaced_by", None) is not None,
-        )
-        for row in rows
-    )
-
-
 def ride(appointment: Appointment) -> RideLine | None:
-    row = RideHome.objects.select_related("driver", "handed_over_by").filter(appointment=appointment).first()
+    row = (
+        RideHome.objects.select_related("driver", "handed_over_by", "confirmed_by_nurse")
+        .filter(appointment=appointment)
+        .first()
+    )
     if row is None:
         return None
     driver: Companion | None = row.driver
@@ -107,7 +98,15 @@ def ride(appointment: Appointment) -> RideLine | None:
         relation=driver.relation if driver else "",
         is_adult=driver.is_adult if driver else None,
         medical_transport=row.medical_transport,
+        pick_up=PickUp(row.pick_up_from, row.pick_up_until)
+        if row.pick_up_from and row.pick_up_until
+        else None,
+        stays_overnight=row.stays_overnight,
+        patient_said_at=row.confirmed_by_patient_at,
         driver_said_yes_at=row.confirmed_by_driver_at,
+        nurse_confirmed_at=row.confirmed_by_nurse_at,
+        nurse_confirmed_by=row.confirmed_by_nurse.name if row.confirmed_by_nurse else "",
+        leaves_at=leaves_at(appointment),
         handed_over_at=row.handed_over_at,
         handed_over_by=row.handed_over_by.name if row.handed_over_by else "",
     )
@@ -119,9 +118,8 @@ def medicines(appointment: Appointment) -> tuple[MedicineLine, ...]:
         .select_related("identified_by")
         .order_by("added_at", "pk")
     )
-    reviews = MedicationReview.objects.filter(entry__in=entries).select_related("by").order_by("at", "pk")
-    newest = {review.entry_id: review for review in reviews}
-    return tuple(medicine(entry, newest.get(entry.pk), appointment) for entry in entries)
+    decisions = Decisions([appointment.patient_id])
+    return tuple(medicine(entry, decisions.newest(entry, appointment), appointment) for entry in entries)
 
 
 def medicine(
@@ -138,11 +136,14 @@ def medicine(
         said_by=who(entry.by, entry.by_name),
         added_at=entry.added_at,
         identified_by=entry.identified_by.name if entry.identified_by else "",
-        review=_review(review, appointment) if review else None,
+        is_refused=entry.guess_refused_at is not None,
+        last_dose_at=entry.last_dose_at,
+        last_dose_by=entry.last_dose_by.partition(":")[0],
+        review=review_line(review, appointment) if review else None,
     )
 
 
-def _review(row: MedicationReview, appointment: Appointment) -> ReviewLine:
+def review_line(row: MedicationReview, appointment: Appointment) -> ReviewLine:
     return ReviewLine(
         decision=row.decision,
         by=row.by.name,
@@ -150,7 +151,7 @@ def _review(row: MedicationReview, appointment: Appointment) -> ReviewLine:
         expires_on=row.expires_on,
         words_for_patient=row.words_for_patient,
         note=row.note,
-        is_valid=review_is_valid(row, appointment),
+        is_valid=is_valid(row, appointment),
         covers_the_day=covers_the_day(row, appointment),
     )
 

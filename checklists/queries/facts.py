@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -21,15 +20,19 @@ from checklists.models import (
     Override,
     Tick,
 )
+from checklists.queries.medicine_reviews import Decisions, covers_the_day, is_valid
+from checklists.queries.own_hours import OwnHours
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.ride_facts import NO_RIDE, ride_facts
+from checklists.queries.vital_signs import Readings
 from checklists.rules import fasting
 from checklists.rules.appointment_status import Status
 from checklists.rules.appointment_times import appointment_times
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemFacts, ItemKind, MedicineFacts, Outcome
-from checklists.rules.generic_plan import withholds_hours
+from checklists.rules.generic_plan import triggers
 from checklists.rules.item_times import opens_at, still_holds
+from checklists.rules.own_plan import Standing
 from checklists.rules.protocol_items import ASKING_KINDS
 
 # Kinds whose newest tick says more than done or not done.
@@ -84,39 +87,51 @@ class _Rows:
             "appointment_id",
         )
         entries = list(
-            MedicationEntry.objects.filter(appointment_id__in=ids, removed_at=None).order_by("added_at")
+            MedicationEntry.objects.filter(appointment_id__in=ids, removed_at=None)
+            .select_related("appointment")
+            .order_by("added_at")
         )
         self.entries = _group(entries, "appointment_id")
-        reviews = MedicationReview.objects.filter(entry_id__in=[entry.pk for entry in entries]).order_by(
-            "at", "pk"
-        )
-        self.reviews = {review.entry_id: review for review in reviews}
+        self.decisions = Decisions({entry.appointment.patient_id for entry in entries})
         self.nothing_taken = _nothing_taken(items)
+        self.readings = Readings(appointments)
+        self.own_hours = OwnHours(appointments)
 
     def facts(self, appointment: Appointment) -> ChecklistFacts:
         entries = self.entries[appointment.pk]
         medicines = tuple(self._medicine(entry, appointment) for entry in entries)
         ride = getattr(appointment, "ridehome", None)
+        own = self.own_hours.of(appointment)
         return ChecklistFacts(
             starts_at=appointment.starts_at,
             arrive_at=appointment.arrive_at,
             status=Status(appointment.status),
-            items=tuple(self._item(item, appointment) for item in self.items[appointment.pk]),
-            limits=of_version(appointment.protocol_version).fasting,
+            items=tuple(self._item(item, appointment, own) for item in self.items[appointment.pk]),
+            limits=own.limits(of_version(appointment.protocol_version).fasting),
             intakes=tuple(_intake(row) for row in self.intakes[appointment.pk]),
             ride=ride_facts(ride) if ride else NO_RIDE,
             medicines=medicines,
             no_medicines_declared=appointment.pk in self.nothing_taken and not entries,
-            hours_withheld=any(each.has_own_plan and not each.reviewed for each in medicines),
-            individual_plan=any(each.has_own_plan for each in medicines),
+            vitals=self.readings.of(appointment),
+            vital_bands=of_version(appointment.protocol_version).vitals,
+            hours_withheld=own.withheld,
+            triggers=own.triggers,
+            own_plan=own.plan,
+            diabetes=own.diabetes,
+            fluid_restricted=own.fluid_restricted,
         )
 
-    def _item(self, item: Item, appointment: Appointment) -> ItemFacts:
+    def _item(self, item: Item, appointment: Appointment, own: Standing) -> ItemFacts:
         confirmation = self.confirmations.get(item.pk)
         override = self.overrides.get(item.pk)
         protocol = of_version(appointment.protocol_version)
         spec = protocol.item(item.key)
-        times = appointment_times(appointment.starts_at, protocol, arrive_at=appointment.arrive_at)
+        times = appointment_times(
+            appointment.starts_at,
+            protocol,
+            arrive_at=appointment.arrive_at,
+            limits=own.limits(protocol.fasting),
+        )
         return ItemFacts(
             position=item.position,
             key=item.key,
@@ -145,15 +160,16 @@ class _Rows:
         return answers
 
     def _medicine(self, entry: MedicationEntry, appointment: Appointment) -> MedicineFacts:
-        review = self.reviews.get(entry.pk)
+        review = self.decisions.newest(entry, appointment)
         return MedicineFacts(
             text=entry.text,
             route=entry.route or None,
             ask=entry.ask,
-            reviewed=bool(review and review_is_valid(review, appointment)),
+            reviewed=bool(review and is_valid(review, appointment)),
             identified_by_nurse=entry.identified_at is not None,
+            guess_refused=entry.guess_refused_at is not None,
             words_for_patient=_words(review, appointment),
-            has_own_plan=withholds_hours(_named(entry)),
+            has_own_plan=_needs_own_plan(entry, appointment),
         )
 
 
@@ -161,17 +177,6 @@ def _answers_of(item: Any) -> dict[str, object]:
     """The answers to the item's own questions that its newest tick holds."""
     said = (item.newest_answer or {}).get("answers")
     return said if isinstance(said, dict) and item.done else {}
-
-
-def review_is_valid(review: MedicationReview, appointment: Appointment) -> bool:
-    """A decision counts through its last day at the site, judged at the infusion start. Source: clinical.md 4.3."""
-    return review.decision != MedicationReview.Decision.POSTPONE and covers_the_day(review, appointment)
-
-
-def covers_the_day(review: MedicationReview, appointment: Appointment) -> bool:
-    """Whether its words are for this infusion; also those of a prescriber who wants to postpone it."""
-    day = appointment.starts_at.astimezone(ZoneInfo(appointment.site.time_zone)).date()
-    return review.expires_on >= day
 
 
 def _words(review: MedicationReview | None, appointment: Appointment) -> str:
@@ -182,8 +187,9 @@ def _intake(row: Intake) -> fasting.Intake:
     return fasting.Intake(fasting.Category(row.category), row.eaten_at)
 
 
-def _named(entry: MedicationEntry) -> list[tuple[str, str]]:
-    return [(match["generic"], match["class"]) for match in entry.matches]
+def _needs_own_plan(entry: MedicationEntry, appointment: Appointment) -> bool:
+    named = [(match["generic"], match["class"]) for match in entry.matches]
+    return bool(triggers(named, exceptions=of_version(appointment.protocol_version).fasting_exceptions))
 
 
 def _overrides(rows: Iterable[Override]) -> dict[int, Override]:

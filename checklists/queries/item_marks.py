@@ -11,6 +11,7 @@ from checklists.models import (
     MedicationReview,
     RideHome,
 )
+from checklists.queries.item_states import is_done
 from checklists.rules.facts import ItemKind
 
 
@@ -26,7 +27,13 @@ def marks(*, appointment: Appointment, items: list[Item]) -> dict[int, str]:
     }
     return {
         item.position: _digest(
-            [confirmed.get(item.pk), item.done, item.unsure, item.answered_at, behind.get(item.kind)]
+            [
+                confirmed.get(item.pk),
+                is_done(item, appointment),
+                item.unsure,
+                item.answered_at,
+                behind.get(item.kind),
+            ]
         )
         for item in items
     }
@@ -44,7 +51,9 @@ def _medicines(appointment: Appointment) -> list[object]:
 
 def _ride(appointment: Appointment) -> list[object]:
     rows = RideHome.objects.filter(appointment=appointment)
-    return list(rows.values_list("driver_id", "medical_transport", "confirmed_by_driver_at"))
+    return list(
+        rows.values_list("driver_id", "medical_transport", "confirmed_by_driver_at", "confirmed_by_nurse_at")
+    )
 
 
 def _digest(parts: list[object]) -> str:

@@ -22,7 +22,7 @@ class Letter:
 
     `named` are the times that hold now, without eating and drinking times where those are withheld; `told` what the
     newest message named, for the kinds that speak of a change. `link_until` is when a link in it would end; `open_items` how many are left,
-    never which.
+    never which. `urges_drink` is False with restricted fluids and beside an own plan: until when, not "please do".
     """
 
     id: UUID
@@ -39,6 +39,7 @@ class Letter:
     told: Told | None
     link_until: datetime
     open_items: int = 0
+    urges_drink: bool = True
 
     @property
     def times(self) -> tuple[datetime, ...]:
@@ -69,12 +70,13 @@ def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None) -> Le
         told=told if kind in _TELLS_CHANGES else None,
         link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
         open_items=checklist.open_items,
+        urges_drink=checklist.urges_drink,
     )
 
 
 def _named(checklist: ChecklistFacts, *, cancelled: bool) -> Told:
-    """Times that hold now; a patient with an own plan is never told the generic ones. Source: clinical.md 1.3."""
-    known = not (checklist.individual_plan or checklist.hours_withheld)
+    """Times that hold now, of the patient's own plan where there is one. Source: clinical.md 1.3."""
+    known = not checklist.hours_withheld
     windows = (
         fasting.windows(checklist.starts_at, checklist.limits, arrive_at=checklist.arrive_at) if known else ()
     )

@@ -87,6 +87,7 @@ class _Around:
 
     def __init__(self, appointments: list[Appointment], now: datetime) -> None:
         ids = {appointment.pk for appointment in appointments}
+        self.now = now
         self.checklists = facts_of(ids)
         self.left = list(
             Reminder.objects.filter(
@@ -155,7 +156,7 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
         if_missed=rule.if_missed if rule else IfMissed.NOTHING,
         waits_for_morning=rule.waits_for_morning if rule else True,
         is_notice=rule.is_notice if rule else False,
-        items_open=checklist.has_open_items,
+        items_open=checklist.open_items_at(around.now) > 0,
         hours_known=said.named.last_drink_at is not None,
         named=said.times,
         told_at=around.told_at(row),

@@ -6,9 +6,12 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from checklists.models import Appointment, Patient
+from checklists.queries.conditions import open_conditions
 from checklists.queries.scope import appointments_for, one, patients_for
+from checklists.queries.series import Place, SeriesLine, of_patient, places
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
+from checklists.rules.conditions import Condition
 from checklists.rules.last_check import FRESH_ADDRESS
 
 
@@ -17,11 +20,14 @@ class Visit:
     appointment_id: int
     starts_at: datetime
     status: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
 class PatientPage:
     """What the desk sees of a patient: no medicine, no answer. `unreachable` says in words what does not work.
+
+    `conditions` count now; they are empty for whoever may not read answers.
 
     `waits_until`: a new email address gets no mail before, unless somebody reads it back to the patient.
     """
@@ -39,8 +45,14 @@ class PatientPage:
     recognition_phrase: str
     waits_until: datetime | None
     unreachable: tuple[str, ...]
+    conditions: tuple[Condition, ...]
     coming: tuple[Visit, ...]
     past: tuple[Visit, ...]
+    series: tuple[SeriesLine, ...]
+
+    @property
+    def has_open_series(self) -> bool:
+        return any(line.is_open for line in self.series)
 
 
 def page(*, patient_id: int, by: Actor, now: datetime) -> PatientPage:
@@ -61,13 +73,17 @@ def page(*, patient_id: int, by: Actor, now: datetime) -> PatientPage:
         recognition_phrase=row.recognition_phrase,
         waits_until=_waits_until(row, now),
         unreachable=_unreachable(row),
+        conditions=open_conditions(row, by),
         coming=_visits(visits.filter(starts_at__gte=now).order_by("starts_at")),
         past=_visits(visits.filter(starts_at__lt=now).order_by("-starts_at")),
+        series=of_patient(patient_id=row.pk, by=by),
     )
 
 
 def _visits(rows: QuerySet[Appointment]) -> tuple[Visit, ...]:
-    return tuple(Visit(row.pk, row.starts_at, Status(row.status).label) for row in rows[:50])
+    found = list(rows[:50])
+    place = places(found)
+    return tuple(Visit(row.pk, row.starts_at, Status(row.status).label, place.get(row.pk)) for row in found)
 
 
 def _waits_until(row: Patient, now: datetime) -> datetime | None:

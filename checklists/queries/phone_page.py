@@ -1,6 +1,7 @@
 """What a patient's pages show: one frozen page, worded and ordered here, so that templates only lay it out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,6 +11,11 @@ from checklists.rules.clock import local
 from checklists.rules.facts import ItemKind
 from checklists.rules.item_wording import Wording
 from checklists.rules.phone_modes import Mode
+from checklists.rules.questions import Question
+from checklists.rules.text import Text
+
+# Clock hours between which people are up; before or after, a meal is not taken for its own sake.
+_WAKING, _BED = 6, 22
 
 
 class State(StrEnum):
@@ -18,26 +24,44 @@ class State(StrEnum):
     NOT_DONE = "not_done"
     DONE = "done"
     NOT_SURE = "not_sure"
+    LATER = "later"
+
+
+class Again(StrEnum):
+    """Why an item that was answered is asked again."""
+
+    MOVED = "moved"
+    NEW_MEDICINE = "new_medicine"
+    AGE = "age"
 
 
 @dataclass(frozen=True)
 class ItemLine:
     """One item. `asks` says that its page asks something: a bare tick is not enough.
 
-    `wording` says whether `label` and `help` may be shown as they are; `closed_at` when its time ended.
+    `label` and `help` know the language they are in. `wording` says whether they may be shown as they are; `closed_at`
+    when its time ended. `opens_at` is set for what is asked only later, `opens_today` that a clock time tells when.
+    `answers` are those to its own `questions` that may be filled in: of a safety item only while they hold.
     """
 
     position: int
+    key: str
     kind: ItemKind
-    label: str
-    help: str
+    label: Text
+    help: Text
     state: State
     answered_at: datetime | None
     answered_today: bool
     asks: bool
-    reopened: bool
+    reopened: str
+    required: bool = True
     wording: Wording = Wording.USUAL
     closed_at: datetime | None = None
+    opens_at: datetime | None = None
+    opens_today: bool = False
+    questions: tuple[Question, ...] = ()
+    answers: Mapping[str, object] = field(default_factory=dict)
+    may_carry_over: bool = False
 
     @property
     def waits_for_others(self) -> bool:
@@ -72,7 +96,9 @@ class PhonePage:
     """All that a patient's pages show. Instants are UTC, for the site's `zone`.
 
     `own_plan_words` and `prescriber_words` are shown exactly as a prescriber wrote them for this patient: the first
-    stand where the hours would stand, the second for themselves.
+    stand where the hours would stand, the second for themselves. `windows` are of the patient's own plan where there is
+    one, and none while the hours are withheld. `done` of `total` counts what can be done by now;
+    `asks_to_call`: an answer waits for a nurse's call. `language` is the patient's, `default_language` the protocol's.
     """
 
     mode: Mode
@@ -85,6 +111,8 @@ class PhonePage:
     no_driving_until: datetime
     arrived_at: datetime | None
     has_own_plan: bool
+    urges_drink: bool
+    volume_goal_litres: float | None
     windows: tuple[WindowLine, ...]
     items: tuple[ItemLine, ...]
     done: int
@@ -93,6 +121,9 @@ class PhonePage:
     driver_name: str
     prescriber_words: tuple[str, ...] = ()
     own_plan_words: tuple[str, ...] = ()
+    asks_to_call: bool = False
+    language: str = "en"
+    default_language: str = "en"
 
     @property
     def takes_answers(self) -> bool:
@@ -120,7 +151,7 @@ class PhonePage:
     @property
     def asks_after(self) -> bool:
         """Once a time has passed the question is what was eaten after it; before, whether the times are known."""
-        return not self.has_own_plan and not all(window.is_open for window in self.windows)
+        return not all(window.is_open for window in self.windows)
 
     @property
     def window_days(self) -> int:
@@ -129,13 +160,19 @@ class PhonePage:
 
     @property
     def windows_on_the_day(self) -> bool:
-        last = local(self.windows[-1].closes_at, self.site.zone).date()
-        return self.window_days == 1 and last == local(self.arrive_at, self.site.zone).date()
+        days = {local(window.closes_at, self.site.zone).date() for window in self.windows}
+        return days == {local(self.arrive_at, self.site.zone).date()}
 
     @property
     def is_soon(self) -> bool:
         """Whether the times on the page are the next ones the clock will show."""
-        return phone_modes.is_soon(self.windows[0].closes_at, self.now)
+        return bool(self.windows) and phone_modes.is_soon(self.windows[0].closes_at, self.now)
+
+    @property
+    def food_ends_at_night(self) -> bool:
+        """The evening meal can be the last food: light food ends before people get up. Source: clinical.md 1.2."""
+        ends = [window.closes_at for window in self.windows if window.key in ("light_meal", "food")]
+        return any(not _WAKING <= local(at, self.site.zone).hour < _BED for at in ends)
 
     @property
     def open_items(self) -> tuple[ItemLine, ...]:
@@ -144,15 +181,30 @@ class PhonePage:
 
     @property
     def other_items(self) -> tuple[ItemLine, ...]:
-        return tuple(item for item in self.items if item.state is not State.NOT_DONE)
+        return tuple(item for item in self.items if item.state not in (State.NOT_DONE, State.LATER))
+
+    @property
+    def later_items(self) -> tuple[ItemLine, ...]:
+        """What is asked only later, the soonest first."""
+        found = [item for item in self.items if item.state is State.LATER]
+        return tuple(sorted(found, key=lambda item: item.opens_at or self.starts_at))
 
     @property
     def next_item(self) -> ItemLine | None:
         return next(iter(self.open_items), None)
 
     @property
-    def list_is_done(self) -> bool:
+    def is_done_for_now(self) -> bool:
         return self.done == self.total
+
+    @property
+    def list_is_done(self) -> bool:
+        """Never while something required is asked later."""
+        return self.is_done_for_now and not any(item.required for item in self.later_items)
+
+    @property
+    def has_unsure(self) -> bool:
+        return any(item.state is State.NOT_SURE for item in self.items)
 
     @property
     def left(self) -> int:

@@ -3,17 +3,20 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import cached_property
 
-from checklists.models import Appointment, MedicationEntry, Patient, Reminder, Site
+from checklists.models import Appointment, Patient, Reminder, Site
+from checklists.queries.earlier_plans import EarlierPlan, InfusionsBefore, earlier_plans
+from checklists.queries.own_hours import OwnHours
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.told import newest_told_of
 from checklists.rules import fasting
 from checklists.rules.appointment_status import Status
-from checklists.rules.generic_plan import withholds_hours
+from checklists.rules.own_plan import Standing
 from checklists.rules.plan_facts import Act, Placed, PlanFacts, PlannedReminder, Reach, State, Stream
-from checklists.rules.protocol import Protocol
 from checklists.rules.quiet_hours import DeskHours, QuietHours
 from checklists.rules.reminder_rules import Channel, Rank
+from checklists.rules.series import is_after_gap
 
 _WEEK = timedelta(days=7)
 _STANDING = ("planned", "claimed", "transmitting", "sent")
@@ -31,12 +34,21 @@ class PlanRows:
     def __init__(self, appointments: Collection[Appointment]) -> None:
         ids = [appointment.pk for appointment in appointments if appointment.pk]
         self._told = newest_told_of(ids)
-        self._withheld = _withheld(ids)
-        self._placed = _placed({appointment.patient_id for appointment in appointments})
+        self._own_hours = OwnHours(appointments)
+        patients = {appointment.patient_id for appointment in appointments}
+        self._placed = _placed(patients)
+        self._series = InfusionsBefore(patients)
+        self._ids = ids
+
+    @cached_property
+    def _earlier(self) -> dict[int, EarlierPlan]:
+        return earlier_plans(self._ids)
 
     def facts(self, appointment: Appointment, *, act: Act, acted_at: datetime) -> PlanFacts:
+        before = self._series.before(appointment)
+        done, unsent = self._earlier[appointment.pk] if act.is_revision else (frozenset(), frozenset())
         protocol = of_version(appointment.protocol_version)
-        ends = {} if appointment.pk in self._withheld else _ends(appointment, protocol)
+        ends = ends_of(appointment, self._own_hours.of(appointment))
         leaves_after = timedelta(minutes=appointment.duration_minutes + protocol.min_stay_minutes)
         return PlanFacts(
             starts_at=appointment.starts_at,
@@ -52,12 +64,17 @@ class PlanRows:
             quiet=quiet_hours(appointment.site),
             desk=desk_hours(appointment.site),
             hours_withheld=not ends,
-            first_infusion=protocol.first_infusion,
+            first_infusion=protocol.first_infusion and before.is_first,
+            after_gap=is_after_gap(before.any_at, appointment.starts_at),
+            first_of_series=before.is_first,
+            previous_at=before.in_series_at,
             reach=reach(appointment.patient),
             stopped=frozenset({Stream.PREPARATION} if appointment.patient.reminders_stopped_at else ()),
             told=self._told.get(appointment.pk),
             placed=self._near(appointment),
             is_here=appointment.status in (Status.ARRIVED, Status.CHECKED_IN),
+            done=done,
+            unsent=unsent,
         )
 
     def add(self, appointment: Appointment, planned: Iterable[PlannedReminder]) -> None:
@@ -92,19 +109,12 @@ def desk_hours(site: Site) -> DeskHours:
     return DeskHours(opens=site.desk_opens, closes=site.desk_closes, days=frozenset(site.desk_days))
 
 
-def _withheld(ids: Collection[int]) -> set[int]:
-    """Appointments whose medicine list keeps the generic hours from the patient."""
-    entries = MedicationEntry.objects.filter(appointment_id__in=ids, removed_at=None)
-    named = (
-        (entry.appointment_id, [(each["generic"], each["class"]) for each in entry.matches])
-        for entry in entries
-    )
-    return {appointment_id for appointment_id, matches in named if withholds_hours(matches)}
-
-
-def _ends(appointment: Appointment, protocol: Protocol) -> dict[str, datetime]:
-    """When eating and drinking end, by window."""
-    found = fasting.windows(appointment.starts_at, protocol.fasting, arrive_at=appointment.arrive_at)
+def ends_of(appointment: Appointment, own: Standing) -> dict[str, datetime]:
+    """When eating and drinking end for this patient, by window; nothing while hours are withheld."""
+    if own.withheld:
+        return {}
+    limits = own.limits(of_version(appointment.protocol_version).fasting)
+    found = fasting.windows(appointment.starts_at, limits, arrive_at=appointment.arrive_at)
     return {window.key: window.closes_at for window in found}
 
 

@@ -42,3 +42,15 @@ def shipped_data(slug: str) -> dict[str, object]:
 @cache
 def _read(slug: str) -> Protocol:
     return parse(shipped_data(slug))
+
+
+def blank_data() -> dict[str, object]:
+    """To begin from nothing: the shipped numbers and messages, and no item."""
+    data = shipped_data("first-infusion")
+    return {key: value for key, value in data.items() if key not in ("vitals", "items")} | {"items": []}
+
+
+def shipped_names() -> tuple[tuple[str, str], ...]:
+    """Slug and name of every shipped protocol, that of first infusions first."""
+    found = sorted((shipped(slug) for slug in shipped_slugs()), key=lambda each: not each.first_infusion)
+    return tuple((each.slug, each.name) for each in found)

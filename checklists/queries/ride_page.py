@@ -1,26 +1,50 @@
 """What the ride form needs to know, and the driver's own page: each sees only its own part."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from checklists.models import RideHome
+from checklists.models import Appointment, RideHome
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import NotFound, appointments_for, one
-from checklists.rules import driver_naming, phone_modes
+from checklists.rules import driver_naming, pick_up
 from checklists.rules.access import Actor
 from checklists.rules.appointment_times import appointment_times
 from checklists.rules.facts import RidePolicy
-
-_PICK_UP_LASTS = timedelta(minutes=30)
+from checklists.rules.pick_up import PickUp
+from checklists.rules.ride_stay import stay_minutes
 
 
 @dataclass(frozen=True)
 class RidePage:
-    """The patient's ride form. `may_name` is False once only the desk may change the driver."""
+    """The patient's ride form. `may_name` is False once only the desk may change the driver.
 
+    `pick_up` is what was agreed, else the usual window. The three marks are instants, None while not made.
+    `stay_minutes` is how long somebody stays who goes home without company.
+    """
+
+    policy: RidePolicy
     driver_name: str
+    is_transport: bool
     may_name: bool
-    may_go_alone: bool
+    pick_up: PickUp
+    leaves_at: datetime
+    stay_minutes: int
+    stays_overnight: bool | None
+    said_by_patient_at: datetime | None
+    said_by_driver_at: datetime | None
+    confirmed_by_nurse_at: datetime | None
+
+    @property
+    def may_go_alone(self) -> bool:
+        return self.policy is RidePolicy.UNESCORTED_EXTENDED_STAY
+
+    @property
+    def may_book_transport(self) -> bool:
+        return self.policy is RidePolicy.NAMED_ADULT_OR_MEDICAL_TRANSPORT
+
+    @property
+    def rides_along(self) -> bool:
+        return self.policy is RidePolicy.COMPANION_WITH_RIDESHARE
 
 
 @dataclass(frozen=True)
@@ -39,50 +63,83 @@ class DriverPage:
     is_over: bool
 
 
+@dataclass(frozen=True)
+class DeskRide:
+    policy: RidePolicy
+    leaves_at: datetime
+
+
 def ride_page(*, by: Actor, now: datetime) -> RidePage:
     """Of the caller's own appointment. Raises NotFound."""
     ride = _ride(by)
     settled = ride.confirmed_by_driver_at is not None or ride.confirmed_by_nurse_at is not None
+    leaving, policy = leaves_at(ride.appointment), RidePolicy(ride.policy)
     return RidePage(
+        policy=policy,
         driver_name=ride.driver.name if ride.driver else "",
+        is_transport=ride.medical_transport,
         may_name=driver_naming.link_may_name(
             is_named=ride.driver is not None,
             named_at=ride.confirmed_by_patient_at,
             is_settled=settled,
             now=now,
         ),
-        may_go_alone=ride.policy == RidePolicy.UNESCORTED_EXTENDED_STAY,
+        pick_up=agreed(ride, leaving),
+        leaves_at=leaving,
+        stay_minutes=stay_minutes(policy, of_version(ride.appointment.protocol_version).min_stay_minutes),
+        stays_overnight=ride.stays_overnight,
+        said_by_patient_at=ride.confirmed_by_patient_at,
+        said_by_driver_at=ride.confirmed_by_driver_at,
+        confirmed_by_nurse_at=ride.confirmed_by_nurse_at,
     )
 
 
 def driver_page(*, by: Actor, now: datetime) -> DriverPage:
     """Of the appointment that the driver's link belongs to. Raises NotFound."""
-    rows = appointments_for(by).select_related("site", "patient", "protocol_version")
-    appointment = one(rows, pk=by.appointment_id)
-    times = appointment_times(
-        appointment.starts_at,
-        of_version(appointment.protocol_version),
-        arrive_at=appointment.arrive_at,
-        duration_minutes=appointment.duration_minutes,
-    )
+    appointment = one(appointments_for(by).select_related("site", "patient"), pk=by.appointment_id)
     ride = _ride(by)
-    site, pick_up = appointment.site, phone_modes.rounded_up(times.leaves_at)
+    site, window = appointment.site, agreed(ride, leaves_at(ride.appointment))
     return DriverPage(
         first_name=appointment.patient.first_name,
         alias=site.alias,
         phone=site.phone,
         address=site.address,
         zone=site.time_zone,
-        pick_up_from=pick_up,
-        pick_up_to=pick_up + _PICK_UP_LASTS,
+        pick_up_from=window.starts_at,
+        pick_up_to=window.ends_at,
         is_named=ride.driver is not None,
         has_said_yes=ride.confirmed_by_driver_at is not None,
-        is_over=now > times.leaves_at + _PICK_UP_LASTS,
+        is_over=now > window.ends_at,
     )
 
 
+def desk_ride(*, appointment_id: int, by: Actor) -> DeskRide:
+    """What the desk's form of the driver is read with. Raises NotFound."""
+    related = appointments_for(by).select_related("protocol_version", "ridehome")
+    row = one(related.defer("protocol_version__data"), pk=appointment_id)
+    return DeskRide(RidePolicy(row.ridehome.policy), leaves_at(row))
+
+
+def agreed(ride: RideHome, leaving: datetime) -> PickUp:
+    """What somebody agreed to, else the usual window after leaving."""
+    if ride.pick_up_from and ride.pick_up_until:
+        return PickUp(ride.pick_up_from, ride.pick_up_until)
+    return pick_up.usual(leaving)
+
+
+def leaves_at(appointment: Appointment) -> datetime:
+    """From when the patient may leave. The appointment comes with its protocol version."""
+    protocol = of_version(appointment.protocol_version)
+    duration = appointment.duration_minutes
+    return appointment_times(
+        appointment.starts_at, protocol, arrive_at=appointment.arrive_at, duration_minutes=duration
+    ).leaves_at
+
+
 def _ride(by: Actor) -> RideHome:
-    ride = RideHome.objects.filter(appointment__in=appointments_for(by)).select_related("driver").first()
+    rows = RideHome.objects.filter(appointment__in=appointments_for(by))
+    related = rows.select_related("driver", "appointment__protocol_version")
+    ride = related.defer("appointment__protocol_version__data").first()
     if ride is None:
         raise NotFound
     return ride

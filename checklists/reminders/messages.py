@@ -80,6 +80,9 @@ def _slots(letter: Letter, link: str, stop_link: str, now: datetime) -> dict[str
         "own_plan": not windows,
         "any_over": any(window.is_over for window in windows),
         "changes": _changes(letter),
+        "new_time": _is_another_time(letter),
+        "takes_hours_back": bool(letter.told and letter.told.last_food_at and not windows),
+        "gives_hours": bool(letter.told and not letter.told.last_food_at and windows),
         # What is cancelled is the time the patient knows.
         "told_day": letter.told.starts_at if letter.told else letter.named.starts_at,
         "phone_link": re.sub(r"[^0-9+]", "", letter.phone),
@@ -91,16 +94,21 @@ def _slots(letter: Letter, link: str, stop_link: str, now: datetime) -> dict[str
 
 
 def _windows(letter: Letter, now: datetime) -> tuple[Window, ...]:
-    """In the order in which they end; none where the patient has an own plan."""
+    """In the order in which they end, food once where a meal and light food end together; none while withheld."""
     named, on = letter.named, local(letter.named.starts_at, letter.zone).date()
-    ends = (
-        (_("Normal meal"), named.last_meal_at),
-        (_("Light food"), named.last_food_at),
-        (_("Water and clear drinks"), named.last_drink_at),
-    )
+    meal_and_light = ((_("Normal meal"), named.last_meal_at), (_("Light food"), named.last_food_at))
+    together = named.last_meal_at == named.last_food_at
+    food = ((_("Food"), named.last_food_at),) if together else meal_and_light
+    ends = (*food, (_("Water and clear drinks"), named.last_drink_at))
     return tuple(
         Window(label, at, at <= now, local(at, letter.zone).date() != on) for label, at in ends if at
     )
+
+
+def _is_another_time(letter: Letter) -> bool:
+    """Whether the appointment itself moved, and not only what goes before it."""
+    told, named = letter.told, letter.named
+    return told is None or (told.starts_at, told.arrive_at) != (named.starts_at, named.arrive_at)
 
 
 def _changes(letter: Letter) -> tuple[Change, ...]:

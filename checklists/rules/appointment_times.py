@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from checklists.rules.clock import NaiveTime
-from checklists.rules.fasting import Window, windows
+from checklists.rules.fasting import FastingLimits, Window, windows
 from checklists.rules.protocol import Protocol
 
 
@@ -39,8 +39,11 @@ def appointment_times(
     *,
     arrive_at: datetime | None = None,
     duration_minutes: int | None = None,
+    limits: FastingLimits | None = None,
 ) -> AppointmentTimes:
     """The times of an appointment starting at an aware instant; an own arrival or duration wins over the protocol's.
+
+    So do a patient's own `limits`.
 
     Leaving is the end of the infusion and the shortest stay after it. Raises NaiveTime.
     """
@@ -49,5 +52,5 @@ def appointment_times(
     start = starts_at.astimezone(UTC)
     arrival = arrive_at or start - timedelta(minutes=protocol.arrive_minutes_before)
     stay = (duration_minutes or protocol.duration_minutes) + protocol.min_stay_minutes
-    ends = windows(start, protocol.fasting, arrive_at=arrival)
+    ends = windows(start, limits or protocol.fasting, arrive_at=arrival)
     return AppointmentTimes(start, arrival.astimezone(UTC), start + timedelta(minutes=stay), ends)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 _SENTENCES: Mapping[str, str] = {
     "food_time_past": "The time for light food had passed before the first message. Ask what they ate and drank.",
     "fast_in_question": "The eating and drinking times are in question. A nurse talks to them before they travel.",
+    "answer_in_question": "One of their answers needs a talk. A nurse talks to them before they travel.",
     "call_unready": "The list is not finished. Ask what is missing.",
     "items_open": "The list is not finished. Ask what is missing.",
     "driver_unsure": "The ride home is not certain. Ask who takes them home.",

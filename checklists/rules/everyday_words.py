@@ -46,6 +46,13 @@ FILLER = (
         " special specially state stated states series"
         " central depend depends discover determine attention meantime examine want wanted wants make makes made keep keeps"
         " bring brought come comes came back"
+        " food foods meal meals water cant wont couldnt wouldnt havent hasnt husbands wifes moms dads daughter son sister brother anymore mgx film films bar bars"
+        " inbetween between instead maybe twice thrice however either neither nightly nighttime wake waking asleep awake"
+        # Ordinary words one slip from a brand that few people take.
+        " favor favors favour favours value values tail tails tales talk talks taxi taxis told royal royals sonic sonar radar"
+        " rhythm rhythms serial serials manor valley valleys ally allies rally rallies loan loans rookie rookies karma helix"
+        " mini minis vial vials verse criminal criminals colony colonies clone clones tomato tomatoes geranium mania manias"
+        " nanny nannies rest rests crony cronies transmit tropism"
     )
 )
 # Say what a medicine is for or what kind it is: enough beside a name, never enough alone ("a sleeping pill").
@@ -62,8 +69,8 @@ DESCRIPTIONS = _words(
 )
 # Swallowed, everyday, and not in the formulary: never guessed at, always for the nurse to see.
 SUBSTANCES = _words(
-    "vitamin vitamins multivitamin multivitamins supplement supplements herbal herbs tea coffee water milk juice bread rice"
-    " food foods meal meals fish oil omega iron zinc selenium protein powder collagen"
+    "vitamin vitamins multivitamin multivitamins supplement supplements herbal herbs tea coffee milk juice bread rice"
+    " fish oil omega iron zinc selenium protein powder collagen"
     " probiotic probiotics fiber fibre turmeric ginger garlic honey lemon banana bananas apple apples cheese chicken"
     " salad eggs oatmeal cereal toast chamomile peppermint lavender sugar salt soup pasta potato potatoes tomato"
     " orange oranges yogurt yoghurt butter chocolate cookies cigarettes cigarette nicotine tobacco vape"

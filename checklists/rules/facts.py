@@ -110,6 +110,10 @@ class ItemFacts:
     questions: tuple[Question, ...] = ()
     opens_at: datetime | None = None
 
+    def opens_later(self, now: datetime) -> bool:
+        """Whether it is asked only after `now` (aware), and nobody has answered it yet."""
+        return self.opens_at is not None and now < self.opens_at and not self.done
+
     @property
     def standing(self) -> Outcome | None:
         """The nurse's finding, unless the answer it confirmed was taken back or doubted afterwards."""
@@ -149,6 +153,7 @@ class MedicineFacts:
     when nobody recognised the text. `ask` says that a near hit still waits for the person's answer.
     `reviewed` says that a prescriber's decision is valid at the infusion start (clinical.md 4.3);
     `words_for_patient` is exactly what the newest decision for that day tells this patient, "" for nothing.
+    `guess_refused`: the person said no to a guess about it, so a nurse finds out.
     `has_own_plan`: whoever takes it gets their own eating and drinking plan (clinical.md 1.3).
     """
 
@@ -159,3 +164,4 @@ class MedicineFacts:
     identified_by_nurse: bool = False
     words_for_patient: str = ""
     has_own_plan: bool = False
+    guess_refused: bool = False

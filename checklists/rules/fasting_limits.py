@@ -71,3 +71,20 @@ class FastingLimits:
     def clear(self) -> timedelta:
         """Elapsed time for water and clear drinks together: the longer of the two."""
         return max(self.of(Category.WATER), self.of(Category.CLEAR_OTHER))
+
+
+_AS_MEAL = frozenset({Category.FULL_MEAL, Category.ALCOHOL, Category.UNSURE})
+_AS_CLEAR = frozenset({Category.WATER, Category.CLEAR_OTHER})
+_LOGGED_ONLY = frozenset({Category.GUM_OR_SWEET, Category.MEDICINE_WITH_SIP})
+
+
+def own_limits(meal: int, light: int, clear: int, *, amber_minutes: int) -> FastingLimits:
+    """The limits of one patient's own plan, in minutes before the infusion start; milk always counts as food.
+
+    What a plan does not name goes to the stricter side: alcohol and an unclear answer as a meal, protein as light food.
+    """
+    minutes = dict.fromkeys(Category, light)
+    minutes |= dict.fromkeys(_AS_MEAL, meal)
+    minutes |= dict.fromkeys(_AS_CLEAR, clear)
+    minutes |= dict.fromkeys(_LOGGED_ONLY, 0)
+    return FastingLimits(minutes=minutes, amber_minutes=amber_minutes)

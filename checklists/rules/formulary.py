@@ -1,20 +1,19 @@
 """The formulary: medicines, every name they go by, and indexes for finding a name quickly.
 
-Built once from our own data by `build`; afterwards nothing in it changes.
+Built once from our own data by formulary_build; afterwards nothing in it changes: `with_names` gives another one.
 """
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from types import MappingProxyType
 
-from checklists.rules.medicine_routes import ROUTES
+from checklists.rules.medicine_names import AddedName, problem
+from checklists.rules.medicine_routes import Route, family, route_for
 from checklists.rules.medicine_spelling import NameIndex
 from checklists.rules.medicine_words import key
 
-Row = Mapping[str, str]
-_HOURS = re.compile(r"\d+(\.\d+)?")
+GUARDED = "benzodiazepine"
 
 
 class FormularyInvalid(ValueError):
@@ -41,6 +40,11 @@ class Medicine:
     question: str
     source: str
 
+    @property
+    def route(self) -> Route:
+        """Where it goes while no review is on record (medicine_routes.route_for)."""
+        return route_for(self.medicine_class)
+
 
 @dataclass(frozen=True)
 class Name:
@@ -55,7 +59,10 @@ class Name:
 
 @dataclass(frozen=True)
 class Formulary:
-    """Names by their key (see medicine_words.key); a key may stand for several medicines."""
+    """Names by their key (see medicine_words.key); a key may stand for several medicines.
+
+    `version` changes with every line of the data and every added name: what was screened can remember it.
+    """
 
     version: str
     medicines: Mapping[str, Medicine]
@@ -67,120 +74,64 @@ class Formulary:
         """The classes that a listed name stands for."""
         return tuple(self.medicines[generic].medicine_class for generic in self.names[name_key].generics)
 
+    def medicine(self, generic: str) -> Medicine | None:
+        """What staff may read about a generic name of a Match; None for an ending, which names no medicine."""
+        return self.medicines.get(generic)
 
-def build(
-    rows: Iterable[Row],
-    combinations: Iterable[Row] = (),
-    look_alikes: Iterable[Row] = (),
-    other_names: Iterable[Row] = (),
-    version: str = "",
-) -> Formulary:
-    """A formulary from its rows (columns as in checklists/data/formulary.csv); line 1 is the header.
+    def with_names(self, added: Iterable[AddedName]) -> "Formulary":
+        """This formulary and the names that a site added, found exactly and when misspelt.
 
-    Raises FormularyInvalid for an unknown class, an empty or repeated generic, a half-life that is no number, a name of two medicines (bracket
-    labels and combinations declare one), and a combination or a most-used name that is not listed.
-    """
-    shelf = _Shelf()
-    for line, row in enumerate(rows, start=2):
-        shelf.add_medicine(line, row)
-    for line, row in enumerate(combinations, start=2):
-        shelf.add_combination(line, row)
-    if shelf.problems:
-        raise FormularyInvalid(tuple(shelf.problems))
+        Raises FormularyInvalid with a sentence for each name that may not be added (see medicine_names.problem).
+        """
+        asked = tuple(sorted(set(added), key=lambda name: (key(name.name), name.means)))
+        problems = [found for name in asked if (found := problem(name, self.medicines, self.names))]
+        if problems:
+            raise FormularyInvalid(tuple(problems))
+        return _with_names(self, asked) if asked else self
+
+
+def _with_names(formulary: Formulary, added: tuple[AddedName, ...]) -> Formulary:
+    medicines, names = dict(formulary.medicines), dict(formulary.names)
+    for one in added:
+        medicine = medicines.setdefault(one.means, _named_by_site(one))
+        names[key(one.name)] = _also(names.get(key(one.name)), one, medicine.generic)
+    digest = sha256(repr(added).encode()).hexdigest()[:8]
+    common = formulary.near.common | {key(one.name) for one in added}
     return Formulary(
-        version=version,
-        medicines=MappingProxyType(shelf.medicines),
-        names=MappingProxyType(shelf.names),
-        look_alikes=MappingProxyType(_both_ways(look_alikes)),
-        near=NameIndex.of(
-            shelf.names, frozenset(shelf.common), frozenset(key(row["name"]) for row in other_names)
-        ),
+        version=f"{formulary.version}+{digest}",
+        medicines=MappingProxyType(medicines),
+        names=MappingProxyType(names),
+        look_alikes=formulary.look_alikes,
+        near=index(names, medicines, common, formulary.near.others),
     )
 
 
-class _Shelf:
-    """Collects names while building and says what contradicts."""
-
-    def __init__(self) -> None:
-        self.medicines: dict[str, Medicine] = {}
-        self.names: dict[str, Name] = {}
-        self.common: set[str] = set()
-        self.problems: list[str] = []
-
-    def add_medicine(self, line: int, row: Row) -> None:
-        generic = row["generic"].strip()
-        if not generic or generic in self.medicines:
-            self.problems.append(f"formulary line {line}: generic {generic!r} is empty or listed twice")
-            return
-        if row["class"] not in ROUTES:
-            self.problems.append(f"formulary line {line}: unknown class {row['class']!r} of {generic!r}")
-            return
-        if not _are_hours(row):
-            self.problems.append(f"formulary line {line}: the half-life of {generic!r} is not two numbers")
-            return
-        self.medicines[generic] = _medicine(generic, row)
-        bare, _, label = generic.partition(" (")
-        self._add_name(line, Name(bare, "exact", (generic,)), labelled=bool(label))
-        for column, how in (("synonyms", "exact"), ("brands", "brand"), ("misspellings", "misspelling")):
-            for text in _listed(row.get(column, "")):
-                self._add_name(line, Name(text, how, (generic,)))
-        self._add_common(line, row)
-
-    def add_combination(self, line: int, row: Row) -> None:
-        generics = _listed(row["generics"])
-        unknown = [generic for generic in generics if generic not in self.medicines]
-        if unknown or not generics:
-            self.problems.append(f"combinations line {line}: unknown generics {unknown} of {row['name']!r}")
-            return
-        self.names[key(row["name"])] = Name(row["name"], "brand", generics, row["ask"], _listed(row["also"]))
-
-    def _add_name(self, line: int, name: Name, *, labelled: bool = False) -> None:
-        place = key(name.text)
-        known = self.names.get(place)
-        if not place:
-            self.problems.append(f"formulary line {line}: the name {name.text!r} has no letters")
-        elif known is None:
-            self.names[place] = name
-        elif labelled:
-            self.names[place] = Name(known.text, known.how, known.generics + name.generics)
-        elif known.generics != name.generics:
-            self.problems.append(
-                f"formulary line {line}: {name.text!r} is listed for {known.generics[0]!r} and {name.generics[0]!r}"
-            )
-
-    def _add_common(self, line: int, row: Row) -> None:
-        for text in _listed(row.get("common", "")):
-            if key(text) not in self.names:
-                self.problems.append(f"formulary line {line}: common name {text!r} is not listed")
-            self.common.add(key(text))
+def _also(listed: Name | None, added: AddedName, generic: str) -> Name:
+    """The added name; one that stands for another medicine too counts as exact, so that somebody asks."""
+    if listed is None:
+        return Name(added.name.strip(), "brand", (generic,))
+    if generic in listed.generics:
+        return listed
+    return replace(listed, how="exact", generics=(*listed.generics, generic))
 
 
-def _are_hours(row: Row) -> bool:
-    cells = (row.get("half_life_hours_low", ""), row.get("half_life_hours_high", ""))
-    return not any(cells) or all(_HOURS.fullmatch(cell) for cell in cells)
-
-
-def _medicine(generic: str, row: Row) -> Medicine:
-    low, high = row.get("half_life_hours_low", ""), row.get("half_life_hours_high", "")
+def _named_by_site(added: AddedName) -> Medicine:
+    """A class as a medicine, for a name of which the site knows no more."""
     return Medicine(
-        generic=generic,
-        medicine_class=row["class"],
-        half_life_hours=(float(low), float(high)) if low and high else None,
-        duration_class=row.get("duration_class", ""),
-        ask=row.get("ask", ""),
-        why=row.get("why", ""),
-        question=row.get("question", ""),
-        source=row.get("source", ""),
+        added.means, added.means, None, "unknown", "Which one, and how much?", "", "", "added by the site"
     )
 
 
-def _listed(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
-
-
-def _both_ways(rows: Iterable[Row]) -> dict[str, tuple[str, ...]]:
-    pairs: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-    for row in rows:
-        pairs[key(row["name"])] += (row["other"],)
-        pairs[key(row["other"])] += (row["name"],)
-    return dict(pairs)
+def index(
+    names: Mapping[str, Name],
+    medicines: Mapping[str, Medicine],
+    common: frozenset[str],
+    others: frozenset[str],
+) -> NameIndex:
+    """Names of benzodiazepines are guarded: they are many, rarely used and made like names of other medicines."""
+    guarded = frozenset(
+        place
+        for place, name in names.items()
+        if any(family(medicines[generic].medicine_class) == GUARDED for generic in name.generics)
+    )
+    return NameIndex.of(names, common=common, guarded=guarded, others=others)

@@ -1,9 +1,12 @@
 """Who must not get the generic fasting hours: the patient reads that the care team gives them their own plan.
 
-Source: clinical.md 1.3. What is known here is what the medicine list shows; a prescriber decides the rest.
+A trigger is a stable key, such as "class:insulin", "name:lithium" or "condition:pregnancy": it is stored with an own
+plan, which counts only while it covers every trigger known. Source: clinical.md 1.3.
 """
 
 from collections.abc import Iterable
+
+from checklists.rules.conditions import WITHHOLDS_HOURS, Condition
 
 _CLASSES = frozenset(
     {
@@ -17,10 +20,33 @@ _CLASSES = frozenset(
 )
 # By name: its class alone does not withhold.
 _NAMES = frozenset({"lithium"})
+_DIABETES = frozenset({"insulin", "sulfonylurea", "glinide", "sglt2_inhibitor"})
+
+TRIGGERS = frozenset(
+    {
+        *(f"class:{name}" for name in _CLASSES),
+        *(f"name:{name}" for name in _NAMES),
+        *(f"condition:{condition}" for condition in WITHHOLDS_HOURS),
+    }
+)
 
 
-def withholds_hours(matches: Iterable[tuple[str, str]]) -> bool:
-    """Whether any match, as (generic name, class), is a trigger of clinical.md 1.3."""
-    return any(
-        medicine_class in _CLASSES or generic.split(" ")[0] in _NAMES for generic, medicine_class in matches
-    )
+def triggers(
+    matches: Iterable[tuple[str, str]],
+    conditions: Iterable[Condition] = (),
+    *,
+    exceptions: frozenset[str] = TRIGGERS,
+) -> frozenset[str]:
+    """The triggers of one patient. `matches` are what the medicine list matched, as (generic name, class).
+
+    A near hit that nobody answered counts like a hit. `exceptions` is the protocol's own list, which may be shorter.
+    """
+    found = {f"condition:{condition}" for condition in conditions}
+    for generic, medicine_class in matches:
+        found |= {f"class:{medicine_class}", f"name:{generic.split(' ')[0]}"}
+    return frozenset(found) & exceptions
+
+
+def has_diabetes(matches: Iterable[tuple[str, str]], conditions: Iterable[Condition] = ()) -> bool:
+    """Whether glucose belongs to the vital signs: a medicine that lowers it, or diabetes noted. Source: clinical.md 5.1."""
+    return Condition.DIABETES in set(conditions) or any(each in _DIABETES for _generic, each in matches)

@@ -8,8 +8,13 @@ from checklists.rules.time_grammar import Anchor, TimeExpression, instant
 
 
 def opens_at(spec: ItemSpec, times: AppointmentTimes, zone: str) -> datetime | None:
-    """From when the item may be answered; None: from the booking on."""
-    return moment(spec.opens, times, zone) if spec.opens else None
+    """From when the item may be answered; None: from the booking on.
+
+    Never before an answer would be young enough to hold at the start: nobody is asked twice for nothing.
+    """
+    opens = moment(spec.opens, times, zone) if spec.opens else None
+    holds = times.starts_at - spec.holds_for if spec.holds_for else None
+    return max((at for at in (opens, holds) if at is not None), default=None)
 
 
 def moment(expression: TimeExpression, times: AppointmentTimes, zone: str) -> datetime:

@@ -78,14 +78,25 @@ class JsonReader:
         return tuple(self._chosen(word, f"{key}[{place}]", kind) for place, word in enumerate(listed))
 
     def figure(self, key: str, least: float, most: float) -> float:
-        """A number of medicine: {"value": 2, "source": "where it comes from"}; the source is kept."""
+        """A number of medicine: {"value": 2, "source": "where it comes from"}; the source is kept.
+
+        One that a site changed has the shipped one beside it as "default", null where nothing was shipped.
+        """
         part = self.part(key)
         value = part._take("value")
         self.sources[part.path] = part.text("source")
+        if part.has("default"):
+            part._shipped("default")
         part.close()
         if not isinstance(value, int | float) or isinstance(value, bool) or not least <= value <= most:
             return part._wrong("value", f"a number from {least:g} to {most:g} was expected", least)
         return float(value)
+
+    def _shipped(self, key: str) -> None:
+        part = self.part(key)
+        part.number("value")
+        part.text("source")
+        part.close()
 
     def part(self, key: str) -> "JsonReader":
         return JsonReader(self._take(key), self._at(key), self.problems, self.sources)

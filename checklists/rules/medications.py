@@ -7,13 +7,17 @@ it means that a nurse looks.
 from dataclasses import dataclass
 
 from checklists.rules.everyday_words import CONNECTIVES, DESCRIPTIONS, SUBSTANCES
-from checklists.rules.formulary import Formulary, FormularyInvalid, Medicine, Name, build
+from checklists.rules.formulary import Formulary, FormularyInvalid, Medicine, Name
+from checklists.rules.formulary_build import build
 from checklists.rules.medicine_matches import Match, of_hint, of_listed, of_near, strictest_first
+from checklists.rules.medicine_names import AddedName
 from checklists.rules.medicine_routes import Route, strictest
-from checklists.rules.medicine_spelling import MOST_EDITS, hint
+from checklists.rules.medicine_sound import hint
+from checklists.rules.medicine_strictness import MOST_EDITS
 from checklists.rules.medicine_words import Entry, entries, is_everyday
 
 __all__ = [
+    "AddedName",
     "Formulary",
     "FormularyInvalid",
     "Match",
@@ -140,7 +144,7 @@ def _listed_at(entry: Entry, place: int, formulary: Formulary) -> tuple[int, str
         words = entry.words[place : place + size]
         name_key = "".join(words)
         if name_key not in formulary.names:
-            name_key = _singular(words, formulary)
+            name_key = _singular(words, formulary) or _after_times(entry, place, size, formulary)
         if name_key and (place + size - 1) not in entry.doses and _may_join(words, formulary.names[name_key]):
             return size, name_key
     return 0, ""
@@ -153,9 +157,18 @@ def _singular(words: tuple[str, ...], formulary: Formulary) -> str:
     return next((stem for stem in stems if stem in formulary.names), "")
 
 
+def _after_times(entry: Entry, place: int, size: int, formulary: Formulary) -> str:
+    """The listed key behind the x of "2xalprazolam"; "" when there is none."""
+    stem = entry.words[place].removeprefix("x")
+    is_counted = size == 1 and place > 0 and entry.words[place - 1].isdigit()
+    return stem if is_counted and stem in formulary.names else ""
+
+
 def _may_join(words: tuple[str, ...], name: Name) -> bool:
-    """A one-word name may be typed in pieces ("xan ax"), but never be made of everyday words ("do ral")."""
-    return len(words) == 1 or " " in name.text or "-" in name.text or not any(map(is_everyday, words))
+    """A one-word name may be typed in pieces ("xan ax", "klon o pin"), but never be made of everyday words ("do ral")."""
+    if len(words) == 1 or " " in name.text or "-" in name.text:
+        return True
+    return not any(is_everyday(word) for word in words if len(word) > 1 or not word.isalpha())
 
 
 def _guess_run(words: tuple[str, ...], formulary: Formulary, budget: _Budget) -> tuple[list[Match], bool]:

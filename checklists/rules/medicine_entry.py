@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from checklists.rules.formulary import Formulary
 from checklists.rules.medications import Match, read
-from checklists.rules.medicine_routes import Route, strictest
+from checklists.rules.medicine_routes import Route, route_for, strictest, weight
 from checklists.rules.medicine_words import key
 
 Kept = Mapping[str, object]
@@ -25,13 +25,18 @@ class Line:
     matches: tuple[dict[str, object], ...] = field(default=())
 
 
-def screened(text: str, formulary: Formulary) -> tuple[Line, ...]:
-    """What was typed with all its matches, then a line without a match for each part nobody recognised."""
+def screened(text: str, formulary: Formulary, on_record: frozenset[str] = frozenset()) -> tuple[Line, ...]:
+    """What was typed with all its matches, then a line without a match for each part nobody recognised.
+
+    `on_record` names the generics a prescriber has decided on before: an opioid among them is not new.
+    """
     found = read(text, formulary)
     if not found.matches:
         return (Line(text),)
     rest = tuple(Line(part[:200]) for part in found.unrecognised)
-    return (Line(text, tuple(_kept(match, formulary) for match in found.matches)), *rest)
+    kept = [_kept(match, formulary, is_new=match.generic not in on_record) for match in found.matches]
+    kept.sort(key=lambda match: weight(Route(str(match["route"]))))
+    return (Line(text, tuple(kept)), *rest)
 
 
 def route(matches: Sequence[Kept]) -> str:
@@ -70,7 +75,7 @@ def answered(matches: Sequence[Kept], name: str, *, yes: bool) -> list[dict[str,
     return [*meant, *(match for match in others if not match["ask"] or match.get("typed") not in typed)]
 
 
-def _kept(match: Match, formulary: Formulary) -> dict[str, object]:
+def _kept(match: Match, formulary: Formulary, *, is_new: bool) -> dict[str, object]:
     """`name` is fit to be read by the person: never one of the listed misspellings."""
     listed = formulary.names.get(key(match.listed))
     name = match.generic if listed is None or listed.how == "misspelling" else match.listed
@@ -78,7 +83,7 @@ def _kept(match: Match, formulary: Formulary) -> dict[str, object]:
     return {
         "generic": match.generic,
         "class": match.medicine_class,
-        "route": match.route.value,
+        "route": match.route.value if is_new else route_for(match.medicine_class, reviewed=True).value,
         "how": match.how,
         "score": round(match.score, 1),
         "ask": match.ask,

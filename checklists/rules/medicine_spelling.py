@@ -1,9 +1,9 @@
 """Listed names that a misspelt word may have meant.
 
 Edit distance counts a swap of neighbours as one edit. How many edits are allowed depends on the length of the listed
-name; one more is allowed where both sound alike. The numbers were tuned by measurement (tests/rules/
-test_medications_recall.py holds the floors): real misspellings change vowels and double letters, names of other
-medicines differ in consonants.
+name, on how well known it is, on whether both sound alike, and, for the many brands of benzodiazepines, on how strange
+the word's letters are: a name that is well made is another medicine. The numbers were tuned by measurement (ADR 17;
+tests/rules/test_medications_recall.py holds the floors).
 """
 
 import re
@@ -15,26 +15,13 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from checklists.rules.medicine_letters import Letters
+from checklists.rules.medicine_sound import sound
+from checklists.rules.medicine_strictness import MOST_EDITS, Target
+
 SHORTEST = 4  # letters typed; below it nothing is guessed
-MOST_EDITS = 3
 _LETTERS = re.compile(r"[^0-9]+")
-_SPOKEN = (
-    ("ph", "f"),
-    ("th", "t"),
-    ("ck", "k"),
-    ("x", "ks"),
-    ("qu", "k"),
-    ("q", "k"),
-    ("c", "k"),
-    ("z", "s"),
-)
-_VOWELS = re.compile(r"[aeiouyh]+")
-_REPEATED = re.compile(r"(.)\1+")
-# Endings of two families, also with other vowels and doubled letters; Latin "-azolum" and "-sulam" stay out.
-_HINTS = (
-    ("benzodiazepine", re.compile(r"..[aeiouy](z+[aeio]+l+[aeo]m|[zs]+[aeio]+p+[aeio]m)[es]?$")),
-    ("z_drug", re.compile(r".(zopiclone|zolpidem)s?$")),
-)
+Shelves = Mapping[str, Mapping[int, tuple[str, ...]]]
 
 
 class Listed(Protocol):
@@ -53,103 +40,79 @@ class Near:
 
 
 @dataclass(frozen=True)
-class _Target:
-    """A listed key with what decides how far from it a word may be."""
-
-    key: str
-    sound: str
-    how: str
-    is_common: bool
-
-    def allows(self, spoken: str, edits: int) -> bool:
-        """Whether a word that sounds like `spoken`, `edits` away, may have meant this name."""
-        well_known = self.is_common or self.how == "exact"
-        same_start = spoken[:1] == self.sound[:1]
-        allowed = self._allowed(well_known)
-        if edits <= allowed:
-            return edits <= 2 or same_start
-        if edits > allowed + 1 or not same_start or self.how == "misspelling" or len(self.key) < 5:
-            return False
-        return self._sounds_alike(spoken, well_known)
-
-    def _sounds_alike(self, spoken: str, well_known: bool) -> bool:
-        """Whether the one edit too many is forgiven: the same sound, or almost the same in a long well-known name."""
-        apart, size = OSA.distance(spoken, self.sound, score_cutoff=1), len(self.key)
-        if apart == 0:
-            return size >= 8 or (well_known and (size >= 6 or self.is_common))
-        return apart == 1 and well_known and size >= 8
-
-    def _allowed(self, well_known: bool) -> int:
-        size = len(self.key)
-        if size <= 5:
-            return 1 if size == 5 and self.is_common else 0
-        if size <= 7 or self.how == "misspelling":
-            return 1
-        if size == 8:
-            return 2 if well_known else 1
-        return 3 if size >= 11 and self.how == "exact" else 2
-
-
-@dataclass(frozen=True)
 class NameIndex:
     """Listed names by the digits in them (a dose never bends a name) and then by length.
 
-    `others` are keys of medicines outside the formulary whose names resemble a listed one: typed exactly, they
-    are nobody's misspelling.
+    `others` are keys of medicines outside the formulary: typed exactly they are nobody's misspelling, and a word that
+    is nearer to one of them is a misspelling of that one.
     """
 
-    by_digits: Mapping[str, Mapping[int, tuple[str, ...]]]
-    targets: Mapping[str, _Target]
+    by_digits: Shelves
+    targets: Mapping[str, Target]
+    common: frozenset[str]
     others: frozenset[str]
+    others_by_digits: Shelves
+    letters: Letters
 
     @classmethod
-    def of(cls, names: Mapping[str, Listed], common: frozenset[str], others: frozenset[str]) -> "NameIndex":
-        """The index over all listed names; `common` are the keys that patients use most."""
-        shelves: defaultdict[str, defaultdict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for key in names:
-            shelves[_digits(key)][len(key)].append(key)
+    def of(
+        cls,
+        names: Mapping[str, Listed],
+        common: frozenset[str],
+        guarded: frozenset[str],
+        others: frozenset[str],
+    ) -> "NameIndex":
+        """The index over all listed names.
+
+        `common` are the keys that patients use most; `guarded` those whose misspellings other names must not pass for.
+        """
+        targets = {
+            key: Target(key, sound(key), name.how, key in common, key in guarded)
+            for key, name in names.items()
+        }
+        unguarded = [key for key, name in names.items() if key not in guarded and name.how != "misspelling"]
         return cls(
-            by_digits={
-                digits: {size: tuple(keys) for size, keys in sizes.items()}
-                for digits, sizes in shelves.items()
-            },
-            targets={key: _Target(key, sound(key), name.how, key in common) for key, name in names.items()},
-            others=others,
+            _shelves(names),
+            targets,
+            common,
+            others,
+            _shelves(others),
+            Letters.of([*unguarded, *sorted(others)]),
         )
 
     def near(self, word: str) -> tuple[Near, ...]:
         """Listed names that `word` (a key, also in the plural) may be a misspelling of, nearest first."""
-        if word in self.others:
+        singular = word[:-1] if word.endswith("s") else ""
+        if word in self.others or singular in self.others:
             return ()
-        return self._near(word) or (self._near(word[:-1]) if word.endswith("s") else ())
+        return self._near(word) or (self._near(singular) if singular else ())
 
     def _near(self, word: str) -> tuple[Near, ...]:
-        if len(word) < SHORTEST:
+        found = list(_within(word, self.by_digits)) if len(word) >= SHORTEST else []
+        if not found:
             return ()
-        spoken = sound(word)
-        found = [near for near in self._within(word) if self.targets[near.key].allows(spoken, near.edits)]
-        return tuple(sorted(found, key=lambda near: (near.edits, near.key)))
-
-    def _within(self, word: str) -> Iterator[Near]:
-        sizes = self.by_digits.get(_digits(word), {})
-        for size in range(len(word) - MOST_EDITS, len(word) + MOST_EDITS + 1):
-            keys = sizes.get(size, ())
-            for key, edits, _ in process.extract(
-                word, keys, scorer=OSA.distance, score_cutoff=MOST_EDITS, limit=None
-            ):
-                yield Near(key, int(edits))
+        spoken, strangeness = sound(word), self.letters.strangeness(word)
+        meant = [near for near in found if self.targets[near.key].allows(spoken, near.edits, strangeness)]
+        if meant and any(_within(word, self.others_by_digits, most=1)):
+            meant = [near for near in meant if near.edits == 1]
+        return tuple(sorted(meant, key=lambda near: (near.edits, near.key)))
 
 
-def hint(word: str) -> str | None:
-    """The class that a word's ending speaks for, when no listed name is near."""
-    return next((medicine_class for medicine_class, ending in _HINTS if ending.search(word)), None)
+def _shelves(keys: Mapping[str, object] | frozenset[str]) -> Shelves:
+    shelves: defaultdict[str, defaultdict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for key in sorted(keys):
+        shelves[_digits(key)][len(key)].append(key)
+    return {
+        digits: {size: tuple(found) for size, found in sizes.items()} for digits, sizes in shelves.items()
+    }
 
 
-def sound(word: str) -> str:
-    """Roughly how a key sounds: vowels as one, letters that share a sound as one, doubles once."""
-    for written, spoken in _SPOKEN:
-        word = word.replace(written, spoken)
-    return _REPEATED.sub(r"\1", _VOWELS.sub("a", word))
+def _within(word: str, shelves: Shelves, most: int = MOST_EDITS) -> Iterator[Near]:
+    sizes = shelves.get(_digits(word), {})
+    for size in range(len(word) - most, len(word) + most + 1):
+        keys = sizes.get(size, ())
+        for key, edits, _ in process.extract(word, keys, scorer=OSA.distance, score_cutoff=most, limit=None):
+            yield Near(key, int(edits))
 
 
 def _digits(word: str) -> str:

@@ -4,28 +4,46 @@ from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import Band, ItemFacts, ItemKind, Outcome, is_after
 from checklists.rules.questions import is_whole
 from checklists.rules.readiness_reasons import Finding
+from checklists.rules.vitals import HOLDS_FOR
+from checklists.rules.vitals_finding import are_taken
 
 
 def override_covers(item: ItemFacts, finding: Finding, facts: ChecklistFacts) -> bool:
     """Whether the newest override covers the item as it stands now.
 
     One person covers a comfort item; a nurse alone an amber finding of a safety item; whatever else is
-    open on a safety item needs the prescriber who agreed.
+    open on a safety item needs the prescriber who agreed. Nothing covers an emergency: it has to pass first.
     """
     if not item.overridden or is_after(item.answered_at, item.overridden_at):
+        return False
+    if finding.band is Band.EMERGENCY or _is_of_other_readings(item, facts):
         return False
     return item.override_approved or not item.safety or _nurse_may_cover(item, finding, facts)
 
 
 def is_answered(item: ItemFacts, facts: ChecklistFacts) -> bool:
-    """Done; for medicines, something listed or "I take nothing" said; for questions, each required one answered."""
+    """Done; for medicines, something listed or "I take nothing" said; for questions, each required one answered.
+
+    Vital signs are answered once everything that is asked for has been measured.
+    """
+    if item.kind is ItemKind.VITAL_SIGNS:
+        return are_taken(facts, item)
     silent = item.kind is ItemKind.MEDICINES and not facts.medicines and not facts.no_medicines_declared
     return item.done and not silent and is_whole(item.questions, item.answers)
 
 
+def _is_of_other_readings(item: ItemFacts, facts: ChecklistFacts) -> bool:
+    """Whether vital signs were let pass by readings that hold no more, or on another day."""
+    if item.kind is not ItemKind.VITAL_SIGNS or item.overridden_at is None:
+        return False
+    aged = item.answered_at is not None and not facts.vitals
+    return aged or item.overridden_at < facts.starts_at - HOLDS_FOR
+
+
 def _nurse_may_cover(item: ItemFacts, finding: Finding, facts: ChecklistFacts) -> bool:
     """Amber, or green and merely not verified; never an unknown answer, which may hide anything."""
+    unmeasured = item.kind is ItemKind.VITAL_SIGNS and not is_answered(item, facts)
     if finding.band is Band.AMBER:
-        return not item.unsure
+        return not item.unsure and not unmeasured
     known = is_answered(item, facts) and not item.unsure and item.confirmed is not Outcome.NOT_MET
     return finding.band is Band.GREEN and known

@@ -41,7 +41,7 @@ REASONS: Mapping[ItemKind, tuple[OverrideReason, ...]] = {
     ItemKind.HYDRATION: _COMFORT,
     ItemKind.CLOTHING: _COMFORT,
     ItemKind.WELLBEING: (OverrideReason.WRITTEN_DOWN_WRONG, OverrideReason.CHECKED_BY_PHONE, *_ALWAYS),
-    ItemKind.VITAL_SIGNS: (OverrideReason.DECLINED, *_ALWAYS),
+    ItemKind.VITAL_SIGNS: (OverrideReason.WRITTEN_DOWN_WRONG, OverrideReason.DECLINED, *_ALWAYS),
     ItemKind.COMFORT: _COMFORT,
     ItemKind.QUESTION: (*_COMFORT[:-1], OverrideReason.CHECKED_BY_PHONE, *_ALWAYS),
 }

@@ -56,5 +56,5 @@ class Draft:
 
 
 def hours_known(facts: PlanFacts) -> bool:
-    """Whether the generic eating and drinking times apply to this patient."""
+    """Whether this patient's eating and drinking times are known: the usual ones, or those of an own plan."""
     return not facts.hours_withheld and facts.last_drink_at is not None

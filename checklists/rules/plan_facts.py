@@ -18,6 +18,14 @@ class Act(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     BACK_ON = "back_on"
+    # Nobody moved it: other eating and drinking hours; a neighbour in its series or its protocol version changed.
+    HOURS = "hours"
+    REVISED = "revised"
+
+    @property
+    def is_revision(self) -> bool:
+        """The same start, planned anew: what went already does not go again."""
+        return self in (Act.HOURS, Act.REVISED)
 
 
 class Reach(StrEnum):
@@ -60,6 +68,7 @@ class Superseded(StrEnum):
     UNREACHABLE = "unreachable"
     ONE_CALL_A_DATE = "one_call_a_date"
     HERE = "here"
+    ALREADY = "already"
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,8 @@ class PlanFacts:
     `last_meal_at`, `last_food_at`, `last_drink_at` end a normal meal, light food and clear drinks; all None where
     hours are withheld. `booked_at` is the first booking, `acted_at` the act this plan answers (None: the booking).
     `previous_at` is the start of the series' appointment before this one. `told` is None while nothing was told.
-    `is_here`: the patient is at the clinic, so nobody writes or calls about the way there.
+    `is_here`: the patient is at the clinic, so nobody writes or calls about the way there. For a revised plan `done`
+    are the rules that the plan before has carried out, `unsent` those that it still had open.
     """
 
     starts_at: datetime
@@ -114,6 +124,8 @@ class PlanFacts:
     told: Told | None = None
     placed: tuple[Placed, ...] = ()
     is_here: bool = False
+    done: frozenset[str] = frozenset()
+    unsent: frozenset[str] = frozenset()
 
     @property
     def act_at(self) -> datetime:

@@ -20,7 +20,8 @@ def notice_key(facts: PlanFacts) -> str:
         return Act.BOOKED.value
     if facts.told.cancelled:
         return Act.BACK_ON.value
-    return Act.MOVED.value if _differs(facts, facts.told) else facts.act.value
+    told_as_move = facts.act.is_revision or _differs(facts, facts.told)
+    return Act.MOVED.value if told_as_move else facts.act.value
 
 
 def with_news(draft: Draft, facts: PlanFacts) -> Draft:
@@ -51,6 +52,8 @@ def food_call(facts: PlanFacts, now: datetime) -> tuple[PlannedCall, ...]:
         return ()
     if not facts.last_food_at <= now < facts.arrive_at or _was_told_as_early(facts):
         return ()
+    if facts.act is Act.REVISED and facts.told is None:  # the plan before has asked for this call
+        return ()
     words = f"Light food ended {clock(facts.last_food_at, facts)}, before the patient could be told. Ask what they ate."
     return (PlannedCall("food_time_past", now, facts.arrive_at, words),)
 
@@ -72,14 +75,10 @@ def _was_told_as_early(facts: PlanFacts) -> bool:
 
 
 def _differs(facts: PlanFacts, told: Told) -> bool:
-    pairs = (
-        (facts.starts_at, told.starts_at),
-        (facts.arrive_at, told.arrive_at),
-        (facts.last_meal_at, told.last_meal_at),
-        (facts.last_food_at, told.last_food_at),
-        (facts.last_drink_at, told.last_drink_at),
-    )
-    return any(new is not None and old is not None and new != old for new, old in pairs)
+    """Another time, other hours, hours that are known now, or hours that no longer count."""
+    known = (facts.last_meal_at, facts.last_food_at, facts.last_drink_at)
+    hours_told = (told.last_meal_at, told.last_food_at, told.last_drink_at)
+    return (facts.starts_at, facts.arrive_at) != (told.starts_at, told.arrive_at) or known != hours_told
 
 
 def _named(facts: PlanFacts, due_at: datetime) -> list[datetime]:

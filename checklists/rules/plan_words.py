@@ -15,7 +15,14 @@ _ANCHORS = {
     Anchor.LAST_DRINK: "the last drink",
     Anchor.ACT: "the appointment was {act}",
 }
-_ACTS = {"booked": "booked", "moved": "moved", "cancelled": "cancelled", "back_on": "put back on"}
+_ACTS = {
+    "booked": "booked",
+    "moved": "moved",
+    "cancelled": "cancelled",
+    "back_on": "put back on",
+    "hours": "given other eating and drinking times",
+    "revised": "planned anew",
+}
 
 
 @cache

@@ -7,16 +7,20 @@ Every clinical number in it carries its source.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checklists.rules.facts import RidePolicy
+from checklists.rules.facts import ItemKind, RidePolicy
 from checklists.rules.fasting import Anchor, Category, FastingLimits, MilkRule
+from checklists.rules.generic_plan import TRIGGERS
 from checklists.rules.json_reader import JsonReader
 from checklists.rules.protocol_items import ItemSpec, read_item
 from checklists.rules.reminder_parsing import parse_rules
 from checklists.rules.reminder_rules import ReminderRule
+from checklists.rules.vital_bands import VitalBands, read_vitals
 
 __all__ = ["Hydration", "ItemSpec", "Protocol", "ProtocolInvalid", "parse"]
 
 DEFAULT_LANGUAGE = "en"
+# Longer than the amber band of the fasting clock, so that a nurse sees what a smaller shift does (decision 8).
+STALE_AFTER_SHIFT_MINUTES = 60
 
 
 class ProtocolInvalid(ValueError):
@@ -39,7 +43,10 @@ class Hydration:
 class Protocol:
     """One version of a protocol. Lengths are whole minutes; `sources` maps the path of a number to its source.
 
-    `languages` are those its patients read, the language of the plain fields first.
+    `languages` are those its patients read, the language of the plain fields first. `vitals` are the limits of what
+    is measured on the day, None where nothing is. `fasting_exceptions` are the triggers of an own eating and drinking
+    plan, all of clinical.md 1.3 unless the site shortens the list. A start that moves by `stale_after_shift_minutes`
+    or more asks again what depends on the clock.
     """
 
     slug: str
@@ -56,6 +63,9 @@ class Protocol:
     reminders: tuple[ReminderRule, ...]
     sources: Mapping[str, str]
     languages: tuple[str, ...] = (DEFAULT_LANGUAGE,)
+    vitals: VitalBands | None = None
+    fasting_exceptions: frozenset[str] = TRIGGERS
+    stale_after_shift_minutes: int = STALE_AFTER_SHIFT_MINUTES
 
     def item(self, key: str) -> ItemSpec | None:
         return next((item for item in self.items if item.key == key), None)
@@ -64,27 +74,49 @@ class Protocol:
 def parse(data: object) -> Protocol:
     """The protocol that a JSON value describes. Raises ProtocolInvalid with every problem found."""
     reader = JsonReader(data)
+    first_infusion, fasting = reader.flag("first_infusion"), reader.part("fasting")
     protocol = Protocol(
         slug=reader.text("slug", longest=50),
         name=reader.text("name", longest=100),
         version=reader.whole("version", 1, 100_000),
-        first_infusion=reader.flag("first_infusion"),
+        first_infusion=first_infusion,
         arrive_minutes_before=reader.whole("arrive_minutes_before", 0, 240),
         duration_minutes=int(reader.figure("duration_minutes", 5, 600)),
         min_stay_minutes=int(reader.figure("min_stay_minutes", 0, 600)),
-        fasting=_fasting(reader.part("fasting")),
+        fasting_exceptions=_exceptions(fasting),
+        fasting=_fasting(fasting),
         hydration=_hydration(reader.part("hydration")),
         ride_policy=reader.choice("ride_policy", RidePolicy),
         items=tuple(read_item(part) for part in reader.parts("items")),
         reminders=parse_rules(reader),
         sources=reader.sources,
         languages=reader.texts("languages") if reader.has("languages") else (DEFAULT_LANGUAGE,),
+        vitals=read_vitals(reader.part("vitals"), first_infusion=first_infusion)
+        if reader.has("vitals")
+        else None,
+        stale_after_shift_minutes=_shift(reader),
     )
     reader.close()
     _check_together(protocol, reader)
     if reader.problems:
         raise ProtocolInvalid(tuple(reader.problems))
     return protocol
+
+
+def _shift(reader: JsonReader) -> int:
+    """From how far a moved start asks again; at most the day that asks again anyway."""
+    key = "stale_after_shift_minutes"
+    return int(reader.figure(key, 5, 1440)) if reader.has(key) else STALE_AFTER_SHIFT_MINUTES
+
+
+def _exceptions(reader: JsonReader) -> frozenset[str]:
+    """Whose hours are withheld; a shorter list is the prescriber's to sign, a longer one needs rules of ours."""
+    if not reader.has("exceptions"):
+        return TRIGGERS
+    named = frozenset(reader.texts("exceptions"))
+    for key in sorted(named - TRIGGERS):
+        reader.problem("exceptions", f"{key[:40]!r} is no reason for an own plan")
+    return named
 
 
 def _fasting(reader: JsonReader) -> FastingLimits:
@@ -124,6 +156,9 @@ def _check_together(protocol: Protocol, reader: JsonReader) -> None:
         reader.problem("slug", "may hold small letters, digits and hyphens")
     if not protocol.items:
         reader.problem("items", "at least one item was expected")
+    measuring = sum(item.kind is ItemKind.VITAL_SIGNS for item in protocol.items)
+    if measuring != (protocol.vitals is not None):
+        reader.problem("vitals", "an item of kind vital_signs and its limits come together, once")
     for name, keys in (
         ("items", [item.key for item in protocol.items]),
         ("reminders", [rule.key for rule in protocol.reminders]),

@@ -25,6 +25,7 @@ from checklists.rules.readiness_findings import (
     CALL_BEFORE_START,
     FINDINGS,
     medicines_finding,
+    own_plan_finding,
     readiness_of_open,
 )
 from checklists.rules.readiness_reasons import Finding, Reason, ReasonCode, in_order
@@ -32,7 +33,8 @@ from checklists.rules.readiness_reasons import Finding, Reason, ReasonCode, in_o
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer. `reasons` heaviest first; `done` of `total` counts required items, for "3 of 5 done".
+    """The answer. `reasons` heaviest first; `done` of `total` counts required items of the patient's own list, for
+    "3 of 5 done"; what is only measured at the desk is not among them.
 
     `next_deadline` is the next instant (UTC or as given) at which something is due: a window's end, the
     call 20 hours before, arrival, the start; None once the start has passed.
@@ -48,11 +50,11 @@ class Verdict:
 def verdict(facts: ChecklistFacts, now: datetime) -> Verdict:
     """The readiness of a checklist at `now`, an aware instant, with every reason why it is not ready."""
     reasons = in_order(_all_reasons(facts, now))
-    required = [item for item in facts.items if item.required]
+    required = [item for item in facts.items if item.required and item.kind.asked_of_patient]
     return Verdict(
         readiness=reasons[0].readiness if reasons else Readiness.READY,
         reasons=reasons,
-        done=sum(_is_done(item, facts, now) for item in required),
+        done=sum(is_done(item, facts, now) for item in required),
         total=len(required),
         next_deadline=_next_deadline(facts, now),
     )
@@ -62,6 +64,8 @@ def _all_reasons(facts: ChecklistFacts, now: datetime) -> tuple[Reason, ...]:
     reasons = tuple(reason for item in facts.items for reason in _item_reasons(item, facts, now))
     if facts.item(ItemKind.MEDICINES) is None:
         reasons += medicines_finding(facts, None, now).reasons
+    if facts.item(ItemKind.FASTING) is None:
+        reasons += own_plan_finding(facts, None).reasons
     return reasons
 
 
@@ -109,6 +113,8 @@ def _not_needed(item: ItemFacts, finding: Finding) -> Reason | None:
 
 
 def _unverified(item: ItemFacts, finding: Finding, facts: ChecklistFacts, now: datetime) -> Reason | None:
+    if not item.kind.asked_of_patient:
+        return None  # taken by staff and verified by that; what is missing or wrong is the finding's
     if item.unsure and (item.required or item.safety):
         return Reason(ReasonCode.ITEM_UNSURE, item.position, Readiness.NEEDS_CALL)
     if not item.required or finding.reasons:
@@ -120,7 +126,7 @@ def _unverified(item: ItemFacts, finding: Finding, facts: ChecklistFacts, now: d
     return None
 
 
-def _is_done(item: ItemFacts, facts: ChecklistFacts, now: datetime) -> bool:
+def is_done(item: ItemFacts, facts: ChecklistFacts, now: datetime) -> bool:
     """Done in the patient's words: answered and sure, or settled by staff."""
     if item.standing is not None:
         return item.standing is Outcome.CONFIRMED or not _item_reasons(item, facts, now)
@@ -130,7 +136,7 @@ def _is_done(item: ItemFacts, facts: ChecklistFacts, now: datetime) -> bool:
 
 def _next_deadline(facts: ChecklistFacts, now: datetime) -> datetime | None:
     moments = [facts.starts_at - CALL_BEFORE_START, facts.arrive_at, facts.starts_at]
-    if not facts.hours_withheld and not facts.individual_plan:
+    if not facts.hours_withheld:
         found = fasting.windows(facts.starts_at, facts.limits, arrive_at=facts.arrive_at)
         moments += [window.closes_at for window in found]
     return min((moment for moment in moments if moment > now), default=None)

@@ -11,6 +11,7 @@ from checklists.rules.facts import Band, ItemFacts, ItemKind, MedicineFacts, Out
 from checklists.rules.medicine_routes import Route
 from checklists.rules.questions import Meaning, band_of_all, means
 from checklists.rules.readiness_reasons import Finding, Reason, ReasonCode
+from checklists.rules.vitals_finding import vitals_finding
 
 CALL_BEFORE_START = timedelta(hours=20)
 CALLED_FOR = frozenset({ItemKind.RIDE, ItemKind.MEDICINES})
@@ -24,7 +25,7 @@ def fasting_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Fi
     move the start. One of 1 to 30 minutes waits for a nurse at any time.
     """
     if facts.hours_withheld:
-        return Finding(Band.RED, (Reason(ReasonCode.OWN_PLAN_MISSING, item.position, Readiness.HOLD),))
+        return own_plan_finding(facts, item)
     if not facts.intakes:
         return _NOTHING
     found = fasting.verdict(facts.intakes, facts.starts_at, facts.limits, arrive_at=facts.arrive_at)
@@ -42,6 +43,17 @@ def fasting_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Fi
         },
     )
     return Finding(found.band, (reason,))
+
+
+def own_plan_finding(facts: ChecklistFacts, item: ItemFacts | None) -> Finding:
+    """Hours withheld, and a prescriber has not entered this patient's own (clinical.md 1.3): a hold at any time.
+
+    Holds even where the protocol has no fasting item: somebody still tells the patient when to eat.
+    """
+    if not facts.hours_withheld:
+        return _NOTHING
+    position = item.position if item else None
+    return Finding(Band.RED, (Reason(ReasonCode.OWN_PLAN_MISSING, position, Readiness.HOLD),))
 
 
 def ride_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Finding:
@@ -112,7 +124,7 @@ def _medicine_code(medicine: MedicineFacts) -> ReasonCode | None:
         return _HOLDING_CODES[medicine.route]
     if medicine.identified_by_nurse:
         return None
-    if medicine.route not in _ROUTES:
+    if medicine.guess_refused or medicine.route not in _ROUTES:
         return ReasonCode.MEDICINE_UNKNOWN
     return ReasonCode.MEDICINE_ASK if medicine.ask else None
 
@@ -141,4 +153,5 @@ FINDINGS: Mapping[ItemKind, Callable[[ChecklistFacts, ItemFacts, datetime], Find
     ItemKind.WELLBEING: questions_finding,
     ItemKind.COMFORT: questions_finding,
     ItemKind.QUESTION: questions_finding,
+    ItemKind.VITAL_SIGNS: vitals_finding,
 }

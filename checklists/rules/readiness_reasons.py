@@ -24,6 +24,12 @@ class ReasonCode(StrEnum):
     MEDICINE_ASK = "medicine_ask"  # a near hit that nobody has answered [count]
     ANSWER_HOLDS = "answer_holds"  # an answer that a prescriber hears before the infusion
     ANSWER_ASKS = "answer_asks"  # an answer that a nurse asks about
+    VITALS_EMERGENCY = "vitals_emergency"  # act now [measures, missing, again_from, again_until; as below]
+    VITALS_CLINICIAN = "vitals_clinician"  # a clinician speaks with the patient at once; no cancellation
+    VITALS_RED = "vitals_red"  # waits for the prescriber
+    VITALS_SECOND = "vitals_second"  # rest, then read again
+    VITALS_AMBER = "vitals_amber"  # the prescriber hears of it, a nurse decides with a reason
+    VITALS_OPEN = "vitals_open"  # not measured, or not everything
     ITEM_NOT_MET = "item_not_met"  # a nurse found it unmet
     ITEM_NOT_NEEDED = "item_not_needed"  # a safety item set aside without an override
     ITEM_UNSURE = "item_unsure"  # the patient is not sure

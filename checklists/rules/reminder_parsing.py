@@ -47,9 +47,18 @@ def _rule(reader: JsonReader) -> ReminderRule:
         source=reader.text("source"),
     )
     reader.sources[f"{reader.path}.due"] = rule.source
+    if reader.has("default"):
+        _read_shipped(reader.part("default"))
     reader.close()
     _check_times(rule, reader)
     return rule
+
+
+def _read_shipped(reader: JsonReader) -> None:
+    """What was shipped, beside a time that a site changed."""
+    read_time(reader, "due")
+    reader.text("source")
+    reader.close()
 
 
 def _check_times(rule: ReminderRule, reader: JsonReader) -> None:

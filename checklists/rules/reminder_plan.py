@@ -70,11 +70,15 @@ def _drafted(rule: ReminderRule, facts: PlanFacts, now: datetime) -> Draft:
     """Steps 1 to 4: the instant, the conditions known already, quiet hours, what is past."""
     due_at = instant(rule.due, _anchors(facts), facts.zone)
     draft = Draft(rule, due_at, rule.channel, (described(rule.due, facts.act.value),))
+    if _is_done(rule, facts):
+        return draft.drop(Superseded.ALREADY, "Not sent again: it went already.")
     if rule.is_notice:
         return plan_notices.after_quiet_hours(_conditioned(draft, facts), facts)
     if rule.channel is Channel.CALL:
         return plan_limits.in_desk_hours(draft, facts, now)
     draft = _out_of_quiet_hours(_conditioned(draft, facts), facts)
+    if draft.due_at <= now and rule.key in facts.unsent:
+        return draft.move(now, "It was due and had not left: it goes now.")
     if draft.due_at <= now:
         return draft.drop(
             Superseded.LATE_BOOKING, "Not sent: its time had passed already; the notice says it."
@@ -82,12 +86,17 @@ def _drafted(rule: ReminderRule, facts: PlanFacts, now: datetime) -> Draft:
     return draft
 
 
+def _is_done(rule: ReminderRule, facts: PlanFacts) -> bool:
+    """Whether the plan before a revised one carried it out; a notice of a change is judged by what was told."""
+    return rule.key in facts.done and Condition.DIFFERS_FROM_TOLD not in rule.only_if
+
+
 def _conditioned(draft: Draft, facts: PlanFacts) -> Draft:
     """Step 2. What is not known yet (open items, whether the infusion took place) is asked at sending."""
     asked = draft.rule.only_if
     if Condition.HOURS_KNOWN in asked and not hours_known(facts):
         return draft.drop(
-            Superseded.HOURS_WITHHELD, "Not sent: this patient has an own eating and drinking plan."
+            Superseded.HOURS_WITHHELD, "Not sent: this patient's eating and drinking times wait for a prescriber."
         )
     if Condition.FIRST_OR_AFTER_GAP in asked and not (facts.first_infusion or facts.after_gap):
         return draft.drop(Superseded.NOT_NEEDED, "Not sent: neither a first infusion nor one after a gap.")
@@ -120,7 +129,8 @@ def _where_booked_is_needed(draft: Draft, drafts: tuple[Draft, ...], facts: Plan
     """Step 4: inside a series `booked` goes only where it has to tell what is past already."""
     if Condition.FIRST_OF_SERIES_OR_LATE not in draft.rule.only_if or facts.first_of_series:
         return draft
-    if any(other.reason is Superseded.LATE_BOOKING for other in drafts):
+    is_late = any(other.reason is Superseded.LATE_BOOKING for other in drafts)
+    if is_late and (not facts.act.is_revision or draft.rule.key in facts.unsent):
         return draft
     return draft.drop(Superseded.SERIES, "Not sent: the first message of the series told it.")
 

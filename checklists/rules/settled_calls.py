@@ -1,22 +1,27 @@
 """When nobody needs to call any more: which reasons of the call list an answer, an arrival or a move takes away."""
 
+from datetime import datetime
+
 from checklists.rules import fasting
 from checklists.rules.checklist_facts import ChecklistFacts
-from checklists.rules.facts import Band, ItemKind
+from checklists.rules.facts import Band, ItemFacts, ItemKind
+from checklists.rules.questions import band_of_all
 
 UNREADY = frozenset({"call_unready", "items_open"})
 FOOD = "food_time_past"
 SHORT = "fast_in_question"
+ASKED = "answer_in_question"
 # What the patient can answer on the phone instead.
-ANSWERABLE = UNREADY | {FOOD, SHORT}
+ANSWERABLE = UNREADY | {FOOD, SHORT, ASKED}
 # About the way to an appointment: moot once the patient is here, and a new plan opens its own.
 PREPARATION = ANSWERABLE | {"booked", "day_before", "moved", "back_on"}
 
 
-def answered(facts: ChecklistFacts) -> frozenset[str]:
-    """The reasons that what the patient said by now has taken away."""
-    gone = frozenset() if facts.has_open_items else UNREADY
+def answered(facts: ChecklistFacts, now: datetime) -> frozenset[str]:
+    """The reasons that what the patient said by `now` (aware) has taken away."""
+    gone = frozenset() if facts.open_items_at(now) else UNREADY
     gone |= {FOOD} if _said_about_food(facts) else frozenset()
+    gone |= {ASKED} if _every_answer_is_well(facts) else frozenset()
     return gone if fast_is_in_question(facts) else gone | {SHORT}
 
 
@@ -24,6 +29,21 @@ def fast_is_in_question(facts: ChecklistFacts) -> bool:
     """What was eaten or drunk leaves the planned start in question, so that somebody talks before they travel."""
     verdict = fasting.verdict(facts.intakes, facts.starts_at, facts.limits, arrive_at=facts.arrive_at)
     return verdict.band is not Band.GREEN
+
+
+def an_answer_asks(facts: ChecklistFacts) -> bool:
+    """Whether a nurse asks about an answer to one of the clinic's own questions."""
+    return any(_asks(item) for item in facts.items)
+
+
+def _asks(item: ItemFacts) -> bool:
+    return band_of_all(item.questions, item.answers) is not Band.GREEN
+
+
+def _every_answer_is_well(facts: ChecklistFacts) -> bool:
+    """An answer that was only taken back still needs somebody who asks."""
+    said = [item for item in facts.items if item.questions and item.answered_at is not None]
+    return all(item.done and not _asks(item) for item in said)
 
 
 def _said_about_food(facts: ChecklistFacts) -> bool:

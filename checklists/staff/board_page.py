@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from checklists.queries.board import Board, BoardRow
+from checklists.queries.questions import AnswerLine
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Readiness
 from checklists.staff.words import ITEMS, READINESS, lately, missing
@@ -50,7 +51,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class Line:
-    """One row in words. `arrive` is the one tap that says "they are here"."""
+    """One row in words. `arrive` is the one tap that says "they are here", `chair` the comfort card."""
 
     row: BoardRow
     word: str
@@ -59,6 +60,7 @@ class Line:
     overridden: str
     last_contact: str
     may_arrive: bool
+    chair: tuple[AnswerLine, ...] = ()
 
 
 def tabs(board: Board, asked: Asked) -> tuple[Tab, ...]:
@@ -102,10 +104,12 @@ def _line(row: BoardRow, zone: str, today: date, answers: bool) -> Line:
         row=row,
         word=str(READINESS[row.readiness]) if row.readiness else "",
         status=row.status.label,
-        missing=_nothing_missing(row) or missing(row.reasons, row.kinds, zone, answers=answers),
+        missing=_nothing_missing(row)
+        or missing(row.reasons, row.kinds, zone, answers=answers, labels=row.labels),
         overridden=", ".join(str(ITEMS[kind]).lower() for kind in row.overridden),
         last_contact=lately(row.last_contact_at, zone, today) if row.last_contact_at else "",
         may_arrive=row.status is Status.EXPECTED,
+        chair=row.chair if answers else (),
     )
 
 

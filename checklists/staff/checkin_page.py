@@ -1,12 +1,13 @@
 """The check-in page in words: each item with its answers, its choices and what it needs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from checklists.queries.checkin import CheckIn
 from checklists.queries.checkin_items import ItemLine
+from checklists.queries.questions import QuestionLine, form_lines, given_of
 from checklists.rules.access import CLINICAL, Actor, Role
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import ItemKind, Outcome, Readiness
@@ -15,6 +16,7 @@ from checklists.staff.option_words import OUTCOMES, OVERRIDES
 from checklists.staff.words import ITEMS, READINESS, length, missing, single
 
 _CONFIRMING = (Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
+_NOTHING: Mapping[int, tuple[QuestionLine, ...]] = {}
 _ANSWERING = (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN)
 
 
@@ -29,7 +31,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Section:
-    """One item as the page shows it. `mine` is what this nurse chose while the item changed under her hands."""
+    """One item as the page shows it. `mine` is what this nurse chose while the item changed under her hands.
+
+    `fields` are the questions of its own form.
+    """
 
     line: ItemLine
     label: str
@@ -41,10 +46,31 @@ class Section:
     may_override: bool
     may_agree: bool
     mine: str
+    fields: tuple[QuestionLine, ...]
 
 
-def sections(page: CheckIn, by: Actor, zone: str, mine: Mapping[int, str]) -> tuple[Section, ...]:
-    return tuple(_section(line, page, by, zone, mine.get(line.position, "")) for line in page.items)
+def sections(
+    page: CheckIn,
+    by: Actor,
+    zone: str,
+    mine: Mapping[int, str],
+    asked_again: Mapping[int, tuple[QuestionLine, ...]] = _NOTHING,
+) -> tuple[Section, ...]:
+    """`asked_again` are questions as they were typed, by position, where something was unclear."""
+    return tuple(
+        replace(
+            _section(line, page, by, zone, mine.get(line.position, "")),
+            fields=asked_again.get(line.position) or fields(line, given_of(line.answers)),
+        )
+        for line in page.items
+    )
+
+
+def fields(
+    line: ItemLine, given: Mapping[str, list[str]], problems: Mapping[str, str] | None = None
+) -> tuple[QuestionLine, ...]:
+    """The questions of an item as the desk asks them: in the language that the clinic wrote them in."""
+    return form_lines(line.questions, given, language="", default="", problems=problems)
 
 
 def verdict_word(page: CheckIn) -> str:
@@ -52,7 +78,7 @@ def verdict_word(page: CheckIn) -> str:
 
 
 def still_open(page: CheckIn, zone: str) -> tuple[str, ...]:
-    return missing(page.verdict.reasons, page.kinds, zone, answers=page.sees_answers)
+    return missing(page.verdict.reasons, page.kinds, zone, answers=page.sees_answers, labels=page.labels)
 
 
 def shortfall(page: CheckIn) -> str:
@@ -99,11 +125,12 @@ def _section(line: ItemLine, page: CheckIn, by: Actor, zone: str, mine: str) -> 
     override = line.override
     return Section(
         line=line,
-        label=str(ITEMS[line.kind]),
-        open=single(line.reasons, page.kinds, zone, answers=page.sees_answers),
+        label=line.label if line.questions else str(ITEMS[line.kind]),
+        open=single(line.reasons, page.kinds, zone, answers=page.sees_answers, labels=page.labels),
         choices=_choices(line),
         override_reason=_override_reason(line),
-        may_confirm=page.status in _CONFIRMING
+        may_confirm=line.kind.asked_of_patient
+        and page.status in _CONFIRMING
         and (clinical or (not line.safety and by.has(Role.FRONT_DESK))),
         may_answer=page.status in _ANSWERING and clinical,
         may_override=asks and override is None and page.status in _CONFIRMING and _is_open(line, page),
@@ -111,6 +138,7 @@ def _section(line: ItemLine, page: CheckIn, by: Actor, zone: str, mine: str) -> 
             override and override.needs_second and not override.approved_at and by.has(Role.PRESCRIBER)
         ),
         mine=mine,
+        fields=(),
     )
 
 

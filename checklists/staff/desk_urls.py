@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from checklists.staff.views import appointments, booking, calls, changes, patients, schedule, team, welcome
+from checklists.staff.views import (
+    appointments,
+    booking,
+    calls,
+    changes,
+    own_plans,
+    patients,
+    schedule,
+    series,
+    team,
+    welcome,
+)
 
 urlpatterns = [
     path("welcome/<str:token>/", welcome.welcome, name="staff_welcome"),
@@ -15,6 +26,13 @@ urlpatterns = [
     path(
         "<slug:site>/appointments/<int:appointment>/bring-back/", changes.bring_back, name="staff_bring_back"
     ),
+    path(
+        "<slug:site>/appointments/<int:appointment>/version/",
+        appointments.use_version,
+        name="staff_use_version",
+    ),
+    path("<slug:site>/appointments/<int:appointment>/series/", series.begin, name="staff_begin_series"),
+    path("<slug:site>/patients/<int:patient>/series/", series.end, name="staff_end_series"),
     path("<slug:site>/patients/", patients.find, name="staff_patients"),
     path("<slug:site>/patients/new/", patients.new, name="staff_patient_new"),
     path("<slug:site>/patients/<int:patient>/", patients.show, name="staff_patient"),
@@ -22,6 +40,8 @@ urlpatterns = [
     path(
         "<slug:site>/patients/<int:patient>/address/", patients.confirm_address, name="staff_confirm_address"
     ),
+    path("<slug:site>/patients/<int:patient>/conditions/", own_plans.noted, name="staff_conditions"),
+    path("<slug:site>/own-plan/<int:appointment>/", own_plans.own_plan, name="staff_own_plan"),
     path("<slug:site>/import/", schedule.upload, name="staff_import"),
     path("<slug:site>/calls/", calls.listed, name="staff_calls"),
     path("<slug:site>/calls/<int:call>/", calls.outcome, name="staff_call_outcome"),

@@ -11,7 +11,7 @@ from checklists.rules.fasting import Category
 from checklists.rules.medicine_routes import Route
 from checklists.rules.move_reasons import NoGoReason, StepBackReason
 from checklists.rules.override_reasons import OverrideReason
-from checklists.rules.review import Decision
+from checklists.rules.review import Decision, Lapse
 
 OUTCOMES: Mapping[Outcome, object] = {
     Outcome.CONFIRMED: _("Confirmed"),
@@ -50,6 +50,19 @@ ROUTES: Mapping[Route, object] = {
     Route.NURSE_NOTE: _("A note for the nurse, no hold"),
     Route.TAKE_AS_USUAL_CONFIRM: _("Taken as usual: ask if today's was taken"),
     Route.INFORMATION: _("Known, for information"),
+}
+# How sure a match is, by how it was met.
+HOW: Mapping[str, object] = {
+    "exact": _("the name itself"),
+    "brand": _("a brand name"),
+    "misspelling": _("a known misspelling"),
+    "fuzzy": _("a guess by likeness"),
+    "hint": _("a guess by its ending"),
+}
+LAPSES: Mapping[Lapse, object] = {
+    Lapse.EXPIRED: _("no longer counts: its last day is before this infusion"),
+    Lapse.CHANGED: _("does not count here: another medicine or dose"),
+    Lapse.OTHER_SERIES: _("does not count here: another series"),
 }
 DECISIONS: Mapping[Decision, object] = {
     Decision.UNCHANGED: _("Continue unchanged"),

@@ -2,19 +2,38 @@
 
 from django.urls import include, path
 
-from checklists.staff.views import answers, board, checkin, home, review, wayout
+from checklists.staff.views import (
+    answers,
+    board,
+    checkin,
+    home,
+    medicines,
+    questions,
+    review,
+    rides,
+    vitals,
+    wayout,
+)
 
 urlpatterns = [
     path("", home.home, name="staff_home"),
     path("", include("checklists.staff.desk_urls")),
+    path("", include("checklists.staff.protocol_urls")),
     path("<slug:site>/", board.board, name="staff_board"),
     path("<slug:site>/rows/", board.rows, name="staff_board_rows"),
     path("<slug:site>/check-in/<int:appointment>/", checkin.checkin, name="staff_checkin"),
     path("<slug:site>/check-in/<int:appointment>/confirm/", checkin.confirm, name="staff_confirm"),
     path("<slug:site>/check-in/<int:appointment>/tick/", answers.tick, name="staff_tick"),
     path("<slug:site>/check-in/<int:appointment>/intake/", answers.intake, name="staff_intake"),
-    path("<slug:site>/check-in/<int:appointment>/driver/", answers.driver, name="staff_driver"),
+    path("<slug:site>/check-in/<int:appointment>/driver/", rides.driver, name="staff_driver"),
+    path("<slug:site>/check-in/<int:appointment>/ride/", rides.confirm, name="staff_ride"),
+    path(
+        "<slug:site>/check-in/<int:appointment>/answers/<int:position>/",
+        questions.record,
+        name="staff_answers",
+    ),
     path("<slug:site>/check-in/<int:appointment>/medicine/", answers.medicine, name="staff_medicine"),
+    path("<slug:site>/check-in/<int:appointment>/vital-signs/", vitals.record, name="staff_vital_signs"),
     path(
         "<slug:site>/check-in/<int:appointment>/override/<int:position>/",
         review.override,
@@ -26,8 +45,9 @@ urlpatterns = [
         name="staff_override_answer",
     ),
     path("<slug:site>/reviews/", review.waiting, name="staff_reviews"),
-    path("<slug:site>/reviews/<int:entry>/", review.review, name="staff_review"),
-    path("<slug:site>/reviews/<int:entry>/identify/", review.identify, name="staff_identify"),
+    path("<slug:site>/reviews/<int:entry>/", medicines.review, name="staff_review"),
+    path("<slug:site>/reviews/<int:entry>/identify/", medicines.identify, name="staff_identify"),
+    path("<slug:site>/medicine-names/", medicines.names, name="staff_medicine_names"),
     path("<slug:site>/move/<int:appointment>/", wayout.move, name="staff_move"),
     path("<slug:site>/hand-over/<int:appointment>/", wayout.hand_over, name="staff_hand_over"),
 ]

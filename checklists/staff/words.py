@@ -14,6 +14,7 @@ from checklists.rules.clock import local
 from checklists.rules.facts import ItemKind, Readiness
 from checklists.rules.fasting import Reason as FastingReason
 from checklists.rules.readiness_reasons import Reason, ReasonCode
+from checklists.staff import vitals_words
 from checklists.templatetags.clock import clock
 
 READINESS: Mapping[Readiness, object] = {
@@ -49,28 +50,49 @@ _MEDICINES = frozenset(
         ReasonCode.MEDICINE_ASK,
     }
 )
+_VITALS = frozenset(
+    {
+        ReasonCode.VITALS_EMERGENCY,
+        ReasonCode.VITALS_CLINICIAN,
+        ReasonCode.VITALS_RED,
+        ReasonCode.VITALS_SECOND,
+        ReasonCode.VITALS_AMBER,
+        ReasonCode.VITALS_OPEN,
+    }
+)
+_ANSWERS = frozenset({ReasonCode.ANSWER_HOLDS, ReasonCode.ANSWER_ASKS})
+_NO_LABELS: Mapping[int, str] = {}
 _GROUPED = frozenset({ReasonCode.ITEM_OPEN, ReasonCode.ITEM_UNCONFIRMED})
 
 
 def missing(
-    reasons: Iterable[Reason], kinds: Mapping[int, ItemKind], zone: str, *, answers: bool
+    reasons: Iterable[Reason],
+    kinds: Mapping[int, ItemKind],
+    zone: str,
+    *,
+    answers: bool,
+    labels: Mapping[int, str] = _NO_LABELS,
 ) -> tuple[str, ...]:
     """What is missing, heaviest first, as short sentences without a full stop.
 
-    `answers` says whether the reader may see what the patient answered.
+    `answers` says whether the reader may see what the patient answered. `labels` are the clinic's own names of items.
     """
     listed = tuple(reasons)
     single = [
-        (clinical(reason, kinds, zone) if answers else _desk(reason, kinds))
+        (clinical(reason, kinds, zone, labels) if answers else _desk(reason, kinds))
         for reason in listed
         if reason.code not in _GROUPED
     ]
-    return tuple(dict.fromkeys([*single, *_groups(listed, kinds)]))
+    return tuple(dict.fromkeys([*single, *_groups(listed, kinds, labels)]))
 
 
-def clinical(reason: Reason, kinds: Mapping[int, ItemKind], zone: str) -> str:
+def clinical(
+    reason: Reason, kinds: Mapping[int, ItemKind], zone: str, labels: Mapping[int, str] = _NO_LABELS
+) -> str:
     """One reason for nurses and prescribers."""
-    item = _item(reason, kinds)
+    if reason.code in _VITALS:
+        return vitals_words.reason_words(reason, zone)
+    item = _item(reason, kinds, labels)
     count = int(str(reason.params.get("count", 1)))
     match reason.code:
         case ReasonCode.OWN_PLAN_MISSING:
@@ -111,11 +133,16 @@ def fasting_short(reason: Reason, zone: str) -> str:
 
 
 def single(
-    reasons: Iterable[Reason], kinds: Mapping[int, ItemKind], zone: str, *, answers: bool
+    reasons: Iterable[Reason],
+    kinds: Mapping[int, ItemKind],
+    zone: str,
+    *,
+    answers: bool,
+    labels: Mapping[int, str] = _NO_LABELS,
 ) -> tuple[str, ...]:
     """The same for one item's own place, where "no answer yet" and "to confirm" are seen anyway."""
     told = [reason for reason in reasons if reason.code not in _GROUPED]
-    return missing(told, kinds, zone, answers=answers)
+    return missing(told, kinds, zone, answers=answers, labels=labels)
 
 
 def length(minutes: int) -> str:
@@ -137,29 +164,41 @@ def lately(at: datetime, zone: str, today: date) -> str:
 
 def _desk(reason: Reason, kinds: Mapping[int, ItemKind]) -> str:
     """The same reason for people who may not read answers: who acts on it."""
+    if reason.code in (ReasonCode.VITALS_EMERGENCY, ReasonCode.VITALS_CLINICIAN):
+        return _("A nurse or the prescriber is needed with the patient at once")
     if reason.readiness is Readiness.HOLD or reason.code is ReasonCode.OWN_PLAN_MISSING:
         return _("Waits for the prescriber")
-    if reason.code in _MEDICINES:
+    if reason.code in _MEDICINES or reason.code in _ANSWERS:
         return _("Waits for a nurse")
     if reason.code in (ReasonCode.RIDE_NOT_MET, ReasonCode.RIDE_UNCONFIRMED):
         return _("Ride home: ask who takes the patient home")
     return _("%(item)s: waits for a nurse") % {"item": _item(reason, kinds)}
 
 
-def _groups(reasons: tuple[Reason, ...], kinds: Mapping[int, ItemKind]) -> list[str]:
+def _groups(
+    reasons: tuple[Reason, ...], kinds: Mapping[int, ItemKind], labels: Mapping[int, str]
+) -> list[str]:
     """Open and unverified items, each group in one line."""
     lines = []
     for code, words in (
         (ReasonCode.ITEM_OPEN, _("No answer yet")),
         (ReasonCode.ITEM_UNCONFIRMED, _("To confirm")),
     ):
-        items = [_item(reason, kinds) for reason in reasons if reason.code is code]
+        items = [_item(reason, kinds, labels) for reason in reasons if reason.code is code]
         if items:
-            lines.append(f"{words}: {', '.join(items).lower()}")
+            lines.append(f"{words}: {', '.join(map(_inside, items))}")
     return lines
 
 
-def _item(reason: Reason, kinds: Mapping[int, ItemKind]) -> str:
+def _inside(name: str) -> str:
+    """As it stands inside a sentence; the rest of a clinic's own words keeps its capitals."""
+    return f"{name[:1].lower()}{name[1:]}"
+
+
+def _item(reason: Reason, kinds: Mapping[int, ItemKind], labels: Mapping[int, str] = _NO_LABELS) -> str:
+    own = labels.get(reason.item_position or 0)
+    if own:
+        return own.rstrip("?.!: ")
     kind = kinds.get(reason.item_position or 0)
     return str(ITEMS[kind]) if kind else _("Checklist")
 
@@ -185,5 +224,9 @@ def _item_words(code: ReasonCode) -> str:
             return _("set aside without an override")
         case ReasonCode.ITEM_UNSURE:
             return _("the patient is not sure: ask")
+        case ReasonCode.ANSWER_HOLDS:
+            return _("an answer that the prescriber hears first")
+        case ReasonCode.ANSWER_ASKS:
+            return _("ask about an answer")
         case _:
             return _("open")

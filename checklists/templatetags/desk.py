@@ -14,6 +14,12 @@ register = template.Library()
 
 
 @register.filter
+def desk_id(key: str, position: int) -> str:
+    """The id of one question's field: several items of a page may ask under the same key."""
+    return f"id_{position}_{key}"
+
+
+@register.filter
 def brief(at: datetime | None, zone: str) -> str:
     """Day and clock time in <time>; nothing for an empty time."""
     if not at:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import override_settings
 
+from checklists.rules.medications import FormularyInvalid
 from clinic import checks
 
 UNSAFE = [
@@ -37,3 +38,18 @@ def test_an_unsafe_setting_is_refused_with_its_cure(check: Callable, settings: d
 @pytest.mark.parametrize("check", {check for check, _, _ in UNSAFE}, ids=lambda check: check.__name__)
 def test_the_settings_of_this_run_are_safe(check: Callable) -> None:
     assert check() == []
+
+
+def test_a_spoilt_formulary_is_refused_with_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def spoilt() -> None:
+        raise FormularyInvalid(("formulary.csv line 7, column class: unknown class.", "another"))
+
+    monkeypatch.setattr(checks, "formulary", spoilt)
+    assert [(each.id, each.msg) for each in checks.the_formulary_is_whole()] == [
+        ("clinic.E006", "formulary.csv line 7, column class: unknown class."),
+        ("clinic.E006", "another"),
+    ]
+
+
+def test_the_shipped_formulary_is_whole() -> None:
+    assert checks.the_formulary_is_whole() == []

@@ -59,6 +59,7 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
         "staff_bring_back": scene.cancelled,
         "staff_confirm": scene.checked_in,
         "staff_override": scene.checked_in,
+        "staff_vital_signs": scene.checked_in,
         "staff_checkin": scene.checked_in,
     }.get(route.name, scene.expected)
     return {
@@ -102,6 +103,12 @@ def _booking(scene: Scene) -> dict[str, Any]:
     return {**moved, "protocol": version, "provider": "", "shown": f"{version} {moved['shown']}"}
 
 
+def _own_plan(scene: Scene) -> dict[str, Any]:
+    last = (scene.now + timedelta(days=9)).date()
+    hours = {"meal": "24", "light": "24", "clear": "2", "expires_on": str(last)}
+    return {**hours, "act": "save", "shown": f"1440/1440/120/{last}"}
+
+
 def _schedule(scene: Scene) -> dict[str, Any]:
     day = scene.now + timedelta(days=5)
     text = f"Date,Time,First Name,Last Name,DOB,Email\n{day:%Y-%m-%d},10:00,New,Person,1980-02-03,new@patient.example\n"
@@ -132,6 +139,9 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_welcome": lambda scene: {"name": "N", "password": "four words nobody knows", "again": "x"},
     "staff_book": _booking,
     "staff_send_link": lambda scene: {},
+    "staff_use_version": lambda scene: {},
+    "staff_begin_series": lambda scene: {},
+    "staff_end_series": lambda scene: {},
     "staff_reschedule": _another_time,
     "staff_unlock": lambda scene: {},
     "staff_cancel": lambda scene: {"reason": "patient_asked"},
@@ -155,17 +165,23 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
         "unknown": "on",
         "day": f"{scene.now.astimezone(ZoneInfo(scene.clinic.site.time_zone)):%Y-%m-%d}",
     },
+    "staff_ride": lambda scene: {},
+    "staff_answers": lambda scene: {**_operation(), "q_well": "yes"},
     "staff_driver": lambda scene: {**_operation(), **DRIVER},
     "staff_medicine": lambda scene: {**_operation(), "act": "add", "text": "Ibuprofen"},
+    "staff_vital_signs": lambda scene: {**_operation(), "pulse": "72"},
     "staff_override": lambda scene: {"reason": "other", "note": "seen here"},
     "staff_override_answer": lambda scene: {"appointment": scene.checked_in},
     "staff_review": lambda scene: {
         "decision": "postpone",
         "expires_on": f"{scene.now + timedelta(days=9):%Y-%m-%d}",
     },
+    "staff_medicine_names": lambda scene: {"name": "sleepwell", "generic": "zolpidem"},
     "staff_identify": lambda scene: {"route": "information"},
     "staff_move": lambda scene: {"to": "arrived"},
     "staff_hand_over": lambda scene: {},
+    "staff_own_plan": _own_plan,
+    "staff_conditions": lambda scene: {"act": "note", "kind": "frailty"},
     "link_open": lambda scene: {"token": UNKNOWN_TOKEN, **BORN},
     "my_look": lambda scene: {"theme": "dark"},
     "my_item": lambda scene: {**_operation()},
@@ -175,6 +191,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "my_ate": lambda scene: {**_operation(), "category": "water", "unknown": "on"},
     "my_medicines": lambda scene: {**_operation(), "text": "Ibuprofen"},
     "my_medicine_remove": _line,
+    "my_medicine_last": lambda scene: {**_line(scene), "days_ago": "1", "clock": "07:30"},
     "my_medicine_guess": lambda scene: {**_line(scene), "name": "x", "yes": "no"},
     "my_medicines_declare": lambda scene: {**_operation(), "said": "all"},
     "my_ride": lambda scene: {"phone": "+1 303 555 0199", "is_adult": "on"},

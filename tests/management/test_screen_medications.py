@@ -2,7 +2,9 @@
 
 import io
 import json
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from django.core.management import CommandError, call_command
 
 from checklists.management.commands import screen_medications
 from checklists.rules.medications import FormularyInvalid
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -97,3 +101,40 @@ def test_broken_data_are_an_error_in_words(run: Any, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(screen_medications, "formulary", broken)
     with pytest.raises(CommandError, match="formulary line 7"):
         run(b"xanax\n")
+
+
+def shell(given: bytes, *arguments: str, after: str = "") -> subprocess.CompletedProcess[bytes]:
+    """The command as a process of its own, with `after` behind it in a shell."""
+    command = f"{sys.executable} manage.py screen_medications {' '.join(arguments)} {after}"
+    return subprocess.run(
+        ["bash", "-c", command], input=given, cwd=ROOT, capture_output=True, timeout=60, check=False
+    )
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    done = shell(b"xanax\n" * 5_000, "--json", after="| head -1")
+    assert json.loads(done.stdout)["text"] == "xanax" and done.stderr == b""
+
+
+@pytest.mark.parametrize("after", ["> /dev/full", ">&-"], ids=["full disk", "closed output"])
+def test_an_answer_that_cannot_be_written_is_an_error_in_words(after: str) -> None:
+    done = shell(b"xanax\n", "--json", after=after)
+    assert (
+        done.returncode == 1 and b"Traceback" not in done.stderr and done.stderr.startswith(b"CommandError")
+    )
+
+
+def test_many_lines_keep_their_order() -> None:
+    given = b"".join(b"xanax %d\n" % number for number in range(3_000))
+    texts = [json.loads(line)["text"] for line in shell(given, "--json").stdout.splitlines()]
+    assert texts == given.decode().splitlines()
+
+
+def test_an_answer_is_there_before_the_next_line_is_asked() -> None:
+    command = [sys.executable, "manage.py", "screen_medications", "--json"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        assert running.stdin is not None and running.stdout is not None
+        running.stdin.write(b"ambien\n")
+        running.stdin.flush()
+        assert json.loads(running.stdout.readline())["text"] == "ambien"
+        running.stdin.close()

@@ -68,7 +68,7 @@ def test_a_glp1_medicine_withholds_the_generic_hours(clinic: Clinic) -> None:
     list_medicine(clinic, appointment, "Ozempic")
     known = checklist(appointment_id=appointment.pk)
     assert known.hours_withheld
-    assert known.individual_plan
+    assert known.triggers == {"class:glp1_receptor_agonist"}
 
 
 def test_a_replaced_intake_no_longer_counts(clinic: Clinic) -> None:

@@ -30,10 +30,28 @@ def test_words_follow_the_windows(kind: ItemKind, now: datetime, said: Wording) 
     assert wording(kind, WINDOWS, has_own_plan=False, now=now) is said
 
 
-@pytest.mark.parametrize("now", [FOOD - timedelta(days=7), DRINK, DRINK + SECOND])
+@pytest.mark.parametrize("windows", [(), WINDOWS])
 @pytest.mark.parametrize("kind", [ItemKind.FASTING, ItemKind.HYDRATION])
-def test_an_own_plan_gets_no_advice_of_ours_at_any_time(kind: ItemKind, now: datetime) -> None:
-    assert wording(kind, WINDOWS, has_own_plan=True, now=now) is Wording.OWN_PLAN
+def test_an_own_plan_gets_no_advice_of_ours(kind: ItemKind, windows: tuple[Window, ...]) -> None:
+    assert wording(kind, windows, has_own_plan=True, now=FOOD - SECOND) is Wording.OWN_PLAN
+
+
+@pytest.mark.parametrize("kind", [ItemKind.FASTING, ItemKind.HYDRATION])
+def test_while_hours_are_withheld_nothing_ends(kind: ItemKind) -> None:
+    assert wording(kind, (), has_own_plan=True, now=DRINK + SECOND) is Wording.OWN_PLAN
+
+
+@pytest.mark.parametrize("kind", [ItemKind.FASTING, ItemKind.HYDRATION])
+def test_once_the_own_hours_are_over_the_question_is_what_was(kind: ItemKind) -> None:
+    assert wording(kind, WINDOWS, has_own_plan=True, now=DRINK) is Wording.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [(ItemKind.HYDRATION, Wording.CAREFUL), (ItemKind.FASTING, Wording.USUAL)]
+)
+def test_restricted_fluids_never_meet_the_protocols_words_on_drinks(kind: ItemKind, said: Wording) -> None:
+    given = {"has_own_plan": False, "now": FOOD, "fluid_restricted": True}
+    assert wording(kind, WINDOWS, **given) is said
 
 
 def test_food_that_ends_after_drink_keeps_the_food_open() -> None:

@@ -61,6 +61,24 @@ def generics(text: str) -> list[str]:
         ("hydroxyzine pamoate 25", ["hydroxyzine"]),
         ("losartan potassium 50mg", ["losartan"]),
         ("<b>xanax</b>", ["alprazolam"]),
+        ("2xalprazolam", ["alprazolam"]),
+        ("2xanax", ["alprazolam"]),
+        ("xanax0.5mgx2", ["alprazolam"]),
+        ("klon o pin", ["clonazepam"]),
+        ("x a n a x", ["alprazolam"]),
+        ("x-a-n-a-x", ["alprazolam"]),
+        ("Xan\u200bax", ["alprazolam"]),
+        ("\u202exanax\u202c", ["alprazolam"]),
+        ("💊xanax💊", ["alprazolam"]),
+        ("xanax bars", ["alprazolam"]),
+        ("2 zanny bars", ["alprazolam"]),
+        ("school bus", ["alprazolam"]),
+        ("kpins w/ lamictal", ["clonazepam", "lamotrigine"]),
+        ("clonazepam w/o food", ["clonazepam"]),
+        ("opiates", ["opioid (unspecified)"]),
+        ("glp-1 shot", ["GLP-1 receptor agonist (unspecified)"]),
+        ("maoi", ["MAO inhibitor (unspecified)"]),
+        ("barbituates", ["barbiturate (unspecified)"]),
     ],
 )
 def test_typed_text_names_its_medicines(text: str, expected: list[str]) -> None:
@@ -72,6 +90,10 @@ def test_typed_text_names_its_medicines(text: str, expected: list[str]) -> None:
     [
         ("xanax 0.5 mg twice a day, ambien 10mg at night when needed", ()),
         ("xanax for sleep", ()),
+        ("ambien before bed when I can't sleep", ()),
+        ("my husband's xanax", ()),
+        ("clonazepam bid w/ food", ()),
+        ("lorazepam qhs prn", ()),
         ("xanax, vitamin d", ("vitamin d",)),
         ("xanax, tylenol", ("tylenol",)),
         ("xanax and a sleeping pill", ("xanax and a sleeping pill",)),
@@ -81,6 +103,27 @@ def test_typed_text_names_its_medicines(text: str, expected: list[str]) -> None:
 )
 def test_only_what_names_nothing_known_is_left_for_a_nurse(text: str, left: tuple[str, ...]) -> None:
     assert read(text, FORMULARY).unrecognised == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sleeping pill",
+        "nerve pills",
+        "water pill",
+        "blood pressure tablet",
+        "weight loss shot",
+        "pain killer",
+    ],
+)
+def test_a_word_for_a_kind_of_medicine_is_left_for_a_nurse(text: str) -> None:
+    screening = read(text, FORMULARY)
+    assert (screening.matches, screening.unrecognised) == ((), (text,))
+
+
+@pytest.mark.parametrize("word", ["value", "favor", "told", "royal", "radar", "tails", "serial", "tomatoes"])
+def test_an_ordinary_word_is_no_slip_for_a_rare_brand(word: str) -> None:
+    assert screen(word, FORMULARY) == ()
 
 
 @pytest.mark.parametrize("name", ["St. John's Wort", "st johns wort", "ST JOHN’S-WORT"])

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checklists.queries.protocols import UnknownProtocol, shipped, shipped_data, shipped_slugs
+from checklists.rules import time_grammar
 from checklists.rules.facts import ItemKind, RidePolicy
 from checklists.rules.fasting import Category
 from checklists.rules.protocol import ProtocolInvalid, parse
@@ -21,11 +23,40 @@ def test_every_shipped_protocol_is_valid() -> None:
         assert shipped(slug).slug == slug
 
 
-def test_the_first_infusion_asks_for_the_five_preparations() -> None:
+def test_the_first_infusion_asks_for_what_makes_or_spoils_it() -> None:
     protocol = shipped("first-infusion")
-    assert [item.kind for item in protocol.items] == list(ItemKind)[:5]
-    assert {item.key for item in protocol.items if item.safety} == {"fasting", "ride", "medicines"}
+    kinds = [item.kind for item in protocol.items]
+    assert kinds == [*list(ItemKind)[:5], ItemKind.WELLBEING, ItemKind.COMFORT, ItemKind.VITAL_SIGNS]
+    safety = {item.key for item in protocol.items if item.safety}
+    assert safety == {"fasting", "ride", "medicines", "wellbeing", "vital_signs"}
     assert protocol.ride_policy is RidePolicy.NAMED_ADULT
+
+
+def test_the_shipped_protocols_share_their_numbers() -> None:
+    first, *others = (shipped_data(slug) for slug in ("first-infusion", "next-infusion", "maintenance"))
+    for other in others:
+        assert {**other, "slug": "", "name": ""} != {**first, "slug": "", "name": ""}
+        for part in ("fasting", "vitals", "hydration", "duration_minutes", "min_stay_minutes", "ride_policy"):
+            assert other[part] == first[part]
+
+
+@pytest.mark.parametrize("slug", shipped_slugs())
+def test_signs_of_illness_hold_and_a_hard_last_time_asks(slug: str) -> None:
+    """clinical.md 5.2."""
+    wellbeing = shipped(slug).item("wellbeing")
+    assert wellbeing is not None
+    red = {question.key for question in wellbeing.questions if question.red == {"yes"}}
+    amber = {question.key for question in wellbeing.questions if question.amber == {"yes"}}
+    assert red == {"fever", "cough", "vomiting", "chest", "pregnancy", "new_medicine"}
+    assert amber == (set() if slug == "first-infusion" else {"last_time", "urine"})
+    assert (wellbeing.opens, wellbeing.holds_for) == (time_grammar.parse("-48h"), timedelta(hours=48))
+
+
+@pytest.mark.parametrize("slug", shipped_slugs())
+def test_comfort_carries_over_and_binds_nobody(slug: str) -> None:
+    comfort = shipped(slug).item("comfort")
+    assert comfort is not None
+    assert (comfort.carries_over, comfort.required, comfort.safety) == (True, False, False)
 
 
 def test_the_default_hours_are_those_of_the_clinical_reference() -> None:

@@ -361,10 +361,17 @@ def test_the_next_deadline_is_the_next_thing_due(now, deadline):
     assert verdict(a_checklist(), now).next_deadline == deadline
 
 
-@pytest.mark.parametrize("why", ["hours_withheld", "individual_plan"])
-def test_hours_that_are_not_the_patients_are_no_deadline(why):
-    found = verdict(a_checklist(**{why: True}), START - timedelta(hours=10))
+def test_hours_that_are_not_the_patients_are_no_deadline():
+    found = verdict(a_checklist(hours_withheld=True), START - timedelta(hours=10))
     assert found.next_deadline == ARRIVE
+
+
+def test_without_a_fasting_item_hours_withheld_hold_all_the_same():
+    facts = a_checklist(hours_withheld=True)
+    facts = replace(facts, items=tuple(item for item in facts.items if item.position != FASTING))
+    assert [(each.code, each.item_position) for each in verdict(facts, DAYS_BEFORE).reasons] == [
+        ("own_plan_missing", None)
+    ]
 
 
 def test_the_twenty_hours_are_reached_to_the_minute():

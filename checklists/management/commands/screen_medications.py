@@ -31,13 +31,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             formulary()
-        except (FormularyInvalid, OSError, UnicodeDecodeError) as broken:
+        except FormularyInvalid as broken:
             raise CommandError(f"The formulary cannot be read: {broken}") from broken
+        if sys.stdout is None:
+            raise CommandError("Standard output is closed: nobody would read the answers.")
         try:
             self._screen_all(as_json=options["json"])
         except BrokenPipeError:
-            # The reader went away; nothing is left to say, and Python must not complain about it at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _forget_the_rest()
+        except OSError as error:
+            _forget_the_rest()
+            raise CommandError(f"An answer could not be written or read: {error.strerror}.") from error
         except KeyboardInterrupt:
             self.stderr.write("Interrupted.")
 
@@ -51,6 +55,11 @@ class Command(BaseCommand):
             self.stdout.flush()
         if not count:
             self.stderr.write(NO_INPUT)
+
+
+def _forget_the_rest() -> None:
+    """What was not written cannot be: Python must not complain about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def lines(stream: BinaryIO) -> Iterator[str]:

@@ -13,6 +13,7 @@ from checklists.management.demo.plays import PLAYS, Stage
 from checklists.queries import demo as told
 from checklists.queries import protocol_versions
 from checklists.rules.access import Actor, ActorKind, Role, system
+from checklists.rules.protocol import Protocol
 
 _BY = system("demo")
 _ZONE = ZoneInfo(SITE.time_zone)
@@ -59,10 +60,11 @@ def _perform(site_id: int, person: DemoPatient, starts_at: datetime, staff: _Sta
     patient_id = told.patient_id(site_id=site_id, email=_email(person)) or _add(
         site_id, person, staff.desk, booked_at
     )
+    published = protocol_versions.published_of(site_id=site_id)[0]
     booked = appointments.book(
         site_id=site_id,
         patient_id=patient_id,
-        protocol_version_id=protocol_versions.published_of(site_id=site_id)[0].version_id,
+        protocol_version_id=published.version_id,
         starts_at=starts_at,
         provider="Dr Lee",
         external_id=f"demo-{uuid.uuid4().hex[:12]}",
@@ -70,11 +72,18 @@ def _perform(site_id: int, person: DemoPatient, starts_at: datetime, staff: _Sta
         now=booked_at,
     )
     demo.forget_past_reminders(appointment_id=booked.appointment_id, by=_BY, now=now)
-    PLAYS[person.play](_stage(site_id, booked.appointment_id, starts_at, person, staff, now))
+    stage = _stage(site_id, booked.appointment_id, published.protocol, starts_at, person, staff, now)
+    PLAYS[person.play](stage)
 
 
 def _stage(
-    site_id: int, appointment_id: int, starts_at: datetime, person: DemoPatient, staff: _Staff, now: datetime
+    site_id: int,
+    appointment_id: int,
+    protocol: Protocol,
+    starts_at: datetime,
+    person: DemoPatient,
+    staff: _Staff,
+    now: datetime,
 ) -> Stage:
     patient = Actor(
         kind=ActorKind.PATIENT,
@@ -83,7 +92,7 @@ def _stage(
         site_ids=frozenset({site_id}),
         appointment_id=appointment_id,
     )
-    return Stage(appointment_id, starts_at, now, patient, staff.desk, staff.nurse, staff.prescriber)
+    return Stage(appointment_id, protocol, starts_at, now, patient, staff.desk, staff.nurse, staff.prescriber)
 
 
 def _add(site_id: int, person: DemoPatient, by: Actor, now: datetime) -> int:

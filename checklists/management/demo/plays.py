@@ -16,11 +16,13 @@ from checklists.actions import (
     statuses,
     ticks,
 )
+from checklists.management.demo import at_the_chair
 from checklists.queries import demo as told
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Outcome
 from checklists.rules.fasting import Category
+from checklists.rules.protocol import Protocol
 from checklists.rules.review import Decision
 
 _MINUTE = timedelta(minutes=1)
@@ -31,6 +33,7 @@ class Stage:
     """One appointment and who acts on it. `now` is the real moment: nothing is played after it."""
 
     appointment_id: int
+    protocol: Protocol
     starts_at: datetime
     now: datetime
     patient: Actor
@@ -63,6 +66,9 @@ def ready(stage: Stage) -> None:
     not_finished(stage)
     _tick(stage, 2, stage.at(-590))
     _tick(stage, 4, stage.at(-580))
+    at_the_chair.is_well(
+        stage.protocol, appointment_id=stage.appointment_id, by=stage.patient, now=stage.at(-570)
+    )
 
 
 def needs_call(stage: Stage) -> None:
@@ -213,8 +219,13 @@ def _move(stage: Stage, to: Status, minutes: int, reason: str = "") -> None:
 
 
 def _confirm_all(stage: Stage) -> None:
-    """Safety items one by one, as at the desk."""
-    for position in range(1, 6):
+    """Safety items one by one, as at the desk; the vital signs by measuring them."""
+    at_the_chair.measured(
+        stage.protocol, appointment_id=stage.appointment_id, by=stage.nurse, now=stage.at(-22)
+    )
+    for position, item in enumerate(stage.protocol.items, start=1):
+        if not (item.required and item.kind.asked_of_patient):
+            continue
         version, seen = told.seen(appointment_id=stage.appointment_id, position=position)
         confirmations.record(
             appointment_id=stage.appointment_id,

@@ -82,22 +82,6 @@ class FastingForm(OperationForm):
     )
 
 
-class DriverForm(OperationForm):
-    """Who takes the patient home."""
-
-    name = forms.CharField(max_length=80, error_messages={"required": _("Please type your driver's name.")})
-    phone = forms.CharField(
-        max_length=32, error_messages={"required": _("Please type a phone number for your driver.")}
-    )
-    relation = forms.CharField(max_length=40, required=False)
-    is_adult = forms.BooleanField(
-        error_messages={"required": _("Your driver needs to be 18 or older. Please call us if that is hard.")}
-    )
-
-    def clean_phone(self) -> str:
-        return dialled(self.cleaned_data["phone"])
-
-
 class DriverAnswerForm(forms.Form):
     """The driver's own yes."""
 

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponseBase
 
-from checklists.actions import rides, ticks
+from checklists.actions import ticks
 from checklists.patient.door import actor, answerable, appointment_id, clock, patient_view, shown, to
-from checklists.patient.forms.answers import DriverForm, FastingForm, OperationForm, UnsureForm
-from checklists.queries.phone_page import ItemLine, PhonePage
-from checklists.queries.ride_page import ride_page
+from checklists.patient.forms.answers import FastingForm, OperationForm, UnsureForm
+from checklists.patient.views import questions, ride
+from checklists.queries.phone_page import ItemLine, PhonePage, State
 from checklists.queries.scope import NotFound
 from checklists.rules.facts import ItemKind
+from checklists.rules.protocol_items import ASKING_KINDS
 
 
 @patient_view("GET POST")
@@ -22,11 +23,17 @@ def item(request: HttpRequest, position: int) -> HttpResponseBase:
     line = page.item(position)
     if line is None:
         raise NotFound
+    if line.state is State.LATER:
+        return shown(request, "item_later.html", page=page, site=page.site, item=line)
     if line.kind is ItemKind.MEDICINES:
         return to("my_medicines")
     if request.method == "POST" and line.kind in _ANSWERS:
         return _ANSWERS[line.kind](request, page, line, now)
-    return _item_page(request, page, line, now)
+    if line.kind is ItemKind.RIDE:
+        return ride.ride_form(request, page, line, now)
+    if line.questions:
+        return questions.questions_page(request, page, line)
+    return _item_page(request, page, line)
 
 
 @patient_view("POST")
@@ -88,15 +95,11 @@ def _item_page(
     request: HttpRequest,
     page: PhonePage,
     line: ItemLine,
-    now: datetime,
     *,
     status: int = 200,
     form: object = None,
 ) -> HttpResponseBase:
     context: dict[str, object] = {"page": page, "site": page.site, "item": line, "form": form}
-    if line.kind is ItemKind.RIDE:
-        context["ride"] = ride_page(by=actor(request), now=now)
-        context["form"] = form or DriverForm()
     return shown(request, f"item_{_TEMPLATES.get(line.kind, 'plain')}.html", status=status, **context)
 
 
@@ -104,7 +107,7 @@ def _fasting(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetim
     """No is done, not sure asks a nurse, yes asks what and when."""
     form = FastingForm(request.POST)
     if not form.is_valid():
-        return _item_page(request, page, line, now, status=422, form=form)
+        return _item_page(request, page, line, status=422, form=form)
     said = form.cleaned_data["after"]
     if said == "yes":
         return to("my_ate")
@@ -121,36 +124,9 @@ def _fasting(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetim
     return to("my_home" if said == "no" else "my_thank_you")
 
 
-def _ride(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetime) -> HttpResponseBase:
-    """Name a driver, keep the one who is named, or promise not to drive where the site allows it."""
-    simple = {"keep": rides.keep_driver, "alone": rides.promise_not_to_drive}.get(
-        request.POST.get("said", "")
-    )
-    bare = OperationForm(request.POST)
-    if simple and bare.is_valid():
-        operation = bare.cleaned_data["operation"]
-        simple(appointment_id=appointment_id(request), operation_id=operation, by=actor(request), now=now)
-        return to("my_home")
-    form = DriverForm(request.POST)
-    if not form.is_valid():
-        return _item_page(request, page, line, now, status=422, form=form)
-    said = form.cleaned_data
-    driver = rides.Driver(said["name"], said["phone"], said["relation"], said["is_adult"])
-    try:
-        rides.name_driver(
-            appointment_id=appointment_id(request),
-            operation_id=said["operation"],
-            driver=driver,
-            by=actor(request),
-            now=now,
-        )
-    except rides.DriverStands:
-        return to("my_item", line.position)
-    return to("my_home")
-
-
 _ANSWERS: dict[ItemKind, Callable[[HttpRequest, PhonePage, ItemLine, datetime], HttpResponseBase]] = {
     ItemKind.FASTING: _fasting,
-    ItemKind.RIDE: _ride,
+    ItemKind.RIDE: ride.answer,
+    **dict.fromkeys(ASKING_KINDS, questions.answer),
 }
-_TEMPLATES = {ItemKind.FASTING: "fasting", ItemKind.RIDE: "ride"}
+_TEMPLATES = {ItemKind.FASTING: "fasting"}

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from checklists.actions import medicines, ticks
 from checklists.patient.door import actor, answerable, appointment_id, clock, patient_view, shown, to
 from checklists.patient.forms.answers import DeclareForm, GuessForm, LineForm, MedicineForm
+from checklists.patient.forms.last_dose import DAYS, LastDoseForm
 from checklists.queries.medicine_list import medicine_list
 from checklists.queries.phone_page import ItemLine, PhonePage
 from checklists.queries.scope import NotFound
@@ -49,6 +50,9 @@ def remove(request: HttpRequest) -> HttpResponseBase:
     except medicines.WaitsForPrescriber:
         page = answerable(request, now)
         return _page(request, page, now, status=422, form=MedicineForm(), trouble="waits")
+    except medicines.WaitsForNurse:
+        page = answerable(request, now)
+        return _page(request, page, now, status=422, form=MedicineForm(), trouble="nurse")
     return to("my_medicines")
 
 
@@ -64,6 +68,24 @@ def guess(request: HttpRequest) -> HttpResponseBase:
             by=actor(request),
             now=clock(),
         )
+    return to("my_medicines")
+
+
+@patient_view("POST")
+def last_dose(request: HttpRequest) -> HttpResponseBase:
+    """When one of them was last taken: nobody has to say."""
+    now = clock()
+    page = answerable(request, now)
+    form = LastDoseForm(request.POST, zone=page.site.zone, now=now)
+    if not form.is_valid():
+        return _page(request, page, now, status=422, form=MedicineForm(), dose_form=form)
+    medicines.last_dose(
+        appointment_id=appointment_id(request),
+        operation_id=form.cleaned_data["line"],
+        taken_at=form.cleaned_data["taken_at"],
+        by=actor(request),
+        now=now,
+    )
     return to("my_medicines")
 
 
@@ -103,6 +125,7 @@ def _page(
     form: MedicineForm,
     status: int = 200,
     trouble: str = "",
+    dose_form: LastDoseForm | None = None,
 ) -> HttpResponseBase:
     listed = medicine_list(by=actor(request), now=now)
     return shown(
@@ -115,6 +138,8 @@ def _page(
         listed=listed,
         form=form,
         trouble=trouble,
+        dose_form=dose_form,
+        days=DAYS,
     )
 
 

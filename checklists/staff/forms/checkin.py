@@ -1,4 +1,4 @@
-"""What a nurse writes down at check-in: an intake, a driver, an override, a review."""
+"""What a nurse writes down at check-in: an intake, an override."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from checklists.rules import clock, fasting
 from checklists.rules.facts import ItemKind
 from checklists.rules.fasting import Category
-from checklists.rules.medicine_routes import Route
 from checklists.rules.override_reasons import REASONS, OverrideReason
-from checklists.rules.review import Decision
-from checklists.staff.forms.fields import CLOCKS, NO_CLOCK, DeskForm, OneLine, Phone, date_field
-from checklists.staff.option_words import CATEGORIES, DECISIONS, OVERRIDES, ROUTES, choices
+from checklists.staff.forms.fields import CLOCKS, NO_CLOCK, DeskForm, OneLine
+from checklists.staff.option_words import CATEGORIES, OVERRIDES, choices
 
 
 class IntakeForm(DeskForm):
@@ -58,15 +56,6 @@ class IntakeForm(DeskForm):
             raise ValidationError(_("The clocks went forward over this time. Ask again.")) from gap
 
 
-class DriverForm(DeskForm):
-    name = OneLine(label=_("Name"), max_length=80)
-    phone = Phone(label=_("Phone"))
-    relation = OneLine(label=_("Relation"), max_length=40, required=False)
-    is_adult = forms.BooleanField(
-        label=_("18 or older"), error_messages={"required": _("Ask: the driver has to be 18 or older.")}
-    )
-
-
 class OverrideForm(DeskForm):
     reason = forms.TypedChoiceField(label=_("Reason"), coerce=OverrideReason, widget=forms.RadioSelect)
     note = OneLine(label=_("Note"), max_length=300, required=False, help_text=_("Needed for “Other”."))
@@ -75,23 +64,3 @@ class OverrideForm(DeskForm):
         super().__init__(*args, **kwargs)
         own = {reason: OVERRIDES[reason] for reason in REASONS[kind]}
         self.fields["reason"].choices = choices(own)  # type: ignore[attr-defined]
-
-
-class ReviewForm(DeskForm):
-    decision = forms.TypedChoiceField(
-        label=_("Decision"), choices=choices(DECISIONS), coerce=Decision, widget=forms.RadioSelect
-    )
-    words_for_patient = OneLine(
-        label=_("Words for the patient"),
-        max_length=400,
-        required=False,
-        help_text=_("The patient reads exactly this. Leave it empty to say nothing."),
-    )
-    note = OneLine(label=_("Note for the team"), max_length=400, required=False)
-    expires_on = date_field(_("Counts until"), help_text=_("The last day on which this decision counts."))
-
-
-class IdentifyForm(DeskForm):
-    route = forms.TypedChoiceField(
-        label=_("Where it belongs"), choices=choices(ROUTES), coerce=Route, widget=forms.RadioSelect
-    )

@@ -1,4 +1,4 @@
-"""What a nurse writes down for the patient at check-in: ticks, intakes, the driver, medicines."""
+"""What a nurse writes down for the patient at check-in: ticks, intakes, medicines."""
 
 import uuid
 from typing import Any
@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checklists.actions import intakes, medicines, rides, ticks
+from checklists.actions import intakes, medicines, ticks
 from checklists.rules import clock
-from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, policy
-from checklists.staff.forms.checkin import DriverForm, IntakeForm
+from checklists.rules.access import CLINICAL, STAFF, Sensitivity, policy
+from checklists.staff.forms.checkin import IntakeForm
+from checklists.staff.forms.medicines import LastDoseForm
 from checklists.staff.pages import actor_of, missing_is_404, site_of
 from checklists.staff.views.checkin import back, shown
 
@@ -70,26 +71,6 @@ def intake(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     return back(site, appointment, "fasting")
 
 
-@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
-@missing_is_404
-def driver(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
-    """The desk writes down who takes the patient home."""
-    here, form = site_of(request, site), DriverForm(request.POST)
-    if not form.is_valid():
-        return shown(request, here, appointment, forms={"driver_form": form}, status=422)
-    try:
-        rides.name_driver(
-            appointment_id=appointment,
-            operation_id=_operation(request),
-            driver=rides.Driver(**form.cleaned_data),
-            by=actor_of(request),
-            now=timezone.now(),
-        )
-    except (ticks.ChecklistClosed, ticks.OperationReused, ValueError):
-        messages.error(request, _(_CLOSED))
-    return back(site, appointment, "ride")
-
-
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
 @missing_is_404
 def medicine(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
@@ -113,6 +94,10 @@ def medicine(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
         messages.error(
             request, _("This one waits for the prescriber: it stays on the list until they decide.")
         )
+    except medicines.WaitsForNurse:
+        messages.error(request, _("First find out what this one is: use Identify."))
+    except medicines.DoseAhead:
+        messages.error(request, _("This time has not come yet."))
     except medicines.ListIsFull:
         messages.error(request, _("The list is full."))
     return back(site, appointment, "medicines")
@@ -135,6 +120,16 @@ def _guess(request: HttpRequest, appointment: int) -> None:
     medicines.answer_guess(name=name, yes=yes, **_common(request, appointment))
 
 
+def _last_dose(request: HttpRequest, appointment: int) -> None:
+    """Raises ValueError for a form that is not whole; the browser's own pickers fill it."""
+    zone = site_of(request, str(request.resolver_match.kwargs["site"])).zone  # type: ignore[union-attr]
+    form = LastDoseForm(request.POST, zone=zone)
+    if not form.is_valid():
+        messages.error(request, _("Write the day and the time of the last dose."))
+        return
+    medicines.last_dose(taken_at=form.cleaned_data["taken_at"], **_common(request, appointment))
+
+
 def _whole(request: HttpRequest, appointment: int) -> None:
     medicines.declare_all(**_common(request, appointment))
 
@@ -143,7 +138,14 @@ def _nothing(request: HttpRequest, appointment: int) -> None:
     medicines.declare_none(**_common(request, appointment))
 
 
-_MEDICINE_ACTS = {"add": _add, "remove": _remove, "guess": _guess, "whole": _whole, "nothing": _nothing}
+_MEDICINE_ACTS = {
+    "add": _add,
+    "remove": _remove,
+    "guess": _guess,
+    "whole": _whole,
+    "nothing": _nothing,
+    "last": _last_dose,
+}
 
 
 def _common(request: HttpRequest, appointment: int) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from checklists.actions import access_links, new_links
+from checklists.actions import access_links, new_links, version_moves
 from checklists.queries import appointments, calls
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
@@ -44,3 +45,29 @@ def unlock(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     access_links.unlock(appointment_id=appointment, by=actor_of(request), now=timezone.now())
     messages.success(request, _("Their link opens again."))
     return redirect("staff_appointment", site=site, appointment=appointment)
+
+
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def use_version(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    """The published version of its protocol instead of the one it was booked with."""
+    by, now = actor_of(request), timezone.now()
+    found = appointments.page(appointment_id=appointment, by=by, now=now)
+    try:
+        moved = version_moves.move_booked(
+            protocol_id=found.protocol_id, appointment_ids=[found.id], by=by, now=now
+        )
+    except version_moves.NotPublished:
+        messages.error(request, _("No version of this protocol is published any more."))
+    else:
+        _tell(request, moved)
+    return redirect("staff_appointment", site=site, appointment=appointment)
+
+
+def _tell(request: HttpRequest, moved: version_moves.Moved) -> None:
+    if not moved.moved:
+        messages.info(request, _("It uses the published version already."))
+        return
+    again = ngettext("One answer is asked again.", "%(n)s answers are asked again.", moved.reopened)
+    said = again % {"n": moved.reopened} if moved.reopened else _("No answer is asked again.")
+    messages.success(request, _("The list is the newer one now.") + f" {said}")

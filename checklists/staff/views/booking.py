@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import appointments as actions
-from checklists.queries import appointments, booking, patients, protocol_versions
+from checklists.queries import appointments, booking, patients, protocol_versions, series
 from checklists.queries.patients import PatientPage
 from checklists.queries.sites import SitePage
 from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
+from checklists.rules.series import SeriesChoice
 from checklists.staff.forms.booking import BookForm
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
@@ -25,7 +26,7 @@ def book(request: HttpRequest, site: str) -> HttpResponse:
     if not request.GET.get("patient"):
         return redirect("staff_patients", site=site)
     patient = patients.page(patient_id=_number(request.GET["patient"]), by=by, now=now)
-    form = _form(request, here, by, now)
+    form = _form(request, here, patient, by, now)
     if request.method != "POST" or not form.is_valid():
         return _page(request, here, patient, form, {}, status=422 if form.errors else 200)
     seal = _seal(form)
@@ -35,6 +36,7 @@ def book(request: HttpRequest, site: str) -> HttpResponse:
         patient_id=patient.id,
         protocol_version_id=form.cleaned_data["protocol"],
         starts_at=form.cleaned_data["starts_at"],
+        choice=form.wish[0],
         by=by,
         now=now,
     )
@@ -53,6 +55,7 @@ def _save(
             protocol_version_id=form.cleaned_data["protocol"],
             starts_at=starts_at,
             provider=form.cleaned_data["provider"],
+            wish=actions.SeriesWish(*form.wish),
             by=by,
             now=now,
         )
@@ -71,12 +74,18 @@ def _save(
     return redirect("staff_appointment", site=here.slug, appointment=booked.appointment_id)
 
 
-def _form(request: HttpRequest, here: SitePage, by: Actor, now: datetime) -> BookForm:
+def _form(request: HttpRequest, here: SitePage, patient: PatientPage, by: Actor, now: datetime) -> BookForm:
     published = protocol_versions.published_at(by, site_id=here.id)
-    choices = [(version.version_id, version.name) for version in published]
-    first = choices[0][0] if choices else None
-    data = request.POST if request.method == "POST" else None
-    return BookForm(data, zone=here.zone, now=now, protocols=choices, initial={"protocol": first})
+    known = series.open_of({patient.id}).get(patient.id)
+    chosen = series.suggested(published, known)
+    return BookForm(
+        request.POST if request.method == "POST" else None,
+        zone=here.zone,
+        now=now,
+        protocols=[(version.version_id, version.name) for version in published],
+        known=known,
+        initial={"protocol": chosen.version_id if chosen else None, "series": ""},
+    )
 
 
 def _page(
@@ -93,7 +102,8 @@ def _page(
 
 def _seal(form: BookForm) -> str:
     """What the preview was of: a save of anything else is shown first."""
-    return f"{form.cleaned_data['protocol']} {form.cleaned_data['starts_at'].isoformat()}"
+    said = [str(part) for part in form.wish if part and part is not SeriesChoice.BY_PROTOCOL]
+    return " ".join([str(form.cleaned_data["protocol"]), form.cleaned_data["starts_at"].isoformat(), *said])
 
 
 def _number(text: str) -> int:

@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from checklists.actions import confirmations
 from checklists.queries import checkin as checkins
+from checklists.queries.questions import QuestionLine
 from checklists.queries.sites import SitePage
 from checklists.rules import clock
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
-from checklists.staff import checkin_page, wayout_steps
-from checklists.staff.forms.checkin import DriverForm, IntakeForm
+from checklists.staff import checkin_page, fasting_page, vitals_page, wayout_steps
+from checklists.staff.forms.checkin import IntakeForm
+from checklists.staff.forms.ride import driver_form
+from checklists.staff.forms.vitals import VitalsForm
 from checklists.staff.option_words import CATEGORIES
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
@@ -35,24 +38,30 @@ def shown(
     *,
     mine: Mapping[int, str] | None = None,
     forms: Mapping[str, Any] | None = None,
+    asked_again: Mapping[int, tuple[QuestionLine, ...]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page, with forms that were refused and choices that met a change."""
     now, actor = timezone.now(), actor_of(request)
     found = checkins.check_in(appointment_id=appointment, by=actor, now=now)
     today = clock.local(now, here.zone).date()
+    vitals = vitals_page.section(found, actor, here.zone)
     context = {
         "page": found,
-        "sections": checkin_page.sections(found, actor, here.zone, mine or {}),
+        "vitals": vitals,
+        "vitals_form": VitalsForm(standing=vitals.standing if vitals else ()),
+        "sections": checkin_page.sections(found, actor, here.zone, mine or {}, asked_again or {}),
         "verdict_word": checkin_page.verdict_word(found),
         "still_open": checkin_page.still_open(found, here.zone),
         "steps": wayout_steps.steps(found, actor),
         "next_act": checkin_page.next_act(found, actor),
         "shortfall": checkin_page.shortfall(found),
+        "eating": fasting_page.section(found, here.zone),
         "intake_form": IntakeForm(zone=here.zone, today=today),
-        "driver_form": DriverForm(),
+        "driver_form": driver_form(found.ride, here.zone),
         "categories": {category.value: label for category, label in CATEGORIES.items()},
         "operation_id": uuid.uuid4(),
+        "today_on": today.isoformat(),
         "conflict": bool(mine),
         "here": "board",
         **(forms or {}),

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from checklists.actions import addresses
 from checklists.actions import patients as actions
 from checklists.queries import patient_search, patients
-from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
+from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, policy
 from checklists.rules.clock import local
 from checklists.staff.forms.patient import ContactForm, PatientForm
+from checklists.staff.own_plan_words import CONDITIONS
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
 _CONTACTS = ("preferred_name", "email", "phone")
@@ -55,7 +56,9 @@ def new(request: HttpRequest, site: str) -> HttpResponse:
 def show(request: HttpRequest, site: str, patient: int) -> HttpResponse:
     here = site_of(request, site)
     found = patients.page(patient_id=patient, by=actor_of(request), now=timezone.now())
-    return page(request, "staff/patient.html", here, {"patient": found})
+    noted = [CONDITIONS[kind] for kind in found.conditions]
+    context = {"patient": found, "conditions": noted, "reads_answers": actor_of(request).has(*CLINICAL)}
+    return page(request, "staff/patient.html", here, context)
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)

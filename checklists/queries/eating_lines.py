@@ -1,0 +1,75 @@
+"""Food and drink at check-in: until when, by whose hours, and what each intake means for the start."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checklists.models import Appointment, Intake
+from checklists.queries.checkin_lines import who
+from checklists.rules import fasting
+from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.fasting import Category, FastingVerdict, Window
+
+
+@dataclass(frozen=True)
+class IntakeLine:
+    """One thing eaten or drunk; `eaten_at` None: nobody knows when. `is_replaced`: a clearer answer followed.
+
+    `verdict` is what it means by itself; None where it no longer counts, or while no hours are known.
+    """
+
+    id: int
+    category: Category
+    eaten_at: datetime | None
+    words: str
+    said_at: datetime
+    said_by: str
+    is_replaced: bool
+    verdict: FastingVerdict | None
+
+
+@dataclass(frozen=True)
+class EatingLine:
+    """Until when this patient eats and drinks; `windows` are empty while hours are withheld, `triggers` say why.
+
+    `words` are the own plan's, `is_own` whether there is one.
+    """
+
+    windows: tuple[Window, ...]
+    triggers: tuple[str, ...]
+    is_own: bool
+    words: str
+
+
+def eating_line(known: ChecklistFacts) -> EatingLine:
+    windows = fasting.windows(known.starts_at, known.limits, arrive_at=known.arrive_at)
+    return EatingLine(
+        windows=() if known.hours_withheld else windows,
+        triggers=tuple(sorted(known.triggers)),
+        is_own=known.own_plan is not None,
+        words=known.own_plan.words_for_patient if known.own_plan else "",
+    )
+
+
+def intakes(appointment: Appointment, known: ChecklistFacts) -> tuple[IntakeLine, ...]:
+    """All that was said, in its order, replaced lines among them."""
+    rows = Intake.objects.filter(appointment=appointment).select_related("replaced_by")
+    return tuple(_line(row, known) for row in rows.order_by("said_at", "pk"))
+
+
+def _line(row: Intake, known: ChecklistFacts) -> IntakeLine:
+    is_replaced = getattr(row, "replaced_by", None) is not None
+    return IntakeLine(
+        id=row.pk,
+        category=Category(row.category),
+        eaten_at=row.eaten_at,
+        words=row.words,
+        said_at=row.said_at,
+        said_by=who(row.by, row.by_name),
+        is_replaced=is_replaced,
+        verdict=None if is_replaced or known.hours_withheld else _alone(row, known),
+    )
+
+
+def _alone(row: Intake, known: ChecklistFacts) -> FastingVerdict:
+    intake = fasting.Intake(Category(row.category), row.eaten_at)
+    return fasting.verdict([intake], known.starts_at, known.limits, arrive_at=known.arrive_at)

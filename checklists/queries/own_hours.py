@@ -1,0 +1,180 @@
+"""What is known of a patient that decides whose eating and drinking hours count: one statement, for many appointments.
+
+The list that the patient gave last counts for another appointment too, until that one has a list of its own: nobody is
+told the usual hours only because they have not been asked yet this time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from checklists.models import (
+    Appointment,
+    EatingPlan,
+    Item,
+    MedicationEntry,
+    Patient,
+    PatientCondition,
+    ProtocolVersion,
+    Tick,
+)
+from checklists.queries.protocol_versions import of_version
+from checklists.rules.access import ActorKind
+from checklists.rules.clock import local
+from checklists.rules.conditions import FLUID_RESTRICTED, Condition
+from checklists.rules.facts import ItemKind
+from checklists.rules.generic_plan import has_diabetes, triggers
+from checklists.rules.own_plan import OwnPlan, Standing
+from checklists.rules.questions import NO, YES, Meaning
+
+# A comfort card asks nothing that withholds hours, and its answers are many.
+_ASKING = (ItemKind.WELLBEING, ItemKind.QUESTION)
+_PLAN = ("meal_minutes", "light_minutes", "clear_minutes", "words_for_patient", "covers", "expires_on")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    appointment_id: int
+    added_at: datetime
+    matches: tuple[tuple[str, str], ...]
+
+
+class OwnHours:
+    """What holds for these appointments, read once. Each has its site and protocol version at hand."""
+
+    def __init__(self, appointments: Iterable[Appointment]) -> None:
+        ids = {appointment.patient_id for appointment in appointments}
+        self._known: dict[int, Any] = {row.pk: row for row in _known(ids)} if ids else {}
+        self._entries = {pk: _entries(row.entries) for pk, row in self._known.items()}
+        self._pregnancy = _pregnancy_questions(self._known.values())
+
+    def of(self, appointment: Appointment) -> Standing:
+        """As it stands for this start, which need not be saved yet: a plan ends with its last day."""
+        known = self._known.get(appointment.patient_id)
+        if known is None:
+            return Standing()
+        matches = self._matches(known, appointment)
+        conditions = {Condition(kind) for kind in known.condition_kinds}
+        pregnant = {Condition.PREGNANCY} if self._says_pregnant(known) else set()
+        allowed = of_version(appointment.protocol_version).fasting_exceptions
+        found = triggers(matches, conditions | pregnant, exceptions=allowed)
+        return Standing(
+            triggers=found,
+            plan=_counting(known.newest_plan, appointment, found),
+            diabetes=has_diabetes(matches, conditions),
+            fluid_restricted=bool(conditions & FLUID_RESTRICTED),
+        )
+
+    def _matches(self, known: Any, appointment: Appointment) -> list[tuple[str, str]]:
+        """Of its own list, and of the list given last elsewhere as long as that is news to this one."""
+        entries = self._entries[appointment.patient_id]
+        others = [each for each in entries if each.appointment_id != appointment.pk]
+        newest = max(others, key=lambda each: each.added_at).appointment_id if others else None
+        told_at = _told_at(known.lists, appointment.pk)
+        counted = [
+            each
+            for each in entries
+            if each.appointment_id == appointment.pk
+            or (each.appointment_id == newest and (told_at is None or each.added_at > told_at))
+        ]
+        return [match for each in counted for match in each.matches]
+
+    def _says_pregnant(self, known: Any) -> bool:
+        """Whether somebody said yes, and staff have not said no since: nobody at home lifts a hold by another answer."""
+        said = False
+        for tick in known.answers:
+            asked = {question for item, question in self._pregnancy[tick["protocol"]] if item == tick["key"]}
+            answers = {tick["answer"]["answers"].get(key) for key in asked}
+            if YES in answers:
+                said = True
+            elif NO in answers and tick["by"].startswith(f"{ActorKind.STAFF}:"):
+                said = False
+        return said
+
+
+def _known(patient_ids: Iterable[int]) -> QuerySet[Patient]:
+    """The patients, each with conditions, newest plan, medicines, finished lists and answers to own questions."""
+    mine = OuterRef("pk")
+    conditions = PatientCondition.objects.filter(patient=mine, ended_at=None).values("kind")
+    plans = EatingPlan.objects.filter(patient=mine).order_by("-at", "-pk")
+    entries = MedicationEntry.objects.filter(appointment__patient=mine, removed_at=None)
+    lists = Item.objects.filter(appointment__patient=mine, kind=ItemKind.MEDICINES, done=True)
+    ticks = Tick.objects.filter(
+        item__appointment__patient=mine, item__kind__in=_ASKING, answer__has_key="answers"
+    ).order_by("at", "pk")
+    return Patient.objects.filter(pk__in=patient_ids).annotate(
+        condition_kinds=ArraySubquery(conditions),
+        newest_plan=ArraySubquery(plans.values(plan=JSONObject(**{name: name for name in _PLAN}))[:1]),
+        entries=ArraySubquery(
+            entries.values(e=JSONObject(of="appointment_id", at="added_at", matches="matches"))
+        ),
+        lists=ArraySubquery(lists.values(e=JSONObject(of="appointment_id", at="answered_at"))),
+        answers=ArraySubquery(
+            ticks.values(
+                e=JSONObject(
+                    protocol="item__appointment__protocol_version__protocol_id",
+                    key="item__key",
+                    by="by",
+                    answer="answer",
+                )
+            )
+        ),
+    )
+
+
+def _entries(rows: Iterable[Mapping[str, Any]]) -> tuple[_Entry, ...]:
+    return tuple(
+        _Entry(
+            row["of"],
+            datetime.fromisoformat(row["at"]),
+            tuple((match["generic"], match["class"]) for match in row["matches"]),
+        )
+        for row in rows
+    )
+
+
+def _told_at(lists: Iterable[Mapping[str, Any]], appointment_id: int | None) -> datetime | None:
+    """When this appointment's own list was finished."""
+    found = (row["at"] for row in lists if row["of"] == appointment_id)
+    at = next(found, None)
+    return datetime.fromisoformat(at) if at else None
+
+
+def _pregnancy_questions(patients: Iterable[Any]) -> defaultdict[int, set[tuple[str, str]]]:
+    """By protocol, the (item, question) keys that ask about it in any version: an appointment may have moved to one
+    that no longer asks. No statement where nothing was answered."""
+    ids = {tick["protocol"] for patient in patients for tick in patient.answers}
+    versions = ProtocolVersion.objects.filter(protocol_id__in=ids).exclude(published_at=None)
+    found: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+    for version in versions.defer("data") if ids else ():
+        found[version.protocol_id] |= {
+            (item.key, question.key)
+            for item in of_version(version).items
+            for question in item.questions
+            if question.means is Meaning.PREGNANCY
+        }
+    return found
+
+
+def _counting(
+    rows: Iterable[Mapping[str, Any]], appointment: Appointment, found: frozenset[str]
+) -> OwnPlan | None:
+    """The newest plan, where it is this infusion's."""
+    newest = next(iter(rows), None)
+    if newest is None:
+        return None
+    plan = OwnPlan(
+        **{
+            **newest,
+            "covers": frozenset(newest["covers"]),
+            "expires_on": date.fromisoformat(newest["expires_on"]),
+        }
+    )
+    starts_on = local(appointment.starts_at, appointment.site.time_zone).date()
+    return plan if plan.counts(starts_on, found) else None

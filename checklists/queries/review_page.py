@@ -1,0 +1,105 @@
+"""One medicine on its own page: who takes it, what it may be, what is known of it, what was decided before."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
+
+from checklists.models import Appointment, MedicationEntry
+from checklists.queries.checkin_lines import MedicineLine, ReviewLine, medicine, review_line
+from checklists.queries.formulary import formulary
+from checklists.queries.medicine_reviews import Decisions
+from checklists.queries.reviews import Person, due_of, person_of
+from checklists.queries.scope import one, within
+from checklists.rules.access import Actor
+from checklists.rules.appointment_status import Status
+from checklists.rules.formulary import Medicine
+from checklists.rules.medicine_routes import HOLDING
+from checklists.rules.medicine_words import name_in
+from checklists.rules.review import Lapse
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing it may be, as matched, and what the formulary says of it; `medicine` None for a class alone."""
+
+    name: str
+    class_words: str
+    how: str
+    ask: bool
+    medicine: Medicine | None
+
+
+@dataclass(frozen=True)
+class EarlierDecision:
+    """`text` is what the decision was about; `lapse` why it does not count here, None where it does."""
+
+    text: str
+    review: ReviewLine
+    lapse: Lapse | None
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """One medicine with its person. `default_expiry` is the last planned day of the series, else of what is booked.
+
+    `due_at` is None for what holds nothing. `typed_name` is what was typed without the words of the dose.
+    """
+
+    person: Person
+    medicine: MedicineLine
+    evidence: tuple[Evidence, ...]
+    earlier: tuple[EarlierDecision, ...]
+    default_expiry: date
+    due_at: datetime | None
+    typed_name: str
+
+
+def review_page(*, entry_id: int, by: Actor) -> ReviewPage:
+    """One medicine on a list in the caller's own set. Raises NotFound."""
+    entries = within(MedicationEntry.objects.filter(removed_at=None), by).select_related(
+        "appointment__patient", "appointment__site", "appointment__series", "identified_by"
+    )
+    row = one(entries, pk=entry_id)
+    appointment = row.appointment
+    decisions = Decisions([appointment.patient_id])
+    return ReviewPage(
+        person=person_of(appointment),
+        medicine=medicine(row, decisions.newest(row, appointment), appointment),
+        evidence=tuple(_evidence(match) for match in row.matches),
+        earlier=tuple(
+            EarlierDecision(each.review.entry.text, review_line(each.review, appointment), each.lapse)
+            for each in decisions.history(row, appointment)
+        ),
+        default_expiry=_last_day(appointment),
+        due_at=due_of(row) if row.route in HOLDING else None,
+        typed_name=name_in(row.text),
+    )
+
+
+def _evidence(match: dict[str, object]) -> Evidence:
+    generic = str(match["generic"])
+    return Evidence(
+        name=generic,
+        class_words=str(match["class"]).removesuffix("_information").replace("_", " "),
+        how=str(match["how"]),
+        ask=bool(match["ask"]),
+        medicine=formulary().medicines.get(generic),
+    )
+
+
+def _last_day(appointment: Appointment) -> date:
+    """The series' last planned day, else its last booked one, else this appointment's; at the site."""
+    day = _day(appointment.starts_at, appointment)
+    if appointment.series is None:
+        return day
+    if appointment.series.last_planned_on:
+        return max(day, appointment.series.last_planned_on)
+    booked = Appointment.objects.filter(series=appointment.series).exclude(status=Status.CANCELLED)
+    last = booked.aggregate(last=Max("starts_at"))["last"]
+    return max(day, _day(last, appointment)) if last else day
+
+
+def _day(at: datetime, appointment: Appointment) -> date:
+    return at.astimezone(ZoneInfo(appointment.site.time_zone)).date()

@@ -1,0 +1,178 @@
+"""Series as rows tell: what is in a patient's open one, and which infusion of it an appointment is."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from checklists.models import Appointment, Series
+from checklists.queries.protocol_versions import PublishedProtocol, of_version
+from checklists.queries.scope import patients_for, within
+from checklists.rules.access import Actor
+from checklists.rules.series import (
+    NO_INFUSION,
+    TOOK_PLACE,
+    OpenSeries,
+    SeriesChoice,
+    begins_anew,
+    is_after_gap,
+)
+
+# The shipped protocol of everything after the first infusion; a site's own choice of the patient's last visit wins.
+NEXT_INFUSION = "next-infusion"
+
+
+@dataclass(frozen=True)
+class SeriesLine:
+    """One series at the desk. `booked` counts all but what was cancelled or did not take place."""
+
+    id: int
+    started_on: date
+    last_planned_on: date | None
+    planned_count: int | None
+    booked: int
+    took_place: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which infusion of its series: `number` from 1, `count` as planned, None where nobody said."""
+
+    series_id: int
+    number: int
+    count: int | None
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """A patient's open series. `last_slug` names the protocol of its newest appointment."""
+
+    id: int
+    started_on: date
+    planned_count: int | None
+    last_planned_on: date | None
+    standing: OpenSeries
+    last_slug: str
+
+
+@dataclass(frozen=True)
+class JoinedSeries:
+    """What a booking would continue, or None of it: then it begins one. `number` is its own place, from 1."""
+
+    series_id: int | None
+    started_on: date | None
+    number: int
+    count: int | None
+
+
+def joined(imagined: Appointment, choice: SeriesChoice) -> JoinedSeries:
+    """What `bookings.book_all` would decide for an appointment that is not stored; it has patient and version at hand."""
+    known = open_of({imagined.patient_id}).get(imagined.patient_id)
+    first = of_version(imagined.protocol_version).first_infusion
+    standing = known.standing if known else None
+    anew = begins_anew(standing, starts_at=imagined.starts_at, first_infusion=first, choice=choice)
+    if known is None or anew:
+        return JoinedSeries(None, None, 1, None)
+    number = 1 + sum(at < imagined.starts_at for at in known.standing.starts)
+    return JoinedSeries(known.id, known.started_on, number, known.planned_count)
+
+
+def of_patient(*, patient_id: int, by: Actor) -> tuple[SeriesLine, ...]:
+    """All series of one patient of the caller's own set, newest first."""
+    rows = within(Series.objects.filter(patient__in=patients_for(by).filter(pk=patient_id)), by)
+    found = list(rows.order_by("-started_on", "-pk"))
+    infusions = _infusions([row.pk for row in found])
+    return tuple(_line(row, infusions[row.pk]) for row in found)
+
+
+def open_of(patient_ids: Collection[int]) -> dict[int, Known]:
+    """The open series by patient. The caller may reach these patients."""
+    rows = list(Series.objects.filter(patient_id__in=patient_ids, ended_at=None))
+    infusions = _infusions([row.pk for row in rows])
+    return {row.patient_id: _known(row, infusions[row.pk]) for row in rows}
+
+
+def places(appointments: Collection[Appointment]) -> dict[int, Place]:
+    """By appointment; those without a series, and what is no infusion of one, are left out."""
+    ids = {row.series_id for row in appointments if row.series_id}
+    rows = {row.pk: row for row in Series.objects.filter(pk__in=ids)}
+    return {
+        infusion.appointment_id: Place(
+            series_id, number, rows[series_id].planned_count, is_open=rows[series_id].ended_at is None
+        )
+        for series_id, infusions in _infusions(ids).items()
+        for number, infusion in enumerate(infusions, start=1)
+    }
+
+
+def following(published: Collection[PublishedProtocol], known: Known | None) -> PublishedProtocol | None:
+    """What comes next in a series that has had an infusion: the protocol of the visit before, unless that was a first
+    infusion's; else the shipped one for later infusions. None before the first, and where there is neither."""
+    if known is None or not known.standing.took_place:
+        return None
+    later = {each.slug: each for each in published if not each.protocol.first_infusion}
+    return later.get(known.last_slug) or later.get(NEXT_INFUSION)
+
+
+def suggested(published: Collection[PublishedProtocol], known: Known | None) -> PublishedProtocol | None:
+    """What the booking page chooses beforehand: for a later infusion whatever there is for one, else a first one's."""
+    if known is not None and known.standing.took_place:
+        later = (each for each in published if not each.protocol.first_infusion)
+        return following(published, known) or next(later, None) or next(iter(published), None)
+    firsts = (each for each in published if each.protocol.first_infusion)
+    return next(firsts, None) or next(iter(published), None)
+
+
+def next_in(
+    published: Collection[PublishedProtocol], known: Known | None, starts_at: datetime
+) -> PublishedProtocol | None:
+    """The same for one start (aware); None also where a gap makes it the first of another series."""
+    if known is None or is_after_gap(known.standing.before(starts_at), starts_at):
+        return None
+    return following(published, known)
+
+
+@dataclass(frozen=True)
+class _Infusion:
+    appointment_id: int
+    starts_at: datetime
+    took_place: bool
+    slug: str
+
+
+def _infusions(series_ids: Collection[int]) -> defaultdict[int, list[_Infusion]]:
+    """What counts in each series, in the order of the starts."""
+    rows = Appointment.objects.filter(series_id__in=series_ids).exclude(status__in=NO_INFUSION)
+    named = rows.order_by("starts_at", "pk").values_list(
+        "series_id", "pk", "starts_at", "status", "protocol_version__protocol__slug"
+    )
+    groups: defaultdict[int, list[_Infusion]] = defaultdict(list)
+    for series_id, pk, starts_at, status, slug in named:
+        groups[series_id].append(_Infusion(pk, starts_at, status in TOOK_PLACE, slug))
+    return groups
+
+
+def _line(row: Series, infusions: list[_Infusion]) -> SeriesLine:
+    return SeriesLine(
+        id=row.pk,
+        started_on=row.started_on,
+        last_planned_on=row.last_planned_on,
+        planned_count=row.planned_count,
+        booked=len(infusions),
+        took_place=sum(each.took_place for each in infusions),
+        is_open=row.ended_at is None,
+    )
+
+
+def _known(row: Series, infusions: list[_Infusion]) -> Known:
+    starts = tuple(each.starts_at for each in infusions)
+    return Known(
+        row.pk,
+        row.started_on,
+        row.planned_count,
+        row.last_planned_on,
+        OpenSeries(starts, any(each.took_place for each in infusions)),
+        infusions[-1].slug if infusions else "",
+    )

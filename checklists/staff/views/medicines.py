@@ -1,0 +1,130 @@
+"""Medicines at the desk: a prescriber's decision, a nurse's identification, the names this clinic added."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from checklists.actions import medicine_names, reviews
+from checklists.queries import site_formulary
+from checklists.queries.review_page import ReviewPage, review_page
+from checklists.rules.access import CLINICAL, STAFF, Role, Sensitivity, policy
+from checklists.staff.forms.medicines import IdentifyForm, NameForm, ReviewForm
+from checklists.staff.option_words import DECISIONS, HOW, LAPSES, ROUTES
+from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+
+_MAY_NAME = frozenset(medicine_names.MAY_ADD)
+
+
+@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
+@missing_is_404
+def review(request: HttpRequest, site: str, entry: int) -> HttpResponse:
+    """One medicine with its evidence; only a prescriber decides, and only that lifts the hold."""
+    here, actor, now = site_of(request, site), actor_of(request), timezone.now()
+    found = review_page(entry_id=entry, by=actor)
+    form = ReviewForm(request.POST if request.method == "POST" else None, initial={"expires_on": found.default_expiry})
+    if request.method == "POST" and form.is_valid() and _decided(request, entry, form):
+        return redirect("staff_checkin", site=site, appointment=found.person.appointment_id)
+    context = {
+        **_facts(found),
+        "form": form,
+        "is_overdue": bool(found.due_at and found.due_at < now and found.medicine.waits),
+        "may_decide": actor.has(Role.PRESCRIBER),
+        "decisions": {decision.value: label for decision, label in DECISIONS.items()},
+        "routes": {route.value: label for route, label in ROUTES.items()},
+    }
+    return page(request, "staff/review.html", here, context, status=422 if request.method == "POST" else 200)
+
+
+def _decided(request: HttpRequest, entry: int, form: ReviewForm) -> bool:
+    try:
+        decided = reviews.decide(
+            entry_id=entry, by=actor_of(request), now=timezone.now(), **form.cleaned_data
+        )
+    except reviews.ReviewRefused as refused:
+        form.add_error(None, str(refused))
+        return False
+    if not decided.lifts:
+        messages.warning(request, _("Recorded. The hold stays: this decision does not cover the infusion."))
+    return True
+
+
+@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
+@missing_is_404
+def identify(request: HttpRequest, site: str, entry: int) -> HttpResponse:
+    """What a name that nobody recognised is: by its name, or by where it belongs."""
+    here = site_of(request, site)
+    found = review_page(entry_id=entry, by=actor_of(request))
+    form = IdentifyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _identified(request, here.id, found, form):
+        return redirect("staff_checkin", site=site, appointment=found.person.appointment_id)
+    context = {**_facts(found), "form": form, "generics": site_formulary.generics()}
+    return page(
+        request, "staff/identify.html", here, context, status=422 if request.method == "POST" else 200
+    )
+
+
+def _identified(request: HttpRequest, site_id: int, found: ReviewPage, form: IdentifyForm) -> bool:
+    said, now, by = form.cleaned_data, timezone.now(), actor_of(request)
+    try:
+        reviews.identify(
+            entry_id=found.medicine.entry_id, name=said["name"], route=said["route"], by=by, now=now
+        )
+    except reviews.ReviewRefused as refused:
+        form.add_error(None, str(refused))
+        return False
+    if said["remember"] and said["name"]:
+        _remember(request, site_id, found.typed_name, said["name"])
+    return True
+
+
+def _remember(request: HttpRequest, site_id: int, typed: str, name: str) -> None:
+    """The identification stands, whether or not the name can be kept."""
+    try:
+        medicine_names.remember(
+            site_id=site_id, typed=typed, name=name, by=actor_of(request), now=timezone.now()
+        )
+    except medicine_names.NameRefused as refused:
+        messages.warning(request, str(refused))
+
+
+@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=_MAY_NAME)
+@missing_is_404
+def names(request: HttpRequest, site: str) -> HttpResponse:
+    """The names this clinic added to the list of medicines: one more, or one less."""
+    here, by, now = site_of(request, site), actor_of(request), timezone.now()
+    removed = request.POST.get("remove", "")
+    if removed.isdigit():
+        medicine_names.remove(name_id=int(removed), by=by, now=now)
+        return redirect("staff_medicine_names", site=site)
+    form = NameForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _added(request, here.id, form):
+        return redirect("staff_medicine_names", site=site)
+    context = {
+        "form": form,
+        "names": site_formulary.names(site_id=here.id, by=by),
+        "generics": site_formulary.generics(),
+        "here": "reviews",
+    }
+    status = 422 if request.method == "POST" else 200
+    return page(request, "staff/medicine_names.html", here, context, status=status)
+
+
+def _added(request: HttpRequest, site_id: int, form: NameForm) -> bool:
+    try:
+        medicine_names.add(site_id=site_id, by=actor_of(request), now=timezone.now(), **form.cleaned_data)
+    except medicine_names.NameRefused as refused:
+        form.add_error("name", str(refused))
+        return False
+    return True
+
+
+def _facts(found: ReviewPage) -> dict[str, object]:
+    """What both pages of one medicine show, with the words of its codes."""
+    return {
+        "found": found,
+        "how_words": {how: str(words) for how, words in HOW.items()},
+        "lapse_words": {lapse.value: str(words) for lapse, words in LAPSES.items()},
+        "here": "reviews",
+    }

@@ -1,0 +1,54 @@
+"""A nurse answers the clinic's own questions for the patient, or corrects an answer, in the patient's form."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from checklists.actions import answers, ticks
+from checklists.queries import checkin as checkins
+from checklists.queries.scope import NotFound
+from checklists.queries.sites import SitePage
+from checklists.rules.access import CLINICAL, STAFF, Sensitivity, policy
+from checklists.staff.checkin_page import fields
+from checklists.staff.forms.questions import problem_words, sent
+from checklists.staff.pages import actor_of, missing_is_404, site_of
+from checklists.staff.views.checkin import back, shown
+
+_CLOSED = "The infusion has begun or the appointment is over: the list takes no more answers."
+
+
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
+@missing_is_404
+def record(request: HttpRequest, site: str, appointment: int, position: int) -> HttpResponse:
+    """All answers of one item at once; what is unclear comes back as it was typed."""
+    here, now, actor = site_of(request, site), timezone.now(), actor_of(request)
+    line = checkins.check_in(appointment_id=appointment, by=actor, now=now).item(position)
+    if line is None or not line.questions:
+        raise NotFound
+    raw = sent(line.questions, request.POST)
+    try:
+        answers.answer_questions(
+            appointment_id=appointment,
+            item_position=position,
+            operation_id=uuid.UUID(request.POST.get("operation", "")),
+            raw=raw,
+            by=actor,
+            now=now,
+        )
+    except answers.AnswersUnclear as unclear:
+        return _again(request, here, appointment, position, fields(line, raw, unclear.problems))
+    except ValueError:
+        return HttpResponseBadRequest()
+    except (ticks.ChecklistClosed, ticks.OperationReused):
+        messages.error(request, _(_CLOSED))
+    return back(site, appointment, position)
+
+
+def _again(
+    request: HttpRequest, here: SitePage, appointment: int, position: int, asked: tuple
+) -> HttpResponse:
+    context = {"question_problems": problem_words(asked), "asked_position": position}
+    return shown(request, here, appointment, forms=context, asked_again={position: asked}, status=422)

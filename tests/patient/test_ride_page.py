@@ -1,0 +1,121 @@
+"""The ride home on the phone: each policy has its page; a car alone is nobody; three marks."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from checklists.models import Companion, RideHome, Tick
+from checklists.rules.access import ActorKind
+from tests.asking import asking
+from tests.factories import Clinic
+from tests.patient.conftest import Opens, operation
+from tests.patient.reading import text
+
+RIDE = "/my/items/3/"
+SAM = {"name": "Sam", "phone": "(303) 555-0134", "is_adult": "on"}
+TAXI = "A taxi or ride-share driver can not take this on. Who comes with you?"
+
+
+def at(hour: int, minute: int) -> datetime:
+    return datetime(2026, 11, 26, hour, minute, tzinfo=UTC)
+
+
+def ride() -> RideHome:
+    return RideHome.objects.get()
+
+
+def test_a_pick_up_window_is_kept_and_shown_to_both(clinic: Clinic, opens: Opens) -> None:
+    row = clinic.book()
+    client = opens(row)
+    client.post(RIDE, {**SAM, "begins": "12:00", "ends": "12:45", "stays_overnight": "on", **operation()})
+    kept = ride()
+    assert (kept.pick_up_from, kept.pick_up_until, kept.stays_overnight) == (at(19, 0), at(19, 45), True)
+    assert "Thursday 26 November, 12:00 noon to 12:45 pm" in text(client, RIDE)
+    assert "12:00 noon to 12:45 pm" in text(opens(row, ActorKind.DRIVER), "/my/ride/")
+
+
+def test_without_a_window_the_usual_one_is_shown(clinic: Clinic, opens: Opens) -> None:
+    client = opens(clinic.book())
+    client.post(RIDE, {**SAM, **operation()})
+    assert (ride().pick_up_from, "11:40 am to 12:10 pm" in text(client, RIDE)) == (None, True)
+
+
+@pytest.mark.parametrize("times", [{"begins": "12:30", "ends": "12:00"}, {"begins": "soon"}])
+def test_an_unclear_window_is_asked_again(clinic: Clinic, opens: Opens, times: dict[str, str]) -> None:
+    response = opens(clinic.book()).post(RIDE, {**SAM, **times, **operation()})
+    assert (response.status_code, Tick.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize("name", ["Uber", "a taxi", "Lyft driver"])
+@pytest.mark.parametrize(
+    "policy", ["named_adult", "named_adult_or_medical_transport", "companion_with_rideshare"]
+)
+def test_a_car_alone_is_asked_about(clinic: Clinic, opens: Opens, name: str, policy: str) -> None:
+    client = opens(asking(clinic, policy=policy).book())
+    response = client.post(RIDE, {**SAM, "name": name, **operation()})
+    body = response.content.decode()
+    assert (response.status_code, body.count(TAXI), f'value="{name}"' in body) == (422, 2, True)
+    assert ride().driver is None
+
+
+def test_where_nobody_is_needed_a_taxi_is_fine(clinic: Clinic, opens: Opens) -> None:
+    client = opens(asking(clinic, policy="unescorted_extended_stay").book())
+    assert client.post(RIDE, {**SAM, "name": "Taxi", **operation()}).status_code == 303
+
+
+def test_somebody_younger_is_told_whom_else_to_ask(clinic: Clinic, opens: Opens) -> None:
+    client = opens(clinic.book())
+    body = client.post(RIDE, {"name": "Tim", "phone": "303 555 0134", **operation()}).content.decode()
+    assert ("Could another relative, a friend or a neighbour come?" in body, ride().driver) == (True, None)
+
+
+def test_a_booked_transport_is_a_firm_with_a_number(clinic: Clinic, opens: Opens) -> None:
+    client = opens(asking(clinic, policy="named_adult_or_medical_transport").book())
+    assert "Medical transport is booked" in text(client, RIDE)
+    firm = {"said": "transport", "name": "Mercy Transport", "phone": "303 555 0170", **operation()}
+    assert client.post(RIDE, firm).status_code == 303
+    kept = ride()
+    assert (kept.medical_transport, kept.driver.name, kept.driver.is_adult) == (True, "Mercy Transport", None)
+
+
+def test_a_person_named_later_takes_the_place_of_the_transport(clinic: Clinic, opens: Opens) -> None:
+    client = opens(asking(clinic, policy="named_adult_or_medical_transport").book())
+    client.post(RIDE, {"said": "transport", "name": "Mercy", "phone": "303 555 0170", **operation()})
+    client.post(RIDE, {**SAM, **operation()})
+    assert (ride().medical_transport, ride().driver.name) == (False, "Sam")
+
+
+@pytest.mark.parametrize("policy", ["named_adult", "companion_with_rideshare", "unescorted_extended_stay"])
+def test_a_transport_counts_only_where_the_policy_takes_it(clinic: Clinic, opens: Opens, policy: str) -> None:
+    client = opens(asking(clinic, policy=policy).book())
+    assert "Medical transport" not in text(client, RIDE)
+    firm = {"said": "transport", "name": "Mercy", "phone": "303 555 0170", **operation()}
+    assert (client.post(RIDE, firm).status_code, Companion.objects.count()) == (404, 0)
+
+
+def test_a_companion_rides_along(clinic: Clinic, opens: Opens) -> None:
+    client = opens(asking(clinic, policy="companion_with_rideshare").book())
+    shown = text(client, RIDE)
+    assert "You may take a taxi or a ride-share car together" in shown
+    assert "Name of who comes with you" in shown
+
+
+def test_who_goes_alone_promises_not_to_drive_and_stays_longer(clinic: Clinic, opens: Opens) -> None:
+    client = opens(asking(clinic, policy="unescorted_extended_stay").book())
+    assert "You stay with us for 120 minutes afterwards" in text(client, RIDE)
+    client.post(RIDE, {"said": "alone", **operation()})
+    assert ("1 of 8 done" in text(client), "You: Monday 23 November, 9:00 am" in text(client, RIDE)) == (
+        True,
+        True,
+    )
+
+
+def test_three_marks_are_shown_apart(clinic: Clinic, opens: Opens) -> None:
+    row = clinic.book()
+    client = opens(row)
+    client.post(RIDE, {**SAM, **operation()})
+    assert "You: Monday 23 November, 9:00 am Sam : not yet Our nurse: asks when you come" in text(
+        client, RIDE
+    )
+    opens(row, ActorKind.DRIVER).post("/my/ride/", {"phone": "303 555 0134", "is_adult": "on", "said": "yes"})
+    assert "Sam : Monday 23 November, 9:00 am" in text(client, RIDE)

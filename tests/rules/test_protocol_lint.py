@@ -1,0 +1,353 @@
+"""What the editor says about a protocol while it is written: each finding, and silence about the shipped ones."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from checklists.queries.protocols import shipped, shipped_slugs
+from checklists.rules.protocol import parse
+from checklists.rules.protocol_lint import Finding, Weight, lint
+from tests.rules.protocol_data import MISSING, changed
+
+TODAY = date(2026, 11, 2)
+
+
+def findings(path: str, value: object, **given: Any) -> list[Finding]:
+    return list(lint(parse(changed(path, value)), **given))
+
+
+def at(found: list[Finding], path: str) -> list[Finding]:
+    return [finding for finding in found if finding.path == path]
+
+
+@pytest.mark.parametrize("slug", shipped_slugs())
+def test_nothing_is_wrong_with_what_is_shipped(slug: str) -> None:
+    assert lint(shipped(slug), site_languages=("en",), zone="America/Denver", today=TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Water until midnight.",
+        "Come at noon.",
+        "Nothing after 12:00.",
+        "Eat your last meal tonight.",
+        "We call you tomorrow.",
+        "Ring us this evening.",
+        "Be here at 7:30.",
+        "Drink until 12 am.",
+        "You slept badly last night.",
+    ],
+)
+def test_a_time_that_may_mean_two_moments_is_refused(text: str) -> None:
+    (found,) = at(findings("items/3/help", text), "items[3].help")
+    assert found.weight is Weight.REFUSED
+    assert "which day" in found.words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Come by 12:00 noon.",
+        "Until midnight at the end of Wednesday.",
+        "Be here at 7:30 am.",
+        "Be here at 19:30.",
+        "In the morning, eat as you like.",
+    ],
+)
+def test_a_clear_time_is_not(text: str) -> None:
+    assert findings("items/3/help", text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Hasta medianoche.", "Le llamamos mañana.", "Cene bien esta noche.", "A las 7:30."]
+)
+def test_unclear_times_are_seen_in_spanish(text: str) -> None:
+    (found,) = findings("items/3/words/es/help", text)
+    assert (found.weight, found.path) == (Weight.REFUSED, "items[3].help (es)")
+
+
+@pytest.mark.parametrize(
+    "text", ["Cada mañana camine un poco.", "Por la mañana, póngase capas.", "A las 7:30 de la mañana."]
+)
+def test_clear_spanish_times_are_not(text: str) -> None:
+    assert findings("items/3/words/es/help", text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stop your tablets the day before.",
+        "You are cleared to come.",
+        "Halve your evening dose.",
+        "Do not be late.",
+    ],
+)
+def test_words_that_are_never_said_to_a_patient_are_refused(text: str) -> None:
+    found = at(findings("items/3/help", text), "items[3].help")
+    assert [finding.weight for finding in found] == [Weight.REFUSED]
+    assert found[0].cure
+
+
+def test_the_words_of_a_choice_are_read_as_well() -> None:
+    question = {
+        "key": "ready",
+        "type": "choice",
+        "label": "How are you?",
+        "choices": [{"key": "a", "label": "I failed", "words": {"es": "Bien"}}],
+        "words": {"es": "¿Cómo está?"},
+    }
+    item = {
+        "key": "mood",
+        "kind": "question",
+        "label": "How you are",
+        "help": "Tell us.",
+        "required": False,
+        "safety": False,
+        "confirms_by": "nurse",
+        "questions": [question],
+        "words": {"es": {"label": "Cómo está", "help": "Díganos."}},
+    }
+    (found,) = findings("items/3", item)
+    assert found.path == "items[3].questions[0].choices[0].label"
+
+
+@pytest.mark.parametrize(
+    "label", ["Your ketamine list", "Depression diary", "Bring your lorazepam", "Psychiatric visit"]
+)
+def test_a_label_tells_nothing_to_who_reads_over_the_shoulder(label: str) -> None:
+    (found,) = at(findings("items/3/label", label), "items[3].label")
+    assert found.weight is Weight.REFUSED
+    assert "titles" in found.words
+
+
+def test_medicine_names_of_the_caller_are_refused_in_labels_only() -> None:
+    names = frozenset({"sertraline"})
+    assert at(findings("items/3/label", "Bring your Sertraline", medicine_names=names), "items[3].label")
+    assert not findings("items/3/help", "Bring your sertraline.", medicine_names=names)
+
+
+def test_a_long_sentence_is_a_warning() -> None:
+    (found,) = findings("items/3/help", "Bring a top with " + "very " * 20 + "loose sleeves.")
+    assert (found.weight, found.path) == (Weight.WARNING, "items[3].help")
+    assert "25 words" in found.words or "words" in found.words
+
+
+def test_a_long_paragraph_is_a_warning() -> None:
+    (found,) = findings("items/3/help", "Come here. Sit down. Look around. Rest well.")
+    assert "4 sentences" in found.words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Drink 2 litres of water.", "Have a glass of water at breakfast.", "Drink 500ml.", "Drink two cups."],
+)
+def test_an_amount_of_water_is_a_warning_because_it_reaches_everybody(text: str) -> None:
+    (found,) = findings("hydration/advice", text)
+    assert (found.weight, found.path) == (Weight.WARNING, "hydration.advice")
+    assert "fluid-restricted" in found.cure
+
+
+def test_a_translation_that_is_missing_is_named() -> None:
+    found = findings("items/3/words/es/help", MISSING)
+    assert [finding.path for finding in found] == ["items[3].help"]
+    assert "no words in es" in found[0].words
+
+
+def test_a_language_of_the_site_that_the_protocol_does_not_speak_is_named_once() -> None:
+    found = lint(shipped("first-infusion"), site_languages=("en", "es-MX", "fr"))
+    assert [finding.path for finding in found] == ["languages"]
+    assert "fr" in found[0].words
+
+
+@pytest.mark.parametrize(
+    ("path", "hours", "source"),
+    [
+        ("water", 1, "F1"),
+        ("clear_other", 1, "F1"),
+        ("clear_with_protein", 1, "F6"),
+        ("coffee_tea_with_milk", 2, "F4"),
+        ("milk_or_nonclear_drink", 4, "F4"),
+        ("light_meal", 4, "F2"),
+        ("full_meal", 6, "F3"),
+        ("alcohol", 1, "F15"),
+    ],
+)
+def test_fewer_hours_than_a_source_says_are_named_with_the_source(
+    path: str, hours: float, source: str
+) -> None:
+    found = at(findings(f"fasting/hours/{path}/value", hours), f"fasting.hours.{path}")
+    assert [finding.weight for finding in found] == [Weight.WARNING]
+    assert source in found[0].words
+
+
+def test_milk_may_count_as_clear_where_the_milk_rule_says_so() -> None:
+    data = changed("fasting/hours/coffee_tea_with_milk/value", 2)
+    data["fasting"]["milk_rule"] = "esaic_one_fifth"
+    assert lint(parse(data)) == ()
+
+
+def test_a_fast_longer_than_a_nurse_would_accept_is_named() -> None:
+    data = changed("fasting/hours/full_meal/value", 14)
+    data["fasting"]["hours"]["unsure"]["value"] = 14
+    (found,) = lint(parse(data))
+    assert (found.path, found.weight) == ("fasting.hours.full_meal", Weight.WARNING)
+    assert "F8" in found.cure
+
+
+def test_water_that_ends_with_food_is_named() -> None:
+    found = at(findings("fasting/hours/water/value", 6), "fasting.hours.water")
+    assert "together" in found[0].words
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("min_stay_minutes/value", 30),
+        ("ride_policy", "unescorted_extended_stay"),
+        ("fasting/amber_minutes/value", 60),
+        ("hydration/volume_goal_litres", {"value": 3, "source": "x"}),
+    ],
+)
+def test_other_numbers_beside_their_sources(path: str, value: object) -> None:
+    (found,) = findings(path, value)
+    assert found.weight is Weight.WARNING
+    assert "clinical.md" in found.words
+
+
+@pytest.mark.parametrize("hours", [MISSING, {"value": 72, "source": "x"}])
+def test_an_answer_about_health_may_not_grow_old(hours: object) -> None:
+    place = next(n for n, item in enumerate(shipped("first-infusion").items) if item.kind == "wellbeing")
+    (found,) = findings(f"items/{place}/holds_for_hours", hours)
+    assert found.path == f"items[{place}].holds_for_hours"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where", "words"),
+    [
+        ("items/3/when", "start", "items[3].when", "due after the arrival for a start at 10:00 am"),
+        ("items/3/when", "day 0 07:00", "items[3].when", "due after the arrival for a start at 7:00 am"),
+        ("items/3/opens", "arrive +5m", "items[3].opens", "nobody can answer it at home"),
+        ("items/4/opens", "-10h", "items[4].opens", "only after it is due"),
+        ("items/3/when", "act +2m", "items[3].when", "a moment that items do not know"),
+    ],
+)
+def test_times_of_items(path: str, value: str, where: str, words: str) -> None:
+    (found,) = findings(path, value)
+    assert found.path == where
+    assert words in found.words
+
+
+@pytest.mark.parametrize(("hours", "opens"), [(240, None), (240, "-241h"), (720 - 1, None)])
+def test_an_answer_that_cannot_hold_is_not_asked_for(hours: int, opens: str | None) -> None:
+    data = changed("items/2/holds_for_hours", {"value": hours, "source": "x"})
+    data["items"][2] |= {"opens": opens} if opens else {}
+    (found,) = lint(parse(data))
+    assert (found.path, found.weight) == ("items[2].opens", Weight.WARNING)
+
+
+@pytest.mark.parametrize(("hours", "opens"), [(240, "-240h"), (720, None)])
+def test_an_answer_that_holds_is(hours: int, opens: str | None) -> None:
+    data = changed("items/2/holds_for_hours", {"value": hours, "source": "x"})
+    data["items"][2] |= {"opens": opens} if opens else {}
+    assert lint(parse(data)) == ()
+
+
+def reminders_without(key: str) -> list[Any]:
+    return [rule for rule in changed("version", 1)["reminders"] if rule["key"] != key]
+
+
+@pytest.mark.parametrize("key", ["booked", "moved", "cancelled", "back_on", "new_link"])
+def test_a_notice_may_not_be_missing(key: str) -> None:
+    (found,) = findings("reminders", reminders_without(key))
+    assert (found.weight, found.path) == (Weight.REFUSED, "reminders")
+    assert f'"{key}"' in found.cure
+
+
+@pytest.mark.parametrize("key", ["day_before", "call_unready"])
+def test_what_is_usually_there_is_missed(key: str) -> None:
+    (found,) = findings("reminders", reminders_without(key))
+    assert (found.weight, found.path) == (Weight.WARNING, "reminders")
+
+
+def test_a_message_that_has_no_words_is_refused() -> None:
+    (found,) = findings("reminders/1/key", "fortnight_before")
+    assert (found.weight, found.path) == (Weight.REFUSED, "reminders[1].key")
+
+
+@pytest.mark.parametrize("place", [5, 6])
+def test_a_message_for_some_is_not_sent_to_all(place: int) -> None:
+    (found,) = findings(f"reminders/{place}/only_if", [])
+    assert (found.weight, found.path) == (Weight.REFUSED, f"reminders[{place}].only_if")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "where", "words"),
+    [
+        ("reminders/4/due", "-1h", "reminders[4].due", "after its last useful moment"),
+        ("reminders/6/send_by", "due -1h", "reminders[6].due", "after its last useful moment"),
+        ("reminders/2/due", "day -1 15:00", "reminders[2].due", "within the hour"),
+        ("reminders/2/due", "day -1 12:00", "reminders[5].due", "2 messages a day"),
+    ],
+)
+def test_a_reminder_that_would_never_go(path: str, value: str, where: str, words: str) -> None:
+    found = at(findings(path, value), where)
+    assert [words in finding.words for finding in found] == [True]
+
+
+@pytest.mark.parametrize("kind", ["fasting", "ride", "medicines"])
+def test_a_safety_item_is_missed(kind: str) -> None:
+    items = [item for item in changed("version", 1)["items"] if item["kind"] != kind]
+    (found,) = findings("items", items)
+    assert kind in found.words
+
+
+@pytest.mark.parametrize(("flag", "value"), [("safety", False), ("required", False)])
+def test_a_safety_item_has_to_be_one(flag: str, value: bool) -> None:
+    (found,) = findings(f"items/2/{flag}", value)
+    assert (found.weight, found.path) == (Weight.WARNING, "items[2].safety")
+
+
+@pytest.mark.parametrize(
+    ("zone", "clock", "words"),
+    [
+        (
+            "America/Denver",
+            "02:30",
+            "2:30 am on Sunday 14 March 2027 does not exist in America/Denver: 3:00 am",
+        ),
+        ("Europe/London", "01:30", "1:30 am on Sunday 28 March 2027 does not exist"),
+        ("Europe/Berlin", "02:00", "2:00 am on Sunday 28 March 2027 does not exist"),
+        ("Africa/Cairo", "00:00", "12:00 am on Friday 30 April 2027 does not exist in Africa/Cairo: 1:00 am"),
+        ("Australia/Lord_Howe", "01:45", "1:45 am on Sunday 4 April 2027 comes twice"),
+        ("", "02:30", "America/New_York"),
+    ],
+)
+def test_a_clock_time_in_a_night_of_change_says_which(zone: str, clock: str, words: str) -> None:
+    found = at(findings("items/4/opens", f"day 0 {clock}", zone=zone, today=TODAY), "items[4].opens")
+    assert any(words in finding.words for finding in found), found
+
+
+@pytest.mark.parametrize(
+    ("zone", "clock"), [("Asia/Kolkata", "02:30"), ("America/Denver", "01:30"), ("America/Denver", "03:00")]
+)
+def test_a_clock_time_on_the_edge_or_in_a_zone_without_changes_is_fine(zone: str, clock: str) -> None:
+    today = date(2027, 1, 1)
+    found = findings("items/4/opens", f"day -3 {clock}", zone=zone, today=today)
+    assert [finding for finding in found if "does not exist" in finding.words] == []
+
+
+def test_reminders_clock_windows_are_looked_at_too() -> None:
+    found = findings("reminders/2/due", "day -3 02:30", zone="America/Denver", today=TODAY)
+    assert "reminders[2].due" in {finding.path for finding in found}
+
+
+def test_without_a_day_nobody_guesses_when_clocks_change() -> None:
+    assert findings("items/4/opens", "day -3 02:30", zone="America/Denver") == []
+
+
+def test_what_must_be_mended_comes_first() -> None:
+    data = changed("items/3/help", "Halve your dose.")
+    data["min_stay_minutes"]["value"] = 10
+    assert [finding.weight for finding in lint(parse(data))] == [Weight.REFUSED, Weight.WARNING]
