@@ -52,7 +52,8 @@ def prepared(
         medicines.declare_all(operation_id=uuid4(), **common)
     else:
         medicines.declare_none(operation_id=uuid4(), **common)
-    well(row, by)
+    if models.Item.objects.filter(appointment=row, key="wellbeing").exists():
+        well(row, by)
     return fresh(row)
 
 

@@ -27,14 +27,6 @@ class State(StrEnum):
     LATER = "later"
 
 
-class Again(StrEnum):
-    """Why an item that was answered is asked again."""
-
-    MOVED = "moved"
-    NEW_MEDICINE = "new_medicine"
-    AGE = "age"
-
-
 @dataclass(frozen=True)
 class ItemLine:
     """One item. `asks` says that its page asks something: a bare tick is not enough.

@@ -169,7 +169,7 @@ def _booked(ids: list[int], now: datetime) -> Counter[int]:
     rows = Appointment.objects.filter(
         protocol_version_id__in=ids, status=Status.EXPECTED, starts_at__gt=now
     ).values_list("protocol_version_id")
-    return Counter({version: count for version, count in rows.annotate(count=Count("pk")).order_by()})
+    return Counter(dict(rows.annotate(count=Count("pk")).order_by()))
 
 
 def _line(row: ProtocolVersion, booked: int) -> VersionLine:

@@ -1,15 +1,17 @@
 """The formulary as one site reads it: the shipped one, and the names this site added."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 
 from checklists.models import MedicineName
 from checklists.queries.formulary import formulary
 from checklists.queries.scope import within
 from checklists.rules.access import Actor
 from checklists.rules.formulary import Formulary
-from checklists.rules.medicine_names import AddedName
+from checklists.rules.medicine_names import AddedName, problem
 
 
 @dataclass(frozen=True)
@@ -45,4 +47,15 @@ def generics() -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _with(added: tuple[tuple[str, str], ...]) -> Formulary:
-    return formulary().with_names(AddedName(name, generic) for name, generic in added)
+    shipped = formulary()
+    return shipped.with_names(found for name, generic in added for found in _fitting(name, generic, shipped))
+
+
+def _fitting(name: str, generic: str, shipped: Formulary) -> Iterator[AddedName]:
+    """The added name as this edition can take it: a name listed for another medicine meanwhile stands for both.
+
+    One whose medicine is not listed any more is left out: what nobody recognises goes to a nurse.
+    """
+    tries = (AddedName(name, generic), AddedName(name, generic, also=True))
+    fits = (each for each in tries if not problem(each, shipped.medicines, shipped.names))
+    yield from islice(fits, 1)

@@ -9,12 +9,15 @@ CONNECTIVES = _words("and plus also then und et y")
 UNITS = _words(
     "mg mgs mcg ug g gm gms gram grams milligram milligrams microgram micrograms ml mls cc unit units iu meq percent"
     " x times time tab tabs tablet tablets pill pills cap caps capsule capsules drop drops patch patches puff puffs"
-    " spray sprays hour hours hr hrs h day days week weeks wk month months daily nightly year years yr yrs"
-    " a per every each once twice at in am pm bid tid qid qd qhs prn"
+    " spray sprays hour hours hr hrs h day days week weeks wk month months year years yr yrs"
+    " a per"
 )
+# Say when: a number before one of these may belong to a name ("Tylenol 3 at night").
+TIMES = _words("every each once twice daily nightly at in am pm bid tid qid qd qhs prn")
 # Told about a medicine, but no medicine: they never count as unrecognised.
 FILLER = (
     UNITS
+    | TIMES
     | CONNECTIVES
     | _words(
         # Forms and release marks; part of a listed name where the list says so.

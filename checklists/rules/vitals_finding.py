@@ -22,7 +22,9 @@ def vitals_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Fin
     found = vitals_of(facts, item)
     if found is None or not (facts.status.is_checked_in or found.band is Band.EMERGENCY):
         return _NOTHING
-    reasons = tuple(Reason(code, item.position, _READINESS[code], _params(found)) for code in _codes(found))
+    reasons = tuple(
+        Reason(code, item.position, _READINESS[code], _params(code, found)) for code in _codes(found)
+    )
     return Finding(found.band, reasons)
 
 
@@ -76,11 +78,14 @@ def _is_red_for_this_alone(found: VitalsVerdict) -> bool:
     return not left and all(band.weight < Band.RED.weight for band in bands)
 
 
-def _params(found: VitalsVerdict) -> dict[str, object]:
-    """Codes alone: which measures are red or amber, what is missing, from when a second reading may be taken."""
-    worst = [sign for sign in found.signs if sign.band is not Band.GREEN]
+_BANDS = {ReasonCode.VITALS_EMERGENCY: Band.EMERGENCY, ReasonCode.VITALS_RED: Band.RED}
+
+
+def _params(code: ReasonCode, found: VitalsVerdict) -> dict[str, object]:
+    """Codes alone: which measures give this reason, what is missing, from when a second reading may be taken."""
+    band = _BANDS.get(code, Band.AMBER)
     return {
-        "measures": tuple(sign.measures[0].value for sign in worst),
+        "measures": tuple(sign.measures[0].value for sign in found.signs if sign.band is band),
         "missing": found.missing,
         "again_from": found.again_from,
         "again_until": found.again_until,

@@ -88,6 +88,8 @@ def shortfall(page: CheckIn) -> str:
 
 def next_act(page: CheckIn, by: Actor) -> str:
     """What to do now, in one line."""
+    if any(reason.code is ReasonCode.VITALS_EMERGENCY for reason in page.verdict.reasons):
+        return _("Act on the emergency first; the infusion waits.")
     match page.status:
         case Status.EXPECTED:
             return _("When the patient is here, press Arrived.")
@@ -144,6 +146,8 @@ def _section(line: ItemLine, page: CheckIn, by: Actor, zone: str, mine: str) -> 
 
 def _is_open(line: ItemLine, page: CheckIn) -> bool:
     leaving = page.status is Status.RESTING and line.kind is ItemKind.RIDE
+    if any(reason.code is ReasonCode.VITALS_EMERGENCY for reason in line.reasons):
+        return False
     unmet = any(reason.code is not ReasonCode.ITEM_UNCONFIRMED for reason in line.reasons)
     return unmet or leaving
 

@@ -76,7 +76,7 @@ def section(page: CheckIn, by: Actor, zone: str) -> VitalsSection | None:
         return None
     verdict, may_record = found.verdict, by.has(*CLINICAL) and page.status in _TAKING
     return VitalsSection(
-        band=verdict.band.value,
+        band="open" if verdict.next_step is NextStep.TAKE else verdict.band.value,
         act=_act(found, zone) if may_record else "",
         signs=_signs(found, zone),
         findings=_findings(found),
@@ -99,7 +99,9 @@ def _act(found: VitalsPage, zone: str) -> str:
 
 
 def _signs(found: VitalsPage, zone: str) -> tuple[SignLine, ...]:
-    """Every sign that was taken or has to be, in the order of the form."""
+    """Every sign that was taken or has to be, in the order of the form; before the first reading the form says it all."""
+    if not found.verdict.signs:
+        return ()
     taken = {sign.measures[0]: sign for sign in found.verdict.signs}
     wanted = [measure for measure in SIGNS if measure in taken or measure in found.asked]
     return tuple(_sign(measure, taken.get(measure), zone) for measure in wanted)

@@ -44,6 +44,11 @@ UNITS: Mapping[Measure, object] = {
     Measure.GLUCOSE: _("mg/dL"),
 }
 GLUCOSE_UNITS: Mapping[Unit, object] = {Unit.MG_DL: _("mg/dL"), Unit.MMOL_L: _("mmol/L")}
+FINDING_GROUPS: Mapping[Band, object] = {
+    Band.EMERGENCY: _("Emergency: act at once"),
+    Band.RED: _("The infusion waits for the prescriber"),
+    Band.AMBER: _("Tell the prescriber"),
+}
 FINDINGS: Mapping[DayFinding, object] = {
     DayFinding.CHEST_PAIN: _("Chest pain"),
     DayFinding.SEVERE_HEADACHE: _("Severe headache"),
@@ -101,7 +106,7 @@ def reason_words(reason: Reason, zone: str) -> str:
         case ReasonCode.VITALS_EMERGENCY:
             return _t("Emergency%(signs)s: act now, call the prescriber to the patient") % {"signs": named}
         case ReasonCode.VITALS_CLINICIAN:
-            return _t("Suicidal thoughts: a clinician speaks with the patient now. This cancels nothing")
+            return _t("A clinician speaks with the patient now: see the vital signs. This cancels nothing")
         case ReasonCode.VITALS_RED:
             return _t("Vital signs red%(signs)s: waits for the prescriber") % {"signs": named}
         case ReasonCode.VITALS_SECOND:

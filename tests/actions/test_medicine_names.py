@@ -157,3 +157,20 @@ def test_a_last_dose_in_the_future_is_refused(clinic: Clinic) -> None:
 def test_an_entry_remembers_its_formulary(clinic: Clinic) -> None:
     row, _operation = typed(clinic, "xanax 0.5")
     assert entry_of(row).formulary_version
+
+
+def test_a_name_whose_medicine_is_not_listed_any_more_goes_to_a_nurse(clinic: Clinic) -> None:
+    models.MedicineName.objects.create(
+        site=clinic.site, name="Sleepwell", generic="blorbium", added_at=NOW, added_by_id=clinic.nurse.user_id
+    )
+    row, _operation = typed(clinic, "sleepwell 10 mg")
+    assert entry_of(row).route == ""
+
+
+def test_a_name_listed_meanwhile_for_another_medicine_stands_for_both(clinic: Clinic) -> None:
+    models.MedicineName.objects.create(
+        site=clinic.site, name="Xanax", generic="sertraline", added_at=NOW, added_by_id=clinic.nurse.user_id
+    )
+    row, _operation = typed(clinic, "xanax 0.5")
+    assert {match["generic"] for match in entry_of(row).matches} == {"alprazolam", "sertraline"}
+    assert entry_of(row).ask

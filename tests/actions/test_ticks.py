@@ -97,9 +97,9 @@ def test_another_sites_nurse_finds_nothing(clinic: Clinic) -> None:
         tick(clinic, clinic.book(), by=clinic.other_nurse)
 
 
-def test_there_is_no_sixth_item(clinic: Clinic) -> None:
+def test_there_is_no_ninth_item(clinic: Clinic) -> None:
     with pytest.raises(NotFound):
-        tick(clinic, clinic.book(), 6)
+        tick(clinic, clinic.book(), 9)
 
 
 def test_a_cancelled_list_takes_no_answer(clinic: Clinic) -> None:

@@ -19,6 +19,7 @@ ROUTES = {route.name: route for route in every_route()}
 # Whoever is entitled, and by whom the body is sent.
 RIGHT_ACTOR = {
     "staff_review": "prescriber",
+    "staff_own_plan": "prescriber",
     "staff_team": "manager",
 }
 # Their body is refused or reads only, by design: unknown token, wrong password, a look, an empty list.

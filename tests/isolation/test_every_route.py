@@ -26,7 +26,11 @@ ACTORS = ("stranger", "other nurse", *ROLES, *LINKS)
 # Closed, gone, unclear or sent on: a page or a sentence, never a fault.
 ANSWERED = {200, 204, 302, 303, 304, 400, 404, 409, 410, 422}
 # The page is for both roles, the act on it for one of them: the body is refused, and says who may.
-NARROWER = {("staff_override", "prescriber", "POST"), ("staff_review", "nurse", "POST")}
+NARROWER = {
+    ("staff_override", "prescriber", "POST"),
+    ("staff_review", "nurse", "POST"),
+    ("staff_own_plan", "nurse", "POST"),
+}
 # Says that nobody sweeps here, which is true in a test.
 UNWELL = {"healthz_reminders": {200, 503}}
 

@@ -214,7 +214,7 @@ def test_what_opens_later_is_not_answered_before(
 def test_the_list_is_not_done_while_something_comes_later(clinic: Clinic, opens: Opens) -> None:
     shown = text(opens(prepared(asking(clinic, changed(WELL_ITEM, **THE_DAY_BEFORE)))))
     assert ("5 of 5 done" in shown, "Your list is done" in shown) == (True, False)
-    assert "Still to come: Are you well?, from Wednesday 25 November, 6:00 am" in shown
+    assert "Still to come, from Wednesday 25 November, 6:00 am : Are you well?" in shown
 
 
 def test_once_open_it_is_asked_like_the_others(

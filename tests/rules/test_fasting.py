@@ -47,6 +47,8 @@ def shown(at: datetime, zone: str) -> str:
     return f"{local(at, zone):%d %H:%M %Z}"
 
 
+@pytest.mark.example(4)
+@pytest.mark.example(1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13)
 @pytest.mark.parametrize(
     ("zone", "start", "ends"),
     [
@@ -98,6 +100,7 @@ def test_an_arrival_anchor_needs_an_arrival() -> None:
         windows(START, replace(LIMITS, anchor=Anchor.ARRIVAL))
 
 
+@pytest.mark.example(14)
 def test_an_intake_without_a_zone_is_refused() -> None:
     with pytest.raises(NaiveTime):
         verdict([Intake(Category.WATER, wall("2026-11-26T07:00"))], START, LIMITS)
@@ -115,6 +118,8 @@ def test_a_time_typed_in_the_skipped_hour_is_refused() -> None:
         typed_at(wall("2026-03-08T02:30"), DENVER)
 
 
+@pytest.mark.example(17)
+@pytest.mark.example(15, 16, 17, 18, 19, 20, 21, 22, 23)
 @pytest.mark.parametrize(
     ("taken", "limits", "earliest", "short", "band"),
     [
@@ -145,6 +150,7 @@ def test_verdicts_of_the_worked_examples_15_to_23(taken, limits, earliest, short
     assert (found.shortfall_minutes, found.band) == (short, band)
 
 
+@pytest.mark.example(24)
 def test_example_17_a_later_start_clears_it_without_an_override() -> None:
     taken = [took("light_meal", "05:10"), took("clear_other", "08:20")]
     assert verdict(taken, on_the_day("11:10"), LIMITS).band is Band.GREEN

@@ -29,37 +29,44 @@ def hours_are_withheld(text: str) -> bool:
     return bool(triggers((match.generic, match.medicine_class) for match in matches(text)))
 
 
+@pytest.mark.example(29)
 def test_example_29_lantus_is_insulin_urgent_and_withholds_the_hours() -> None:
     assert found("Lantus") == {("insulin", "urgent_review")} and hours_are_withheld("Lantus")
 
 
+@pytest.mark.example(30)
 def test_example_30_xultophy_is_both_its_parts_urgent_and_withholds_the_hours() -> None:
     assert found("Xultophy") == {("liraglutide", "prescriber_decision"), ("insulin", "urgent_review")}
     assert read("Xultophy", FORMULARY).route is Route.URGENT_REVIEW and hours_are_withheld("Xultophy")
 
 
+@pytest.mark.example(31)
 def test_example_31_contrave_is_naltrexone_and_bupropion() -> None:
     assert found("Contrave") == {("naltrexone", "prescriber_decision"), ("bupropion", "information")}
     assert read("Contrave", FORMULARY).route is Route.PRESCRIBER_DECISION
 
 
+@pytest.mark.example(32)
 def test_example_32_klonopin_is_clonazepam_and_warns_of_clonidine() -> None:
     assert found("Klonopin 0.5 mg") == {("clonazepam", "prescriber_decision")}
     assert (hows("Klonopin 0.5 mg"), asks("Klonopin 0.5 mg")) == (["brand"], {False})
     assert matches("Klonopin 0.5 mg")[0].look_alikes == ("clonidine",)
 
 
+@pytest.mark.example(33)
 def test_example_33_clonidine_holds_nothing_and_warns_of_klonopin() -> None:
     assert found("clonidine") == {("clonidine", "nurse_note")} and asks("clonidine") == {False}
     assert "Klonopin" in matches("clonidine")[0].look_alikes
 
 
+@pytest.mark.example(34)
 @pytest.mark.parametrize("text", ["clonitin", "clonidin"])
 def test_example_34_either_drug_is_possible_and_the_stricter_route_counts_meanwhile(text: str) -> None:
     assert found(text) == {("clonazepam", "prescriber_decision"), ("clonidine", "nurse_note")}
     assert asks(text) == {True} and read(text, FORMULARY).route is Route.PRESCRIBER_DECISION
 
 
+@pytest.mark.example(35)
 @pytest.mark.parametrize(
     ("text", "generic", "how"),
     [
@@ -76,10 +83,12 @@ def test_example_35_a_near_name_or_an_ending_is_a_benzodiazepine_to_be_asked_abo
     assert (hows(text), asks(text)) == ([how], {True})
 
 
+@pytest.mark.example(36)
 def test_example_36_hydralazine_is_near_hydroxyzine_and_asks() -> None:
     assert found("hydralazine") == {("hydroxyzine", "nurse_note")} and asks("hydralazine") == {True}
 
 
+@pytest.mark.example(39)
 @pytest.mark.parametrize("text", ["Tramadol", "bromazolam"])
 def test_example_39_a_first_opioid_and_a_designer_drug_are_urgent(text: str) -> None:
     assert found(text) == {(text.lower(), "urgent_review")}

@@ -78,6 +78,7 @@ def states(given: PlanFacts) -> dict[str, str]:
     return {reminder.rule: reminder.reason or reminder.state.value for reminder in planned(given).reminders}
 
 
+@pytest.mark.example(45, 46)
 @pytest.mark.parametrize(
     ("start", "zone", "rule", "clock", "instant"),
     [
@@ -254,6 +255,7 @@ def test_stopping_one_stream_leaves_the_other() -> None:
     assert row(given, "day_before").channel is Channel.EMAIL
 
 
+@pytest.mark.example(47)
 def test_a_call_for_the_day_after_never_comes_before_it() -> None:
     given = facts("2026-11-27T10:00", reach=Reach.NO_ADDRESS)
     assert due(given, "day_after") == "Mon 30 Nov 08:00"

@@ -42,7 +42,9 @@ class QuestionForm(DeskForm):
     def applied(self, question: Data) -> Data:
         typed = self.cleaned_data
         first, *others = self.languages
-        question = {**question, "label": typed[f"label_{first}"], "required": typed["required"]}
+        question = {**question, "label": typed[f"label_{first}"]}
+        if typed["required"] is not question.get("required", True):
+            question["required"] = typed["required"]
         for language in others:
             question = with_flat_words(question, "words", language, typed[f"label_{language}"])
         return _APPLY[self.type](self, question)
@@ -192,7 +194,9 @@ def _concern(now: Data, answer: object) -> str:
 
 def _with_concerns(question: Data, concerns: dict[str, str]) -> Data:
     for band in ("amber", "red"):
-        question = _put(question, band, [answer for answer, concern in concerns.items() if concern == band])
+        chosen = [answer for answer, concern in concerns.items() if concern == band]
+        if set(chosen) != set(question.get(band) or ()):
+            question = _put(question, band, chosen)
     return question
 
 

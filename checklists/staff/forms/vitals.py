@@ -13,7 +13,7 @@ from checklists.rules.vital_bands import Measure
 from checklists.rules.vital_entry import Problem, Unit
 from checklists.staff.forms.fields import DeskForm, OneLine
 from checklists.staff.option_words import choices
-from checklists.staff.vitals_words import FINDINGS, GLUCOSE_UNITS, MEASURES, problem_words
+from checklists.staff.vitals_words import FINDING_GROUPS, FINDINGS, GLUCOSE_UNITS, MEASURES, problem_words
 
 _SEEN = {finding: words for finding, words in FINDINGS.items() if finding not in PREGNANCY}
 
@@ -88,6 +88,15 @@ class VitalsForm(DeskForm):
         test = next((finding for finding in standing if finding in PREGNANCY), None)
         known = {"findings": [finding.value for finding in standing], "pregnancy": test.value if test else ""}
         super().__init__(*args, initial=known, auto_id="vitals-%s", **options)
+
+    @property
+    def findings_by_weight(self) -> list[tuple[object, list[Any]]]:
+        """The boxes under what each group means, the gravest first."""
+        boxes = list(self["findings"])
+        return [
+            (FINDING_GROUPS[band], [box for box in boxes if DayFinding(str(box.data["value"])).band is band])
+            for band in FINDING_GROUPS
+        ]
 
     @property
     def values(self) -> Mapping[Measure, float]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from checklists.actions import move_rehearsals
 from checklists.actions import protocol_drafts as draft_actions
 from checklists.actions import protocols as actions
 from checklists.actions import version_moves as move_actions
@@ -112,7 +113,8 @@ def move(request: HttpRequest, site: str, protocol: int) -> HttpResponse:
     if request.method == "POST":
         messages.warning(request, _("The number of appointments has changed. Look at it again."))
         status = 409
-    context = {"here": "protocols", "protocol": found, "older": older}
+    sends = move_rehearsals.messages_of_move(protocol_id=protocol, by=by, now=now)
+    context = {"here": "protocols", "protocol": found, "older": older, "sends": sends}
     return page(request, "staff/protocol_move.html", here, context, status=status)
 
 
