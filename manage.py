@@ -23,7 +23,9 @@ def needs_database(arguments: list[str]) -> bool:
     """True for a command that reads or writes rows; `arguments` are those after `manage.py`."""
     if not arguments or {"-h", "--help", "--version"} & set(arguments):
         return False
-    return arguments[0] not in NEEDS_NO_DATABASE
+    # A site's own protocol is a row, what is shipped is a file.
+    names_site = any(word.partition("=")[0] == "--site" for word in arguments)
+    return arguments[0] not in NEEDS_NO_DATABASE or names_site
 
 
 @contextlib.contextmanager

@@ -147,7 +147,7 @@ def driver_declines(*, appointment_id: int, by: Actor, now: datetime) -> None:
     RideHome.objects.filter(pk=ride.pk).update(
         driver=None,
         medical_transport=False,
-        pick_up_from=None,
+        pick_up_begins_at=None,
         pick_up_until=None,
         stays_overnight=None,
         confirmed_by_patient_at=None,
@@ -195,7 +195,7 @@ def _name(ride: RideHome, appointment: Appointment, driver: Driver, now: datetim
     RideHome.objects.filter(pk=ride.pk).update(
         driver=companion,
         medical_transport=driver.is_transport,
-        pick_up_from=driver.pick_up.starts_at if driver.pick_up else None,
+        pick_up_begins_at=driver.pick_up.starts_at if driver.pick_up else None,
         pick_up_until=driver.pick_up.ends_at if driver.pick_up else None,
         stays_overnight=driver.stays_overnight,
         confirmed_by_patient_at=now,

@@ -57,8 +57,10 @@ def reopen_items(
 
 
 def _ask_driver_again(appointment: Appointment) -> None:
-    """The driver's name stays; everybody's yes is asked anew."""
+    """The driver's name stays; everybody's yes is asked anew, and when they can come."""
     RideHome.objects.filter(appointment=appointment).update(
+        pick_up_begins_at=None,
+        pick_up_until=None,
         confirmed_by_patient_at=None,
         confirmed_by_driver_at=None,
         confirmed_by_nurse_at=None,

@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="ridehome",
-            name="pick_up_from",
+            name="pick_up_begins_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
@@ -236,8 +236,8 @@ class Migration(migrations.Migration):
             model_name="ridehome",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("pick_up_from__isnull", True), ("pick_up_until__isnull", True)),
-                    ("pick_up_from__lte", models.F("pick_up_until")),
+                    models.Q(("pick_up_begins_at__isnull", True), ("pick_up_until__isnull", True)),
+                    ("pick_up_begins_at__lte", models.F("pick_up_until")),
                     _connector="OR",
                 ),
                 name="ride_home_pick_up_window",

@@ -13,7 +13,7 @@ class RideHome(models.Model):
     driver = models.ForeignKey("checklists.Companion", on_delete=models.PROTECT, null=True)
     medical_transport = models.BooleanField(default=False)
     # When the driver can be at the clinic, as agreed; empty: the time the page shows.
-    pick_up_from = models.DateTimeField(null=True)
+    pick_up_begins_at = models.DateTimeField(null=True)
     pick_up_until = models.DateTimeField(null=True)
     # Whether somebody stays with the patient over night; nobody has to say.
     stays_overnight = models.BooleanField(null=True)
@@ -32,8 +32,8 @@ class RideHome(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(pick_up_from__isnull=True, pick_up_until__isnull=True)
-                | Q(pick_up_from__lte=models.F("pick_up_until")),
+                condition=Q(pick_up_begins_at__isnull=True, pick_up_until__isnull=True)
+                | Q(pick_up_begins_at__lte=models.F("pick_up_until")),
                 name="ride_home_pick_up_window",
             ),
             models.CheckConstraint(

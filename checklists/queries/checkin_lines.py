@@ -98,8 +98,8 @@ def ride(appointment: Appointment) -> RideLine | None:
         relation=driver.relation if driver else "",
         is_adult=driver.is_adult if driver else None,
         medical_transport=row.medical_transport,
-        pick_up=PickUp(row.pick_up_from, row.pick_up_until)
-        if row.pick_up_from and row.pick_up_until
+        pick_up=PickUp(row.pick_up_begins_at, row.pick_up_until)
+        if row.pick_up_begins_at and row.pick_up_until
         else None,
         stays_overnight=row.stays_overnight,
         patient_said_at=row.confirmed_by_patient_at,

@@ -37,7 +37,7 @@ def last_time(appointment: Appointment, item: Item) -> LastTime | None:
 
 def offered(*, by: Actor, key: str, questions: tuple[Question, ...], starts_at: datetime) -> LastTime | None:
     """The same for an item of the caller's own appointment at `starts_at` that may carry over."""
-    mine = appointments_for(by).filter(pk=by.appointment_id)
+    mine = appointments_for(by).filter(pk=by.appointment_id or 0)
     return _fitting(_before(mine, key, starts_at), questions)
 
 

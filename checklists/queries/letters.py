@@ -12,6 +12,7 @@ from checklists.rules import fasting
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.link_tokens import expires_at
 from checklists.rules.plan_facts import Told
+from checklists.rules.reminder_plan import DENSE_SERIES
 
 _TELLS_CHANGES = ("moved", "cancelled", "back_on")
 
@@ -40,6 +41,8 @@ class Letter:
     link_until: datetime
     open_items: int = 0
     urges_drink: bool = True
+    # The next infusion of a dense series, in the message that speaks of it instead of one three days before.
+    next_at: datetime | None = None
 
     @property
     def times(self) -> tuple[datetime, ...]:
@@ -71,7 +74,16 @@ def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None) -> Le
         link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
         open_items=checklist.open_items,
         urges_drink=checklist.urges_drink,
+        next_at=_folded(row, kind),
     )
+
+
+def _folded(row: Reminder, kind: str) -> datetime | None:
+    """Where `three_days_before` of the next infusion was folded into this message. `row` knows its `next_at`."""
+    next_at: datetime | None = getattr(row, "next_at", None)
+    if kind != "day_after" or next_at is None or next_at - row.appointment.starts_at > DENSE_SERIES:
+        return None
+    return next_at
 
 
 def _named(checklist: ChecklistFacts, *, cancelled: bool) -> Told:

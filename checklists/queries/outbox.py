@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from checklists.models import Appointment, Reminder
 from checklists.queries.facts import facts_of
@@ -30,6 +30,15 @@ CROSS JOIN LATERAL (
   WHERE site_id = site.id AND rank = ranks.rank AND state = 'planned' ORDER BY next_try_at LIMIT 1
 ) head ORDER BY rank, head.next_try_at
 """
+_NEXT_OF_SERIES = (
+    Appointment.objects.filter(
+        series=OuterRef("appointment__series"),
+        status=Status.EXPECTED,
+        starts_at__gt=OuterRef("appointment__starts_at"),
+    )
+    .order_by("starts_at")
+    .values("starts_at")[:1]
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,7 @@ def lapsed_sites(*, now: datetime) -> tuple[int, ...]:
 def outgoing(ids: Collection[UUID], *, token: UUID, now: datetime) -> tuple[Outgoing, ...]:
     """The rows still held under this token, in the order of their ids; a fixed number of statements."""
     rows = Reminder.objects.filter(pk__in=ids, state="claimed", lease_token=token).order_by("pk")
+    rows = rows.annotate(next_at=Subquery(_NEXT_OF_SERIES))
     held = list(rows.select_related("site", "appointment__patient", "appointment__protocol_version"))
     around = _Around([row.appointment for row in held], now)
     return tuple(_outgoing(row, around) for row in held)

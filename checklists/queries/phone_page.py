@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from checklists.rules import phone_modes
@@ -16,6 +16,8 @@ from checklists.rules.text import Text
 
 # Clock hours between which people are up; before or after, a meal is not taken for its own sake.
 _WAKING, _BED = 6, 22
+# From then on a clock time alone does not say which day.
+_A_DAY = timedelta(hours=24)
 
 
 class State(StrEnum):
@@ -118,6 +120,11 @@ class PhonePage:
     default_language: str = "en"
 
     @property
+    def screen(self) -> str:
+        """Which of the screens this is: the name of its template."""
+        return self.mode.value if self.mode in (Mode.HERE, Mode.REST, Mode.OVER) else "home"
+
+    @property
     def takes_answers(self) -> bool:
         """Afterwards no form of the list can be reached (ux.md R2)."""
         return self.status in phone_modes.ANSWERABLE and self.mode is not Mode.OVER
@@ -158,7 +165,8 @@ class PhonePage:
     @property
     def is_soon(self) -> bool:
         """Whether the times on the page are the next ones the clock will show."""
-        return bool(self.windows) and phone_modes.is_soon(self.windows[0].closes_at, self.now)
+        ends = [window.closes_at for window in self.windows]
+        return bool(ends) and phone_modes.is_soon(min(ends), self.now) and max(ends) - self.now < _A_DAY
 
     @property
     def food_ends_at_night(self) -> bool:
@@ -169,7 +177,7 @@ class PhonePage:
     @property
     def open_items(self) -> tuple[ItemLine, ...]:
         found = (item for item in self.items if item.state is State.NOT_DONE)
-        return tuple(sorted(found, key=lambda item: item.waits_for_others))
+        return tuple(sorted(found, key=lambda item: (not item.required, item.waits_for_others)))
 
     @property
     def other_items(self) -> tuple[ItemLine, ...]:
@@ -183,7 +191,8 @@ class PhonePage:
 
     @property
     def next_item(self) -> ItemLine | None:
-        return next(iter(self.open_items), None)
+        """Never what is only offered: the list is done without it."""
+        return next((item for item in self.open_items if item.required), None)
 
     @property
     def is_done_for_now(self) -> bool:

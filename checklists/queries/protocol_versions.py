@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from checklists.models import ProtocolVersion
 from checklists.queries.scope import one, within
 from checklists.rules.access import Actor
@@ -29,22 +31,25 @@ def of_version(version: ProtocolVersion) -> Protocol:
 
 
 def published_at(by: Actor, *, site_id: int) -> tuple[PublishedProtocol, ...]:
-    """The published protocols of a site that `by` may reach, by name."""
+    """The published protocols of a site that `by` may reach; those for first infusions first, then by name."""
     rows = within(ProtocolVersion.objects.filter(state=ProtocolVersion.State.PUBLISHED, site_id=site_id), by)
-    return tuple(_published(row) for row in rows.select_related("protocol").order_by("protocol__name"))
+    return _in_order(rows)
 
 
 def published_of(*, site_id: int) -> tuple[PublishedProtocol, ...]:
-    """The same, for a caller that holds the site already; the first-infusion protocol first."""
-    rows = ProtocolVersion.objects.filter(state=ProtocolVersion.State.PUBLISHED, site_id=site_id)
-    found = [_published(row) for row in rows.select_related("protocol").order_by("protocol__name")]
-    return tuple(sorted(found, key=lambda each: not each.protocol.first_infusion))
+    """The same, for a caller that holds the site already."""
+    return _in_order(ProtocolVersion.objects.filter(state=ProtocolVersion.State.PUBLISHED, site_id=site_id))
 
 
 def find(by: Actor, *, version_id: int) -> PublishedProtocol:
     """One published version. Raises NotFound."""
     rows = within(ProtocolVersion.objects.filter(state=ProtocolVersion.State.PUBLISHED), by)
     return _published(one(rows.select_related("protocol"), pk=version_id))
+
+
+def _in_order(rows: QuerySet[ProtocolVersion]) -> tuple[PublishedProtocol, ...]:
+    found = [_published(row) for row in rows.select_related("protocol").order_by("protocol__name")]
+    return tuple(sorted(found, key=lambda each: not each.protocol.first_infusion))
 
 
 def _published(row: ProtocolVersion) -> PublishedProtocol:

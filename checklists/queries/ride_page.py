@@ -56,7 +56,7 @@ class DriverPage:
     phone: str
     address: str
     zone: str
-    pick_up_from: datetime
+    pick_up_begins_at: datetime
     pick_up_to: datetime
     is_named: bool
     has_said_yes: bool
@@ -105,7 +105,7 @@ def driver_page(*, by: Actor, now: datetime) -> DriverPage:
         phone=site.phone,
         address=site.address,
         zone=site.time_zone,
-        pick_up_from=window.starts_at,
+        pick_up_begins_at=window.starts_at,
         pick_up_to=window.ends_at,
         is_named=ride.driver is not None,
         has_said_yes=ride.confirmed_by_driver_at is not None,
@@ -122,8 +122,8 @@ def desk_ride(*, appointment_id: int, by: Actor) -> DeskRide:
 
 def agreed(ride: RideHome, leaving: datetime) -> PickUp:
     """What somebody agreed to, else the usual window after leaving."""
-    if ride.pick_up_from and ride.pick_up_until:
-        return PickUp(ride.pick_up_from, ride.pick_up_until)
+    if ride.pick_up_begins_at and ride.pick_up_until:
+        return PickUp(ride.pick_up_begins_at, ride.pick_up_until)
     return pick_up.usual(leaving)
 
 

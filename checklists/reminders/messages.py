@@ -75,6 +75,7 @@ def _slots(letter: Letter, link: str, stop_link: str, now: datetime) -> dict[str
         "zone": letter.zone,
         "starts_at": letter.named.starts_at,
         "arrive_at": letter.named.arrive_at,
+        "next_at": letter.next_at,
         "is_today": local(letter.named.starts_at, letter.zone).date() == local(now, letter.zone).date(),
         "windows": windows,
         "own_plan": not windows,

@@ -4,13 +4,13 @@ Several imagined starts of one plain day are asked, since a clock time may be ri
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from checklists.rules.appointment_times import AppointmentTimes, appointment_times
 from checklists.rules.clock_changes import ClockChange, next_changes
 from checklists.rules.item_times import moment
 from checklists.rules.protocol import Protocol
-from checklists.rules.protocol_finding import Finding, refused, warning
+from checklists.rules.protocol_finding import Finding, warning
 from checklists.rules.protocol_items import ItemSpec
 from checklists.rules.time_grammar import TimeExpression
 from checklists.rules.words_of_time import day, time_of_day
@@ -18,7 +18,6 @@ from checklists.rules.words_of_time import day, time_of_day
 A_PLAIN_DAY = date(2026, 11, 26)  # a Thursday; UTC never changes its clocks
 PLAIN_ZONE = "UTC"
 IMAGINED_STARTS = (time(10), time(7), time(14), time(17))
-USUAL_NOTICE = timedelta(days=30)  # how long before its start an appointment is often booked
 COMMON_ZONES = (
     *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"),
     *("Europe/London", "Europe/Berlin", "Australia/Sydney", "Pacific/Auckland"),
@@ -54,36 +53,8 @@ def _item_at(path: str, item: ItemSpec, protocol: Protocol, start: datetime) -> 
     return tuple(findings)
 
 
-def early_answer_findings(protocol: Protocol) -> Iterator[Finding]:
-    """Items that can be answered so early that the answer would not hold at the start."""
-    start = imagined_starts()[0]
-    times = appointment_times(start, protocol)
-    for place, item in enumerate(protocol.items):
-        if item.kind.asked_of_patient and item.holds_for and item.holds_for < USUAL_NOTICE:
-            opens = _moment(item.opens, times)
-            if opens is None or start - opens > item.holds_for:
-                words = f'"{item.label}" can be answered before an answer would hold at the start.'
-                yield warning(
-                    f"items[{place}].opens", words, "Open it later, or let an answer hold for longer."
-                )
-
-
 def _moment(expression: TimeExpression | None, times: AppointmentTimes) -> datetime | None:
-    try:
-        return moment(expression, times, PLAIN_ZONE) if expression else None
-    except KeyError:  # an anchor that only reminders know has no place here
-        return None
-
-
-def anchor_findings(protocol: Protocol) -> Iterator[Finding]:
-    """Items timed from an act or a message: nothing could tell when that is."""
-    times = appointment_times(imagined_starts()[0], protocol)
-    for place, item in enumerate(protocol.items):
-        for name, expression in (("when", item.when), ("opens", item.opens)):
-            if expression and _moment(expression, times) is None:
-                words = f'"{expression.text}" counts from a moment that items do not know.'
-                cure = "Count from start, arrive, leave, last_food or last_drink."
-                yield refused(f"items[{place}].{name}", words, cure)
+    return moment(expression, times, PLAIN_ZONE) if expression else None
 
 
 def clock_change_findings(protocol: Protocol, zone: str, today: date | None) -> Iterator[Finding]:

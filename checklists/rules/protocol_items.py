@@ -8,10 +8,12 @@ from checklists.rules.facts import ItemKind
 from checklists.rules.json_reader import JsonReader
 from checklists.rules.questions import Choice, Meaning, Question, QuestionType
 from checklists.rules.reminder_parsing import read_time
-from checklists.rules.time_grammar import TimeExpression
+from checklists.rules.time_grammar import Anchor, TimeExpression
 from checklists.rules.words import Words, spoken
 
 ASKING_KINDS = frozenset({ItemKind.WELLBEING, ItemKind.COMFORT, ItemKind.QUESTION})
+# Acts and messages are moments of reminders; an item knows those of its appointment.
+KNOWN_ANCHORS = (Anchor.START, Anchor.ARRIVE, Anchor.LEAVE, Anchor.LAST_FOOD, Anchor.LAST_DRINK)
 LONGEST_KEY = 50
 
 
@@ -78,6 +80,9 @@ def _check(item: ItemSpec, reader: JsonReader) -> None:
         reader.problem("questions", "at least one question was expected")
     if item.questions and item.kind not in ASKING_KINDS:
         reader.problem("questions", "this kind of item asks its own questions")
+    for name, expression in (("when", item.when), ("opens", item.opens)):
+        if expression and expression.anchor not in (*KNOWN_ANCHORS, None):
+            reader.problem(name, "may count from start, arrive, leave, last_food or last_drink")
     if item.key and not is_key(item.key):
         reader.problem("key", "may hold small letters, digits, hyphens and underscores")
     keys = [question.key for question in item.questions]

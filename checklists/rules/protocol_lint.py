@@ -9,12 +9,7 @@ from datetime import date
 from checklists.rules.facts import ItemKind
 from checklists.rules.lint_fasting import number_findings
 from checklists.rules.lint_reminders import reminder_findings
-from checklists.rules.lint_times import (
-    anchor_findings,
-    clock_change_findings,
-    early_answer_findings,
-    item_time_findings,
-)
+from checklists.rules.lint_times import clock_change_findings, item_time_findings
 from checklists.rules.lint_words import words_findings
 from checklists.rules.protocol import Protocol
 from checklists.rules.protocol_finding import Finding, Weight, warning
@@ -43,9 +38,7 @@ def lint(
     found = (
         *number_findings(protocol),
         *_safety(protocol),
-        *anchor_findings(protocol),
         *item_time_findings(protocol),
-        *early_answer_findings(protocol),
         *reminder_findings(protocol),
         *clock_change_findings(protocol, zone, today),
         *words_findings(protocol, medicine_names),

@@ -129,6 +129,8 @@ def _where_booked_is_needed(draft: Draft, drafts: tuple[Draft, ...], facts: Plan
     """Step 4: inside a series `booked` goes only where it has to tell what is past already."""
     if Condition.FIRST_OF_SERIES_OR_LATE not in draft.rule.only_if or facts.first_of_series:
         return draft
+    if facts.act in (Act.MOVED, Act.BACK_ON):  # the desk or the last message may have named another time
+        return draft
     is_late = any(other.reason is Superseded.LATE_BOOKING for other in drafts)
     if is_late and (not facts.act.is_revision or draft.rule.key in facts.unsent):
         return draft

@@ -1,6 +1,6 @@
 """Which answers a change makes stale: a table of item kind and change. The only place that says so.
 
-What still holds is kept, so that people are not asked what they have answered. Source: decision 17.
+What still holds is kept, so that people are not asked what they have answered. Source: decision 19.
 """
 
 from collections.abc import Mapping

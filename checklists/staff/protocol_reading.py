@@ -160,10 +160,17 @@ def number_line(label: object, unit: object, number: Number) -> NumberLine:
     default = number.default_value
     return NumberLine(
         label=str(label),
-        shown=f"{number.value:g} {unit}".strip(),
+        shown=_with_unit(number.value, unit),
         number=number,
-        default_shown="" if default is None else f"{default:g} {unit}".strip(),
+        default_shown="" if default is None else _with_unit(default, unit),
     )
+
+
+def _with_unit(value: float, unit: object) -> str:
+    """ "6 hours", "1440 hours (60 days)"."""
+    shown = f"{value:g} {unit}".strip()
+    is_days = unit is words.HOURS_UNIT and value >= 48 and value % 24 == 0
+    return f"{shown} ({_('%(n)s days') % {'n': int(value // 24)}})" if is_days else shown
 
 
 def _basics(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from checklists.queries import audit, pulse
+from checklists.queries import audit, protocol_drafts, pulse
 from clinic.doctor.finding import Finding, ill, well
 
 _LATE_SECONDS = 300
+_MOST_NAMED = 5
 
 
 def answers(now: datetime) -> Finding:
@@ -73,3 +74,14 @@ def audit_chain(now: datetime) -> Finding:
         seen = f"chain {found.broken.chain}, entry {found.broken.seq}: {found.broken.why}"
         return ill("audit", seen, "Tell the privacy officer; keep the database as it is.")
     return well("audit", f"{found.entries} entries, whole")
+
+
+def protocols(now: datetime) -> Finding:
+    """A warning, not an illness: the shipped defaults work, but somebody has to answer for them."""
+    unsigned = protocol_drafts.unsigned_by_site()
+    if not unsigned:
+        return well("protocols", "every published one is signed off")
+    named = ", ".join(f"{slug} ({count})" for slug, count in unsigned[:_MOST_NAMED])
+    more = f" and {len(unsigned) - _MOST_NAMED} more sites" if len(unsigned) > _MOST_NAMED else ""
+    seen = f"warning: published, but not signed off by a prescriber: {named}{more}"
+    return Finding("protocols", True, seen, "A prescriber of the site reads them under Protocols and signs them off.")

@@ -21,6 +21,7 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("reminders", database.reminders),
     ("sending", database.sending),
     ("audit", database.audit_chain),
+    ("protocols", database.protocols),
     ("settings", settings.checks),
     ("address", settings.address),
 )

@@ -24,6 +24,9 @@ def test_booking_writes_items_ride_and_the_plan_of_the_worked_example(clinic: Cl
         "ride",
         "clothing",
         "medicines",
+        "wellbeing",
+        "comfort",
+        "vital_signs",
     ]
     assert appointment.ridehome.policy == "named_adult"
     due = {row.rule: row.due_local for row in appointment.reminder_set.all()}
@@ -75,16 +78,6 @@ def test_a_cancel_undone_plans_anew(clinic: Clinic) -> None:
     appointment.refresh_from_db()
     assert appointment.status == Status.EXPECTED
     assert states(appointment)["day_before/3"] == "planned"
-
-
-def test_a_larger_shift_asks_again_what_it_makes_stale(clinic: Clinic) -> None:
-    appointment = clinic.book()
-    appointment.item_set.update(done=True, answered_at=NOW)
-    appointments.move(
-        appointment_id=appointment.pk, starts_at=START + timedelta(hours=3), by=clinic.desk, now=NOW
-    )
-    still_done = set(appointment.item_set.filter(done=True).values_list("kind", flat=True))
-    assert still_done == {"clothing", "medicines"}
 
 
 def test_an_appointment_that_is_not_ready_does_not_start(clinic: Clinic) -> None:

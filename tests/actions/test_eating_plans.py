@@ -6,13 +6,16 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from checklists.actions import appointments, conditions, eating_plans, medicines, reviews, ticks
+from checklists.actions import answers, appointments, conditions, eating_plans, medicines, reviews, ticks
 from checklists.actions.eating_plans import EatingPlanRefused
 from checklists.models import Appointment, EatingPlan, MedicationEntry, Reminder, Tick
 from checklists.queries.facts import checklist
+from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import NotFound
+from checklists.rules.access import Actor
 from checklists.rules.conditions import Condition
 from checklists.rules.fasting import Category
+from checklists.rules.questions import Meaning
 from checklists.rules.readiness import verdict
 from checklists.rules.review import Decision
 from tests.factories import NOW, START, Clinic
@@ -290,3 +293,30 @@ def test_the_desk_notes_nothing(clinic: Clinic) -> None:
     for act in (conditions.note, conditions.end):
         with pytest.raises(PermissionDenied):
             act(patient_id=row.patient_id, kind=Condition.FRAILTY, by=clinic.desk, now=LATER)
+
+
+def says(clinic: Clinic, row: Appointment, pregnant: str, by: Actor) -> None:
+    """The wellbeing questions, answered on the day with nothing else wrong."""
+    protocol = of_version(clinic.version)
+    spec = next(item for item in protocol.items if item.kind == "wellbeing")
+    raw = {
+        question.key: [pregnant if question.means is Meaning.PREGNANCY else "no"]
+        for question in spec.questions
+    }
+    position = next(item.position for item in checklist(appointment_id=row.pk).items if item.key == spec.key)
+    answers.answer_questions(
+        appointment_id=row.pk, item_position=position, operation_id=uuid4(), raw=raw, by=by, now=START - timedelta(hours=1)
+    )  # fmt: skip
+
+
+def test_a_yes_about_pregnancy_stands_until_staff_write_down_a_no(clinic: Clinic) -> None:
+    row = clinic.book()
+    found = []
+    for pregnant, by in (
+        ("yes", clinic.link_actor(row)),
+        ("no", clinic.link_actor(row)),
+        ("no", clinic.nurse),
+    ):
+        says(clinic, row, pregnant, by)
+        found.append(checklist(appointment_id=row.pk).triggers)
+    assert found == [{"condition:pregnancy"}, {"condition:pregnancy"}, frozenset()]

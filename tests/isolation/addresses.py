@@ -4,6 +4,7 @@ A new route fails the tests until its parameters and its body stand here.
 """
 
 import hashlib
+import json
 import re
 import uuid
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from django.urls import reverse
 
 from checklists.models import MedicationEntry
 from checklists.queries import demo as told
+from checklists.queries.protocols import shipped_data
 from checklists.rules.access import Policy
 from clinic.checks import routes
 from clinic.middleware.policy import policy_of
@@ -72,6 +74,11 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
         # Of the phone: its own list. Of an override: an item that is open.
         "position": 5 if route.name == "staff_override" else 2,
         "token": UNKNOWN_TOKEN,
+        "protocol": scene.clinic.version.protocol_id,
+        "version": scene.draft,
+        "item": "wellbeing",
+        "question": "fever",
+        "reminder": "day_before",
     }
 
 
@@ -182,6 +189,23 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_hand_over": lambda scene: {},
     "staff_own_plan": _own_plan,
     "staff_conditions": lambda scene: {"act": "note", "kind": "frailty"},
+    "staff_protocol_new": lambda scene: {"name": "Another", "base": "blank"},
+    "staff_protocol_import": lambda scene: {"text": json.dumps(shipped_data("maintenance")), "into": "0"},
+    "staff_protocol_draft": lambda scene: {},
+    "staff_protocol_retire": lambda scene: {},
+    "staff_protocol_move": lambda scene: {"count": "1"},
+    "staff_protocol_sign_off": lambda scene: {"revision": "1"},
+    "staff_protocol_publish": lambda scene: {"revision": "1"},
+    "staff_protocol_discard": lambda scene: {"revision": "1"},
+    "staff_protocol_edit": lambda scene: {"revision": "1"},
+    "staff_protocol_basics": lambda scene: {"revision": "1", "name": "Changed"},
+    "staff_protocol_fasting": lambda scene: {"revision": "1", "anchor": "arrival"},
+    "staff_protocol_vitals": lambda scene: {"revision": "1", "pregnancy_test": "each"},
+    "staff_protocol_items": lambda scene: {"revision": "1", "act": "remove ride"},
+    "staff_protocol_item": lambda scene: {"revision": "1", "act": "remove fever"},
+    "staff_protocol_question": lambda scene: {"revision": "1", "label_en": "Changed?"},
+    "staff_protocol_reminders": lambda scene: {"revision": "1", "act": "remove day_before"},
+    "staff_protocol_reminder": lambda scene: {"revision": "1", "rank": "courtesy"},
     "link_open": lambda scene: {"token": UNKNOWN_TOKEN, **BORN},
     "my_look": lambda scene: {"theme": "dark"},
     "my_item": lambda scene: {**_operation()},

@@ -17,6 +17,7 @@ from checklists.actions import (
     intakes,
     medicines,
     overrides,
+    protocols,
     reviews,
     rides,
     statuses,
@@ -60,6 +61,7 @@ class Scene:
     unknown_entry: int
     override: int
     call: int
+    draft: int
     clients: dict[str, Client]
 
     @property
@@ -110,6 +112,9 @@ def build(now: datetime | None = None) -> Scene:
         unknown_entry=unknown,
         override=models.Override.objects.latest("pk").pk,
         call=call,
+        draft=protocols.draft(
+            protocol_id=clinic.version.protocol_id, by=clinic.manager, now=now
+        ).version_id,
         clients=_clients(clinic, cookies),
     )
 

@@ -70,6 +70,15 @@ def test_with_a_plan_its_clock_times_and_words_are_read(clinic: Clinic, opens: O
     assert [words for words in wanted if words not in shown] == []
 
 
+def test_times_of_two_days_always_say_which(
+    clinic: Clinic, opens: Opens, clock: time_machine.Traveller
+) -> None:
+    row = with_plan(clinic)
+    clock.move_to(AFTERNOON - timedelta(hours=26), tick=False)
+    shown = text(opens(row))
+    assert "Wednesday 25 November, 2:00 pm" in shown and "Thursday 26 November, 12:00 noon" in shown
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_none_of_our_own_advice_stands_beside_it(clinic: Clinic, opens: Opens, path: str) -> None:
     shown = text(opens(with_plan(clinic)), path)

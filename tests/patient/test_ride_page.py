@@ -29,7 +29,7 @@ def test_a_pick_up_window_is_kept_and_shown_to_both(clinic: Clinic, opens: Opens
     client = opens(row)
     client.post(RIDE, {**SAM, "begins": "12:00", "ends": "12:45", "stays_overnight": "on", **operation()})
     kept = ride()
-    assert (kept.pick_up_from, kept.pick_up_until, kept.stays_overnight) == (at(19, 0), at(19, 45), True)
+    assert (kept.pick_up_begins_at, kept.pick_up_until, kept.stays_overnight) == (at(19, 0), at(19, 45), True)
     assert "Thursday 26 November, 12:00 noon to 12:45 pm" in text(client, RIDE)
     assert "12:00 noon to 12:45 pm" in text(opens(row, ActorKind.DRIVER), "/my/ride/")
 
@@ -37,7 +37,7 @@ def test_a_pick_up_window_is_kept_and_shown_to_both(clinic: Clinic, opens: Opens
 def test_without_a_window_the_usual_one_is_shown(clinic: Clinic, opens: Opens) -> None:
     client = opens(clinic.book())
     client.post(RIDE, {**SAM, **operation()})
-    assert (ride().pick_up_from, "11:40 am to 12:10 pm" in text(client, RIDE)) == (None, True)
+    assert (ride().pick_up_begins_at, "11:40 am to 12:10 pm" in text(client, RIDE)) == (None, True)
 
 
 @pytest.mark.parametrize("times", [{"begins": "12:30", "ends": "12:00"}, {"begins": "soon"}])

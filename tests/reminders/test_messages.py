@@ -227,3 +227,37 @@ def test_what_is_still_open_is_counted_and_never_named(kind):
     assert "Your list is done. Thank you." in written(kind, open_items=0).text
     assert "One thing on your list is still open. Please open it today." in written(kind, open_items=1).text
     assert "3 things on your list are still open." in written(kind, open_items=3).html
+
+
+HOURS_ONLY = {"named": told(), "told": told(known=False)}
+TAKEN_BACK = {"named": told(known=False), "told": told()}
+
+
+def test_other_hours_alone_are_no_new_time():
+    said = written("moved", **HOURS_ONLY)
+    assert said.subject == "New times before your appointment on Thursday 26 November"
+    assert "Your eating and drinking times have changed." in said.text and "new time." not in said.text
+
+
+def test_hours_that_are_known_at_last_are_all_said():
+    said = written("moved", **HOURS_ONLY).text
+    assert [time for time in ("2:00 am", "4:00 am", "8:00 am") if time not in said] == []
+
+
+def test_hours_that_no_longer_count_are_named_by_no_clock_time():
+    said = written("moved", **TAKEN_BACK).text
+    assert "no longer count" in said and "own eating and drinking plan" in said
+    assert [time for time in ("2:00 am", "4:00 am", "8:00 am") if time in said] == []
+
+
+def test_a_meal_and_light_food_that_end_together_are_food():
+    named = replace(told(), last_meal_at=START - timedelta(hours=24), last_food_at=START - timedelta(hours=24))
+    said = written(now=START - timedelta(hours=26), named=named).text
+    assert "- Food until Wednesday 25 November, 10:00 am" in said and "Light food" not in said
+
+
+@pytest.mark.parametrize("kind", ["day_before", "last_drink", "booked"])
+def test_nobody_is_urged_to_drink_whose_plan_is_their_own(kind):
+    said = written(kind, urges_drink=False)
+    assert "Please do drink" not in said.text + said.html
+    assert "drink" in said.text

@@ -121,6 +121,8 @@ def changed(path: str, value: object) -> dict[str, Any]:
         ("items", [], "items: at least one"),
         ("items/2/kind", "music", "items[2].kind: one of fasting"),
         ("items/2/when", "soon", 'items[2].when: "soon"'),
+        ("items/2/when", "act +2m", "items[2].when: may count from start"),
+        ("items/2/opens", "next", "items[2].opens: may count from start"),
         ("items/2/key", "fasting", "items[2].key: comes twice"),
         ("items/2/help", "line\nbreak\x00", "items[2].help: holds letters"),
         ("reminders/1/due", "next", "reminders[1].due: may count from"),

@@ -230,28 +230,12 @@ def test_an_answer_about_health_may_not_grow_old(hours: object) -> None:
         ("items/3/when", "day 0 07:00", "items[3].when", "due after the arrival for a start at 7:00 am"),
         ("items/3/opens", "arrive +5m", "items[3].opens", "nobody can answer it at home"),
         ("items/4/opens", "-10h", "items[4].opens", "only after it is due"),
-        ("items/3/when", "act +2m", "items[3].when", "a moment that items do not know"),
     ],
 )
 def test_times_of_items(path: str, value: str, where: str, words: str) -> None:
     (found,) = findings(path, value)
     assert found.path == where
     assert words in found.words
-
-
-@pytest.mark.parametrize(("hours", "opens"), [(240, None), (240, "-241h"), (720 - 1, None)])
-def test_an_answer_that_cannot_hold_is_not_asked_for(hours: int, opens: str | None) -> None:
-    data = changed("items/2/holds_for_hours", {"value": hours, "source": "x"})
-    data["items"][2] |= {"opens": opens} if opens else {}
-    (found,) = lint(parse(data))
-    assert (found.path, found.weight) == ("items[2].opens", Weight.WARNING)
-
-
-@pytest.mark.parametrize(("hours", "opens"), [(240, "-240h"), (720, None)])
-def test_an_answer_that_holds_is(hours: int, opens: str | None) -> None:
-    data = changed("items/2/holds_for_hours", {"value": hours, "source": "x"})
-    data["items"][2] |= {"opens": opens} if opens else {}
-    assert lint(parse(data)) == ()
 
 
 def reminders_without(key: str) -> list[Any]:

@@ -357,6 +357,56 @@ def test_a_late_booking_inside_a_series_is_told() -> None:
     assert states(facts(booked="2026-11-02T18:40", **series))["booked"] == "series"
 
 
+@pytest.mark.parametrize("act", [Act.MOVED, Act.BACK_ON])
+def test_a_later_one_that_moved_before_anything_was_told_is_told(act: Act) -> None:
+    series = {"first_of_series": False, "first_infusion": False, "previous_at": site("2026-11-24T10:00")}
+    moved = facts(act=act, acted_at=site("2026-11-20T09:00"), **series)
+    assert states(moved)["booked"] == "planned"
+
+
+def revised(now: str = "2026-11-24T09:00", **more) -> PlanFacts:
+    return facts(act=Act.REVISED, acted_at=site(now), **more)
+
+
+def test_a_revised_plan_tells_only_what_is_news() -> None:
+    assert states(revised(told=told("2026-11-26T10:00")))["moved"] == "nothing_new"
+    assert states(revised(told=told("2026-11-26T11:00")))["moved"] == "planned"
+    assert states(revised())["booked"] == "planned"
+
+
+def test_a_revised_plan_repeats_nothing_and_loses_nothing() -> None:
+    known = told("2026-11-26T10:00")
+    found = states(
+        revised(
+            "2026-11-25T16:00",
+            told=known,
+            done=frozenset({"three_days_before", "call_unready"}),
+            unsent=frozenset({"day_before", "last_drink", "day_after"}),
+        )
+    )
+    assert (found["three_days_before"], found["call_unready"]) == ("already", "already")
+    assert (found["week_before"], found["day_before"]) == ("late_booking", "planned")
+
+
+def test_a_first_message_on_its_way_is_not_planned_beside_itself() -> None:
+    assert states(revised(done=frozenset({"booked"})))["booked"] == "already"
+
+
+def test_inside_a_series_a_revised_plan_writes_no_first_message() -> None:
+    later = {"first_of_series": False, "first_infusion": False, "previous_at": site("2026-11-24T10:00")}
+    assert states(revised("2026-11-25T09:00", **later))["booked"] == "series"
+    waiting = revised("2026-11-25T09:00", unsent=frozenset({"booked"}), **later)
+    assert states(waiting)["booked"] == "planned"
+
+
+@given(st.sets(st.sampled_from([rule.key for rule in PROTOCOL.reminders])), st.integers(0, 71))
+def test_what_is_done_is_never_planned_by_a_revision(done: set[str], hours: int) -> None:
+    now = site("2026-11-23T10:00") + timedelta(hours=hours)
+    given_ = replace(revised(told=told("2026-11-26T10:00"), done=frozenset(done)), acted_at=now)
+    again = {rule for rule, state in states(given_).items() if state == "planned"} & done
+    assert again == set()
+
+
 def test_a_dense_series_has_no_week_before_even_after_a_first_infusion_protocol() -> None:
     assert states(facts(previous_at=site("2026-11-24T10:00")))["week_before"] == "series"
 

@@ -1,20 +1,22 @@
-"""`manage.py preview_plan`: windows and reminders of one imagined appointment, from the shipped protocols alone."""
+"""`manage.py preview_plan`: windows and reminders of one imagined appointment, by a shipped protocol or a site's own."""
 
 import argparse
 import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from checklists.management.plan_text import as_data, as_text
-from checklists.queries.plan_preview import PlanPreview, preview
-from checklists.queries.protocols import shipped
+from checklists.queries import sites
+from checklists.queries.plan_preview import Place, PlanPreview, of_protocol, published_here
+from checklists.queries.protocols import shipped, shipped_slugs
 from checklists.rules.clock import zone as find_zone
-from checklists.rules.protocol import ProtocolInvalid
+from checklists.rules.protocol import Protocol, ProtocolInvalid
 from checklists.rules.start_text import read_start
 
 LONGEST_LINE = 200  # bytes; a start and a zone need about 60
@@ -24,14 +26,17 @@ class Command(BaseCommand):
     help = (
         "Shows the windows and reminders of one imagined appointment, at a site with the default quiet hours "
         "(21:00 to 08:00) and desk hours (Monday to Friday, 8 to 17), booked at noon 30 days before the start. "
-        "No database is needed."
+        "No database is needed, unless --site names a site: then its own published protocol, hours and zone count."
     )
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.add_argument("--protocol", required=True, help="slug of a shipped protocol: first-infusion")
+        parser.add_argument(
+            "--protocol", required=True, help=f"slug, as shipped: {', '.join(shipped_slugs())}"
+        )
+        parser.add_argument("--site", metavar="SLUG", help="the site whose published protocol is meant")
         parser.add_argument(
             "--start",
             required=True,
@@ -46,10 +51,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 0 when all is shown, 1 when something is wrong with the input, 2 on usage."""
-        if options["start"] != "-" and not options["zone"]:
+        if options["start"] != "-" and not (options["zone"] or options["site"]):
             self._stop("--zone is needed, such as --zone America/Denver.", 2)
         try:
-            shipped(options["protocol"])
+            options["meant"] = _meant(options["protocol"], options["site"])
         except ProtocolInvalid as invalid:
             self._stop("\n".join(invalid.problems), 1)
         except ValueError as refused:
@@ -74,7 +79,7 @@ class Command(BaseCommand):
             if not line:
                 continue
             try:
-                start, zone = _parts(line, options["zone"])
+                start, zone = _parts(line, options["zone"] or _zone_of(options["meant"][1]))
                 answer = json.dumps(as_data(_preview(options, start, zone)))
             except ValueError as error:
                 refused += 1
@@ -90,11 +95,27 @@ class Command(BaseCommand):
         sys.exit(code)
 
 
-def _preview(options: dict[str, Any], start: str, zone: str) -> PlanPreview:
-    place = find_zone(zone)
+def _meant(slug: str, site: str | None) -> tuple[Protocol, Place | None]:
+    """The protocol, and the place where one is named. Raises ValueError in words."""
+    if site is None:
+        return shipped(slug), None
+    found = sites.by_slug(site)
+    if found is None:
+        raise ValueError(f"There is no site {site[:40]!r}. There is: {', '.join(sites.slugs()) or 'none'}.")
+    return published_here(site_id=found.id, slug=slug)
+
+
+def _preview(options: dict[str, Any], start: str, zone: str | None) -> PlanPreview:
+    protocol, place = options["meant"]
+    here = find_zone(zone or (place.zone if place else ""))
     booked = options["booked_at"]
-    booked_at: datetime | None = read_start(booked, place).astimezone(UTC) if booked else None
-    return preview(options["protocol"], read_start(start, place), place.key, booked_at=booked_at)
+    booked_at: datetime | None = read_start(booked, here).astimezone(UTC) if booked else None
+    place = replace(place, zone=here.key) if place else Place(here.key)
+    return of_protocol(protocol, read_start(start, here), place, booked_at=booked_at)
+
+
+def _zone_of(place: Place | None) -> str | None:
+    return place.zone if place else None
 
 
 def _parts(line: bytes, default_zone: str | None) -> tuple[str, str]:

@@ -20,10 +20,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if actor(request).kind is ActorKind.DRIVER:
         return to("my_ride")
     found = page(by=actor(request), now=clock())
-    return shown(request, f"{_SCREENS.get(found.mode.value, 'home')}.html", page=found, site=found.site)
-
-
-_SCREENS = {"here": "here", "rest": "rest", "over": "over"}
+    return shown(request, f"{found.screen}.html", page=found, site=found.site)
 
 
 @patient_view("GET")

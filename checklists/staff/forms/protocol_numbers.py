@@ -80,7 +80,7 @@ class NumbersForm(DeskForm):
         self.fields.setdefault(
             ask.source_name,
             OneLine(
-                label=_("Where it comes from, if you change it"),
+                label=_("Your own source, if you change it"),
                 max_length=300,
                 required=False,
                 initial="" if ask.group else own,

@@ -28,7 +28,11 @@ class TimeForm(DeskForm):
     day = forms.TypedChoiceField(label=_("Day"), coerce=int, empty_value=0, required=False)
     opens = forms.TimeField(label=_("From"), required=False)
     closes = forms.TimeField(label=_("Until"), required=False)
-    desk_hours = forms.BooleanField(label=_("Only while the desk is open"), required=False)
+    desk_hours = forms.BooleanField(
+        label=_("Only while the desk is open"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
     def __init__(
         self,

@@ -73,4 +73,6 @@ class DriverForm(DeskForm):
 
 def driver_form(ride: RideLine | None, zone: str) -> DriverForm | None:
     """An empty form for this ride; None where the protocol asks for none."""
-    return ride and DriverForm(zone=zone, leaves_at=ride.leaves_at, policy=RidePolicy(ride.policy))
+    if ride is None:
+        return None
+    return DriverForm(zone=zone, leaves_at=ride.leaves_at, policy=RidePolicy(ride.policy))

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 
 from checklists.queries import board as boards
+from checklists.queries import protocol_drafts
 from checklists.queries.sites import SitePage
 from checklists.rules import clock
 from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
@@ -22,8 +23,16 @@ def board(request: HttpRequest, site: str) -> HttpResponse:
     here, now = site_of(request, site), timezone.now()
     asked = _asked(request, here, now)
     found = _day(request, here, asked, now)
-    response = page(request, "staff/board.html", here, _context(request, here, asked, found, now))
-    return response
+    context = _context(request, here, asked, found, now) | {"unsigned_protocols": _unsigned(request, here)}
+    return page(request, "staff/board.html", here, context)
+
+
+def _unsigned(request: HttpRequest, here: SitePage) -> int:
+    """How many protocols are booked with though no prescriber here answers for them; for who can do something."""
+    actor = actor_of(request)
+    if not actor.has(Role.MANAGER, Role.PRESCRIBER):
+        return 0
+    return protocol_drafts.unsigned(site_id=here.id, by=actor)
 
 
 @policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=_READERS, passive=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from checklists.actions import answers, ticks
 from checklists.queries import checkin as checkins
+from checklists.queries.questions import QuestionLine
 from checklists.queries.scope import NotFound
 from checklists.queries.sites import SitePage
 from checklists.rules.access import CLINICAL, STAFF, Sensitivity, policy
@@ -48,7 +49,7 @@ def record(request: HttpRequest, site: str, appointment: int, position: int) -> 
 
 
 def _again(
-    request: HttpRequest, here: SitePage, appointment: int, position: int, asked: tuple
+    request: HttpRequest, here: SitePage, appointment: int, position: int, asked: tuple[QuestionLine, ...]
 ) -> HttpResponse:
     context = {"question_problems": problem_words(asked), "asked_position": position}
     return shown(request, here, appointment, forms=context, asked_again={position: asked}, status=422)
