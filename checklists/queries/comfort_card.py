@@ -20,7 +20,7 @@ def for_the_chair(facts: ChecklistFacts) -> tuple[AnswerLine, ...]:
 
 
 def moments(appointment: Appointment) -> tuple[datetime, datetime]:
-    """From when until when the board shows it: half an hour before the start until the end. Source: ux.md 11 (13)."""
+    """From when until when the board shows it: half an hour before the start until the end. Source: ux.md N19."""
     ends_at = end_of(appointment.starts_at, appointment.duration_minutes)
     return appointment.starts_at - SHOWN_BEFORE, ends_at
 

@@ -22,7 +22,10 @@ class TimeDoesNotExist(ValueError):
 
     def __init__(self, naive: datetime, zone: str) -> None:
         self.naive, self.zone = naive, zone
-        super().__init__(f"{naive:%Y-%m-%d %H:%M} does not exist in {zone}: the clocks go forward over it.")
+        super().__init__(
+            f"{naive:%Y-%m-%d %H:%M} does not exist in {zone}: the clocks go forward over it. "
+            "Choose an earlier or a later time."
+        )
 
 
 class TimeIsTwice(ValueError):

@@ -1,6 +1,6 @@
 """What is wrong with a protocol's words: unclear times, words patients never read, long sentences, volumes of water.
 
-Source: ux.md 1, 11 and 12, clinical.md 2 and 8.
+Source: ux.md S4 and 12, clinical.md 2 and 8.
 """
 
 import re

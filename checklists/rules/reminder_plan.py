@@ -96,11 +96,14 @@ def _conditioned(draft: Draft, facts: PlanFacts) -> Draft:
     asked = draft.rule.only_if
     if Condition.HOURS_KNOWN in asked and not hours_known(facts):
         return draft.drop(
-            Superseded.HOURS_WITHHELD, "Not sent: this patient's eating and drinking times wait for a prescriber."
+            Superseded.HOURS_WITHHELD,
+            "Not sent: this patient's eating and drinking times wait for a prescriber.",
         )
     if Condition.FIRST_OR_AFTER_GAP in asked and not (facts.first_infusion or facts.after_gap):
         return draft.drop(Superseded.NOT_NEEDED, "Not sent: neither a first infusion nor one after a gap.")
-    if Condition.NOT_JUST_BOOKED in asked and timedelta(0) < draft.due_at - facts.booked_at < JUST_BOOKED:
+    just_booked = timedelta(0) < draft.due_at - facts.booked_at < JUST_BOOKED
+    # Inside a series no first message has told the booking.
+    if Condition.NOT_JUST_BOOKED in asked and just_booked and facts.first_of_series:
         return draft.drop(Superseded.JUST_BOOKED, "Not sent: the booking was told less than 24 hours before.")
     if Condition.DIFFERS_FROM_TOLD in asked:
         return plan_notices.with_news(draft, facts)

@@ -35,7 +35,9 @@ def _naive(found: re.Match[str], text: str) -> datetime:
     try:
         naive = datetime.fromisoformat(f"{found['date']}T{found['clock']}")
     except ValueError:
-        raise UnreadableStart(f"{_shown(text)}: there is no such date or time.") from None
+        raise UnreadableStart(
+            f"{_shown(text)}: there is no such date or time. Write it like 2026-11-26T10:00."
+        ) from None
     if not FIRST_YEAR <= naive.year <= LAST_YEAR:
         raise UnreadableStart(f"{_shown(text)}: the year must lie from {FIRST_YEAR} to {LAST_YEAR}.")
     return naive
@@ -46,7 +48,7 @@ def _offset(found: re.Match[str], text: str) -> timezone:
         return UTC
     hours, minutes = int(found["hours"]), int(found["minutes"])
     if hours > 15 or minutes > 59:
-        raise UnreadableStart(f"{_shown(text)}: there is no such offset.")
+        raise UnreadableStart(f"{_shown(text)}: there is no such offset. Write it like -07:00.")
     length = timedelta(hours=hours, minutes=minutes)
     return timezone(-length if found["sign"] == "-" else length)
 

@@ -19,16 +19,17 @@ from checklists.queries import protocol_drafts as drafts
 from checklists.queries.protocol_drafts import VersionPage
 from checklists.queries.sites import SitePage
 from checklists.rules.access import STAFF, Actor, Role, Sensitivity, policy
-from checklists.rules.protocol_changes import changes
 from checklists.rules.protocol_edit import Data, NoSuchPart
-from checklists.rules.protocol_file import ordered
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.protocol_comparing import compared
 from checklists.staff.protocol_places import Shown, of_page, shown
 
 EDITORS = frozenset({Role.MANAGER, Role.PRESCRIBER})
 Forms = tuple[forms.Form, ...]
 
-editor_policy = policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=EDITORS)
+_READS = policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.STAFF, roles=EDITORS)
+_WRITES = policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=EDITORS)
+View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,17 @@ def open_draft(request: HttpRequest, site: str, version: int) -> Editing:
     return Editing(request, here, by, now, drafts.version(version_id=version, by=by, now=now))
 
 
-def editor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def editor(view: View) -> View:
     """A view of the editor takes an Editing; what is no draft any more is shown as it stands."""
+    return _WRITES(_of_draft(view))
 
-    @editor_policy
+
+def draft_reader(view: View) -> View:
+    """The same for a view that only shows."""
+    return _READS(_of_draft(view))
+
+
+def _of_draft(view: View) -> View:
     @missing_is_404
     def answer(request: HttpRequest, site: str, version: int, **keys: str) -> HttpResponse:
         editing = open_draft(request, site, version)
@@ -137,7 +145,7 @@ def _conflict(
 ) -> HttpResponse:
     """What is saved now beside what was typed; saving again puts the typed one over it."""
     again = open_draft(editing.request, editing.here.slug, editing.version.line.id)
-    differ = changes(ordered(again.data), ordered(apply(again.data)))
+    differ = compared(again.data, apply(again.data))
     return show(again, template, {**context, "conflict": differ or True}, route=route, keys=keys, status=409)
 
 

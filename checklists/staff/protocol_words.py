@@ -1,6 +1,8 @@
 """The words of a protocol's settings at the desk: what each choice means for a patient and for the staff."""
 
 from collections.abc import Mapping
+from enum import Enum
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -162,12 +164,12 @@ def language(code: str) -> str:
     return LANGUAGES.get(code) or LANGUAGES.get(code.partition("-")[0]) or code
 
 
-def choices(words: Mapping[object, object] | Mapping[str, object]) -> list[tuple[str, object]]:
+def choices(words: Mapping[Any, Any]) -> list[tuple[str, Any]]:
     """A table of words as a form's choices; an enum by its name in small letters, as the file has it."""
-    return [(key if isinstance(key, str) and not hasattr(key, "name") else key.name.lower(), said) for key, said in words.items()]  # type: ignore[attr-defined]  # fmt: skip
+    return [(key.name.lower() if isinstance(key, Enum) else key, said) for key, said in words.items()]
 
 
-def said(words: Mapping[object, object], key: object) -> str:
+def said(words: Mapping[Any, Any], key: object) -> str:
     """The words for a value as the file has it; the value itself where somebody wrote another."""
     found = {name: str(word) for name, word in choices(words)}
     return found.get(str(key), str(key))

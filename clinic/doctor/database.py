@@ -84,4 +84,6 @@ def protocols(now: datetime) -> Finding:
     named = ", ".join(f"{slug} ({count})" for slug, count in unsigned[:_MOST_NAMED])
     more = f" and {len(unsigned) - _MOST_NAMED} more sites" if len(unsigned) > _MOST_NAMED else ""
     seen = f"warning: published, but not signed off by a prescriber: {named}{more}"
-    return Finding("protocols", True, seen, "A prescriber of the site reads them under Protocols and signs them off.")
+    return Finding(
+        "protocols", True, seen, "A prescriber of the site reads them under Protocols and signs them off."
+    )

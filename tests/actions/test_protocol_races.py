@@ -58,7 +58,11 @@ def test_four_hands_begin_one_draft(clinic):
 def test_four_hands_save_one_page_and_three_are_told(clinic, row):
     answers = at_once(
         lambda number: protocol_drafts.change(
-            version_id=row.pk, revision=1, data={**row.data, "name": f"Hand {number}"}, by=clinic.manager, now=NOW
+            version_id=row.pk,
+            revision=1,
+            data={**row.data, "name": f"Hand {number}"},
+            by=clinic.manager,
+            now=NOW,
         )
     )
     assert refusals(answers) == ["DraftChanged"] * 3

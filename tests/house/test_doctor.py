@@ -42,3 +42,14 @@ def test_a_probe_that_breaks_is_a_finding_itself(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(probes, "PROBES", (("database", broken),))
     assert [each.ok for each in probes.examine(NOW)] == [False]
+
+
+def test_a_protocol_that_nobody_signed_off_is_a_warning_with_its_site(clinic: Clinic) -> None:
+    found = finding("protocols")
+    assert found.ok
+    assert f"{clinic.site.slug} (1)" in found.seen
+    assert "signs them off" in found.cure
+
+
+def test_without_an_unsigned_protocol_there_is_no_warning() -> None:
+    assert finding("protocols") == doctor.Finding("protocols", True, "every published one is signed off")

@@ -19,6 +19,7 @@ from checklists.models import MedicationEntry
 from checklists.queries import demo as told
 from checklists.queries.protocols import shipped_data
 from checklists.rules.access import Policy
+from checklists.rules.fasting import Category
 from clinic.checks import routes
 from clinic.middleware.policy import policy_of
 from tests.isolation.scene import Scene
@@ -197,15 +198,40 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_protocol_sign_off": lambda scene: {"revision": "1"},
     "staff_protocol_publish": lambda scene: {"revision": "1"},
     "staff_protocol_discard": lambda scene: {"revision": "1"},
-    "staff_protocol_edit": lambda scene: {"revision": "1"},
-    "staff_protocol_basics": lambda scene: {"revision": "1", "name": "Changed"},
-    "staff_protocol_fasting": lambda scene: {"revision": "1", "anchor": "arrival"},
-    "staff_protocol_vitals": lambda scene: {"revision": "1", "pregnancy_test": "each"},
+    "staff_protocol_basics": lambda scene: {
+        "revision": "1",
+        "name": "Changed",
+        "arrive_minutes_before": "45",
+        "ride_policy": "named_adult",
+        "advice": "Drink as you like.",
+        "duration_minutes": "40",
+        "min_stay_minutes": "60",
+    },
+    "staff_protocol_fasting": lambda scene: {
+        **{f"fasting__hours__{category}": "8" for category in Category},
+        "revision": "1",
+        "fasting__amber_minutes": "30",
+        "anchor": "arrival",
+        "milk_rule": "strict",
+        "exceptions": "class:insulin",
+    },
+    "staff_protocol_vitals": lambda scene: {
+        "revision": "1",
+        "pregnancy_test": "each",
+        "vitals__recheck_minutes__after": "5",
+        "vitals__recheck_minutes__until": "10",
+    },
     "staff_protocol_items": lambda scene: {"revision": "1", "act": "remove ride"},
     "staff_protocol_item": lambda scene: {"revision": "1", "act": "remove fever"},
     "staff_protocol_question": lambda scene: {"revision": "1", "label_en": "Changed?"},
     "staff_protocol_reminders": lambda scene: {"revision": "1", "act": "remove day_before"},
-    "staff_protocol_reminder": lambda scene: {"revision": "1", "rank": "courtesy"},
+    "staff_protocol_reminder": lambda scene: {
+        "revision": "1",
+        "rank": "courtesy",
+        "if_missed": "nothing",
+        "due-anchor": "start",
+        "until-anchor": "arrive",
+    },
     "link_open": lambda scene: {"token": UNKNOWN_TOKEN, **BORN},
     "my_look": lambda scene: {"theme": "dark"},
     "my_item": lambda scene: {**_operation()},

@@ -112,9 +112,7 @@ def build(now: datetime | None = None) -> Scene:
         unknown_entry=unknown,
         override=models.Override.objects.latest("pk").pk,
         call=call,
-        draft=protocols.draft(
-            protocol_id=clinic.version.protocol_id, by=clinic.manager, now=now
-        ).version_id,
+        draft=protocols.draft(protocol_id=clinic.version.protocol_id, by=clinic.manager, now=now).version_id,
         clients=_clients(clinic, cookies),
     )
 

@@ -3,7 +3,7 @@
 from tests.journeys.day import ANA, ClinicDay, Person
 from tests.journeys.screens import Screen
 
-FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES = range(1, 6)
+FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES, WELLBEING, COMFORT = range(1, 8)
 
 
 def opens_the_link(day: ClinicDay, phone: Screen, person: Person = ANA, *, letter: int = 1) -> None:
@@ -67,7 +67,7 @@ def lists(phone: Screen, *medicines: str) -> None:
     is_done(phone, MEDICINES)
 
 
-def ticks_all_five(phone: Screen, *, medicine: str = "Sertraline 50 mg") -> None:
+def does_the_whole_list(phone: Screen, *, medicine: str = "Sertraline 50 mg") -> None:
     comes_home(phone)
     ticks(phone, HYDRATION)
     takes_back(phone, HYDRATION)
@@ -76,6 +76,25 @@ def ticks_all_five(phone: Screen, *, medicine: str = "Sertraline 50 mg") -> None
     keeps_the_eating_times(phone)
     names_a_driver(phone)
     lists(phone, medicine)
+    is_well(phone)
+    wants(phone, "Almost dark", avoid="the word needle")
+
+
+def is_well(phone: Screen) -> None:
+    """One press for "none of these" stands for every question about health."""
+    phone.go(f"/my/items/{WELLBEING}/")
+    phone.press("None of these")
+    is_done(phone, WELLBEING)
+
+
+def wants(phone: Screen, *choices: str, avoid: str) -> None:
+    """The comfort card: as much of it as somebody likes."""
+    phone.go(f"/my/items/{COMFORT}/")
+    for label in choices:
+        phone.choose(label)
+    phone.fill("Words or subjects you would rather not hear", avoid)
+    phone.press("Save")
+    is_done(phone, COMFORT)
 
 
 def is_done(phone: Screen, position: int) -> None:
@@ -83,7 +102,7 @@ def is_done(phone: Screen, position: int) -> None:
 
 
 def sees_the_list_done(phone: Screen) -> None:
-    phone.says("5 of 5 done")
+    phone.says("6 of 6 done")
     phone.says("Your list is done")
     phone.says_not("cleared")
 

@@ -12,7 +12,7 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "has_touch": True,
 }
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 AXE = Axe()
 
 
@@ -48,12 +48,21 @@ class Screen:
         scope = inside or self.page.locator("body")
         return scope.get_by_role("button", name=name).or_(scope.get_by_role("link", name=name)).first
 
+    def press_exactly(self, name: str) -> None:
+        """Where other names begin with this one."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state("load")
+        self.look()
+
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(label).first.fill(value)
 
     def choose(self, label: str) -> None:
         """A radio button or a box with these words."""
         self.page.get_by_label(label, exact=True).first.check()
+
+    def select(self, label: str, option: str) -> None:
+        self.page.get_by_label(label).first.select_option(label=option)
 
     def says(self, words: str) -> None:
         self.page.get_by_text(words).first.wait_for(state="visible")

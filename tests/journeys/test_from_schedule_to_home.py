@@ -14,11 +14,11 @@ def test_a_patient_of_the_schedule_gets_ready_and_goes_home(day: ClinicDay, scri
     nurse.imports(day, desk, day.schedule(ANA))
     board = day.desk(day.clinic.nurse, script=script)
     nurse.watches_the_board(day, board)
-    # when the patient opens the link of the email and does all five things
+    # when the patient opens the link of the email and does the whole list
     day.due_now("booked")
     phone = day.phone(script=script)
     patient.opens_the_link(day, phone)
-    patient.ticks_all_five(phone)
+    patient.does_the_whole_list(phone)
     patient.sees_the_list_done(phone)
     # then the board knows it by itself
     nurse.board_says(day, board, "Ready")

@@ -11,7 +11,7 @@ def test_only_the_prescriber_lifts_the_hold_of_a_benzodiazepine(day: ClinicDay) 
     day.due_now("booked")
     phone = day.phone()
     patient.opens_the_link(day, phone)
-    patient.ticks_all_five(phone, medicine="Klonopin 0.5 mg")
+    patient.does_the_whole_list(phone, medicine="Klonopin 0.5 mg")
     phone.says("Your care team is looking at one answer.")
     phone.says_not("Hold")
     # when the nurse has confirmed everything

@@ -96,7 +96,16 @@ def test_lines_may_use_a_tab_a_space_in_the_start_and_the_zone_of_the_command() 
         ([*PLAIN, "--start", "2026-03-08T02:30", "--zone", "America/Denver"], 1, b"does not exist"),
         ([*PLAIN, "--start", "2026-11-01T01:30", "--zone", "America/Denver"], 1, b"comes twice"),
         ([*PLAIN, "--start", "🙂", "--zone", "America/Denver"], 1, b"is not a start"),
-        ([*DENVER, "--booked-at", "yesterday"], 1, b"is not a start"),
+        ([*DENVER, "--booked-at", "yesterday"], 1, b"--booked-at: "),
+        ([*PLAIN, "--start", "2026-02-30T10:00", "--zone", "America/Denver"], 1, b"Write it like"),
+        ([*PLAIN, "--start", "0000-01-01T10:00", "--zone", "America/Denver"], 1, b"Write it like"),
+        ([*PLAIN, "--start", "9999-12-31T23:59", "--zone", "America/Denver"], 1, b"from 2000 to 2199"),
+        (
+            [*PLAIN, "--start", "2026-11-26T10:00+99:00", "--zone", "America/Denver"],
+            1,
+            b"Write it like -07:00",
+        ),
+        ([*PLAIN, "--start", "-", "--zone", "Mars/Base"], 1, b"no time zone"),
         ([*PLAIN, "--start", "2026-11-26T10:00"], 2, b"--zone is needed"),
         (PLAIN, 2, b"--start"),
     ],
@@ -106,3 +115,23 @@ def test_what_is_wrong_is_said_in_words(arguments: list[str], code: int, words: 
     assert (done.returncode, done.stdout) == (code, b"")
     assert words in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_a_list_that_is_not_utf_8_is_told_so() -> None:
+    done = preview_plan(*PLAIN, "--start", "-", given="2026-11-26T10:00 America/Denver\n".encode("utf-16"))
+    assert done.stderr.startswith(b"line 1: not UTF-8.")
+
+
+@pytest.mark.parametrize(
+    ("shell", "words"),
+    [("<&-", ""), (">&-", "Standard output is closed"), ("> /dev/full", "The answer cannot be written")],
+)
+def test_a_closed_or_full_stream_is_no_traceback(shell: str, words: str) -> None:
+    start = "-" if "<" in shell else "2026-11-26T10:00"
+    command = (
+        f"{sys.executable} manage.py preview_plan {' '.join(PLAIN)} --start {start} --zone Etc/UTC {shell}"
+    )
+    done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode != 0) is bool(words)
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr
+    assert done.stderr.startswith(words)

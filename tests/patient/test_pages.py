@@ -319,9 +319,9 @@ def test_a_second_patients_link_reaches_its_own_list_only(clinic: Clinic, opens:
     assert [Item.objects.get(appointment=row, position=2).done for row in (first, second)] == [False, True]
 
 
-def test_there_is_no_page_of_a_sixth_item(clinic: Clinic, opens: Opens) -> None:
+def test_there_is_no_page_of_a_ninth_item(clinic: Clinic, opens: Opens) -> None:
     client = opens(clinic.book())
-    assert [client.get(f"/my/items/{number}/").status_code for number in (6, 99999999999999999999)] == [
+    assert [client.get(f"/my/items/{number}/").status_code for number in (9, 99999999999999999999)] == [
         404,
         404,
     ]

@@ -31,3 +31,13 @@ def test_the_tenth_locks_for_good() -> None:
 def test_a_recovery_link_has_five_more_and_no_pause_between() -> None:
     gates = [wrong(count).gate(NOW + timedelta(hours=1), recovery=True) for count in (10, 14, 15)]
     assert gates == [Gate.OPEN, Gate.OPEN, Gate.LOCKED]
+
+
+@pytest.mark.parametrize(("count", "locked"), [(9, False), (10, True), (14, True)])
+def test_the_desk_sees_from_the_tenth_that_the_links_are_locked(count: int, locked: bool) -> None:
+    assert wrong(count).is_locked is locked
+
+
+def test_a_pause_counts_from_the_fifth_answer_and_later_ones_do_not_lengthen_it() -> None:
+    later = wrong(1, wrong(5), NOW + timedelta(minutes=31))
+    assert later.paused_until == NOW + timedelta(minutes=30)

@@ -39,3 +39,36 @@ def test_a_time_is_rounded_up_to_five_minutes() -> None:
 
 def test_a_round_time_stays() -> None:
     assert phone_modes.rounded_up(ARRIVE) == ARRIVE
+
+
+@pytest.mark.parametrize(("minutes", "arriving"), [(-46, False), (-45, True), (15, True), (16, False)])
+def test_somebody_arrives_from_45_minutes_before_to_15_after(minutes: int, arriving: bool) -> None:
+    assert phone_modes.is_arriving(ARRIVE, ARRIVE + timedelta(minutes=minutes)) is arriving
+
+
+@pytest.mark.parametrize(
+    ("ahead", "soon"), [(timedelta(hours=20), False), (timedelta(hours=19, minutes=59), True)]
+)
+def test_a_bare_clock_time_is_enough_less_than_20_hours_ahead(ahead: timedelta, soon: bool) -> None:
+    assert phone_modes.is_soon(ARRIVE, ARRIVE - ahead) is soon
+
+
+def test_an_infusion_ends_after_its_minutes() -> None:
+    assert phone_modes.end_of(ARRIVE, 40) == ARRIVE + timedelta(minutes=40)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (Status.ARRIVED, Mode.HERE),
+        (Status.CHECKED_IN, Mode.HERE),
+        (Status.IN_INFUSION, Mode.HERE),
+        (Status.RESTING, Mode.REST),
+        (Status.LEFT, Mode.REST),
+        (Status.NO_GO, Mode.OVER),
+        (Status.NO_SHOW, Mode.OVER),
+        (Status.CANCELLED, Mode.OVER),
+    ],
+)
+def test_what_staff_recorded_decides_the_mode(status: Status, expected: Mode) -> None:
+    assert mode(status, ARRIVE) is expected

@@ -10,7 +10,6 @@ from checklists.rules.facts import ItemKind
 from checklists.rules.protocol import ProtocolInvalid, parse
 from checklists.rules.protocol_edit import (
     NoSuchPart,
-    added,
     found,
     free_key,
     moved,
@@ -61,7 +60,11 @@ def test_a_removed_item_is_gone_and_the_others_keep_their_order() -> None:
 
 @pytest.mark.parametrize("path", [("items", "nobody"), ("items", "ride", "questions", "x"), ("nothing", "x")])
 def test_what_is_not_there_is_said(path: tuple[str, ...]) -> None:
-    for edit in (lambda: removed(data(), path), lambda: moved(data(), path, 1), lambda: replaced(data(), path, {})):
+    for edit in (
+        lambda: removed(data(), path),
+        lambda: moved(data(), path, 1),
+        lambda: replaced(data(), path, {}),
+    ):
         with pytest.raises(NoSuchPart):
             edit()
 

@@ -364,6 +364,12 @@ def test_a_later_one_that_moved_before_anything_was_told_is_told(act: Act) -> No
     assert states(moved)["booked"] == "planned"
 
 
+def test_inside_a_weekly_series_three_days_before_goes_although_just_booked() -> None:
+    weekly = {"first_of_series": False, "first_infusion": False, "previous_at": site("2026-11-19T10:00")}
+    found = states(facts(booked="2026-11-22T18:40", **weekly))
+    assert (found["booked"], found["three_days_before"]) == ("series", "planned")
+
+
 def revised(now: str = "2026-11-24T09:00", **more) -> PlanFacts:
     return facts(act=Act.REVISED, acted_at=site(now), **more)
 

@@ -90,7 +90,9 @@ def test_every_item_question_and_message_opens_and_saving_it_untouched_changes_n
         for each in drafted.data["items"]
         for question in each.get("questions", ())
     ]
-    pages += [at(clinic, "staff_protocol_reminder", drafted.pk, each["key"]) for each in drafted.data["reminders"]]
+    pages += [
+        at(clinic, "staff_protocol_reminder", drafted.pk, each["key"]) for each in drafted.data["reminders"]
+    ]
     before = drafted.data
     for address in pages:
         page = browser.get(address)
@@ -173,11 +175,19 @@ def test_an_item_built_from_nothing_is_signed_off_published_and_booked_with(clin
     page = text(manager.get(added.url))
     assert "At least one question was expected" in page
     asked = manager.post(
-        added.url, {"act": "ask", "ask-label": "How many hours did you sleep?", "ask-type": "number", "revision": 2}
+        added.url,
+        {"act": "ask", "ask-label": "How many hours did you sleep?", "ask-type": "number", "revision": 2},
     )
     manager.post(
         asked.url,
-        {**reading(manager, asked.url), "unit_en": "hours", "least": "0", "most": "24", "amber_under": "4", "revision": 3},
+        {
+            **reading(manager, asked.url),
+            "unit_en": "hours",
+            "least": "0",
+            "most": "24",
+            "amber_under": "4",
+            "revision": 3,
+        },
     )
     manager.post(
         added.url,
@@ -232,7 +242,10 @@ def test_a_choice_takes_answers_in_two_languages_and_who_they_concern(clinic, dr
 
 
 def test_what_may_not_be_said_is_shown_beside_the_item_and_keeps_it_from_the_sign_off(clinic, drafted):
-    browser, address = signed_in(clinic.prescriber), at(clinic, "staff_protocol_item", drafted.pk, "medicines")
+    browser, address = (
+        signed_in(clinic.prescriber),
+        at(clinic, "staff_protocol_item", drafted.pk, "medicines"),
+    )
     form = reading(browser, address) | {"help_en": "Skip your tablets that morning.", "revision": 1}
     page = text(browser.post(address, form, follow=True))
     assert "is never said to a patient" in page
@@ -245,11 +258,13 @@ def test_what_may_not_be_said_is_shown_beside_the_item_and_keeps_it_from_the_sig
 def test_a_message_is_moved_and_compared_line_by_line(clinic, drafted):
     browser = signed_in(clinic.prescriber)
     address = at(clinic, "staff_protocol_reminder", drafted.pk, "three_days_before")
-    page = browser.post(address, {**reading(browser, address), "due-amount": "96", "revision": 1}, follow=True)
+    page = browser.post(
+        address, {**reading(browser, address), "due-amount": "96", "revision": 1}, follow=True
+    )
     assert "Default: 3 days before the start of the infusion" in text(page)
     compared = text(browser.get(at(clinic, "staff_protocol_changes", drafted.pk)))
-    assert "-96h" in compared
-    assert "-72h" in compared
+    assert "<del>3 days before the start of the infusion</del>" in compared
+    assert "<ins>4 days before the start of the infusion</ins>" in compared
 
 
 def test_booked_appointments_keep_theirs_until_somebody_moves_them(clinic, drafted):
@@ -316,7 +331,10 @@ def test_who_can_do_something_about_it_is_told_on_the_board(clinic):
 
 
 def test_retiring_the_only_protocol_says_what_is_left(clinic):
-    browser, address = signed_in(clinic.manager), at(clinic, "staff_protocol_retire", clinic.version.protocol_id)
+    browser, address = (
+        signed_in(clinic.manager),
+        at(clinic, "staff_protocol_retire", clinic.version.protocol_id),
+    )
     assert "It is the only published protocol here" in text(browser.get(address))
     browser.post(address)
     clinic.version.refresh_from_db()
@@ -325,7 +343,9 @@ def test_retiring_the_only_protocol_says_what_is_left(clinic):
 
 def test_a_draft_is_thrown_away_only_as_it_was_seen(clinic, drafted):
     browser, address = signed_in(clinic.manager), at(clinic, "staff_protocol_discard", drafted.pk)
-    protocol_drafts.change(version_id=drafted.pk, revision=1, data=drafted.data, by=clinic.prescriber, now=NOW)
+    protocol_drafts.change(
+        version_id=drafted.pk, revision=1, data=drafted.data, by=clinic.prescriber, now=NOW
+    )
     assert browser.post(address, {"revision": 1}).status_code == 409
     assert browser.post(address, {"revision": 2}).status_code == 302
     assert not models.ProtocolVersion.objects.filter(pk=drafted.pk).exists()

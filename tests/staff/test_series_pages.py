@@ -118,8 +118,8 @@ def test_the_patients_page_shows_the_series_and_ends_it(clinic, desk):
 def test_an_appointment_begins_a_series_where_it_is_not_the_first(clinic, desk):
     ana = clinic.patient()
     first, second = (clinic.book(ana, starts_at=START + day * DAY) for day in (0, 2))
-    assert "Begins a new series" not in text(desk.get(at(clinic, f"appointments/{first.pk}/")))
-    assert "Begins a new series" in text(desk.get(at(clinic, f"appointments/{second.pk}/")))
+    assert "Begin a new series here" not in text(desk.get(at(clinic, f"appointments/{first.pk}/")))
+    assert "Begin a new series here" in text(desk.get(at(clinic, f"appointments/{second.pk}/")))
     desk.post(at(clinic, f"appointments/{second.pk}/series/"))
     second.refresh_from_db()
     assert second.series_id != first.series_id

@@ -12,7 +12,7 @@ from django.test import Client
 
 from checklists import models
 from checklists.actions import invitations
-from checklists.queries import staff
+from checklists.queries import protocol_versions, staff
 from checklists.rules.access import Role, system
 from tests.factories import NOW, UserFactory
 from tests.staff.sign_in import signed_in
@@ -189,10 +189,13 @@ def test_the_first_manager_manages_it(first_token):
     assert models.Membership.objects.get().role == "manager"
 
 
-def test_the_shipped_protocol_is_published_there(first_token):
+def test_the_shipped_protocols_are_published_there_the_first_infusion_first(first_token):
     welcome(first_token, **FIRST)
-    version = models.ProtocolVersion.objects.get()
-    assert (version.protocol.slug, version.state, version.number) == ("first-infusion", "published", 1)
+    versions = models.ProtocolVersion.objects.all()
+    assert {(version.state, version.number) for version in versions} == {("published", 1)}
+    site = models.Site.objects.get()
+    published = [version.slug for version in protocol_versions.published_of(site_id=site.pk)]
+    assert published == ["first-infusion", "next-infusion", "maintenance"]
 
 
 def test_a_second_first_manager_is_refused(first_token):

@@ -1,6 +1,7 @@
 """`manage.py preview_plan`: windows and reminders of one imagined appointment, by a shipped protocol or a site's own."""
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -53,17 +54,27 @@ class Command(BaseCommand):
         """Exit 0 when all is shown, 1 when something is wrong with the input, 2 on usage."""
         if options["start"] != "-" and not (options["zone"] or options["site"]):
             self._stop("--zone is needed, such as --zone America/Denver.", 2)
+        if sys.stdout is None:
+            self._stop("Standard output is closed: there is nowhere to answer.", 2)
         try:
             options["meant"] = _meant(options["protocol"], options["site"])
+            if options["zone"]:
+                find_zone(options["zone"])
         except ProtocolInvalid as invalid:
             self._stop("\n".join(invalid.problems), 1)
         except ValueError as refused:
             self._stop(str(refused), 1)
+        self._answer(options)
+
+    def _answer(self, options: dict[str, Any]) -> None:
         try:
             self._lines(options) if options["start"] == "-" else self._one(options)
-        except BrokenPipeError:  # the reader has enough (head); what is still buffered has nowhere to go
+        except OSError as failed:
+            # What is still buffered has nowhere to go.
             sys.stdout = open(os.devnull, "w")  # noqa: SIM115
-            sys.exit(1)
+            if isinstance(failed, BrokenPipeError):  # the reader has enough (head)
+                sys.exit(1)
+            self._stop(f"The answer cannot be written: {failed.strerror}. Look at where it goes.", 1)
 
     def _one(self, options: dict[str, Any]) -> None:
         try:
@@ -71,11 +82,12 @@ class Command(BaseCommand):
         except ValueError as refused:
             self._stop(str(refused), 1)
         self.stdout.write(json.dumps(as_data(found), indent=2) if options["json"] else as_text(found))
+        self.stdout.flush()
 
     def _lines(self, options: dict[str, Any]) -> None:
         """One answer a line, at once; a line that cannot be read is named on standard error and skipped."""
         refused = 0
-        for number, line in enumerate(_read_lines(sys.stdin.buffer), start=1):
+        for number, line in enumerate(_read_lines(sys.stdin.buffer if sys.stdin else io.BytesIO()), start=1):
             if not line:
                 continue
             try:
@@ -99,7 +111,7 @@ def _meant(slug: str, site: str | None) -> tuple[Protocol, Place | None]:
     """The protocol, and the place where one is named. Raises ValueError in words."""
     if site is None:
         return shipped(slug), None
-    found = sites.by_slug(site)
+    found = sites.by_slug(site) if site.isascii() else None
     if found is None:
         raise ValueError(f"There is no site {site[:40]!r}. There is: {', '.join(sites.slugs()) or 'none'}.")
     return published_here(site_id=found.id, slug=slug)
@@ -109,7 +121,10 @@ def _preview(options: dict[str, Any], start: str, zone: str | None) -> PlanPrevi
     protocol, place = options["meant"]
     here = find_zone(zone or (place.zone if place else ""))
     booked = options["booked_at"]
-    booked_at: datetime | None = read_start(booked, here).astimezone(UTC) if booked else None
+    try:
+        booked_at: datetime | None = read_start(booked, here).astimezone(UTC) if booked else None
+    except ValueError as error:
+        raise ValueError(f"--booked-at: {error}") from error
     place = replace(place, zone=here.key) if place else Place(here.key)
     return of_protocol(protocol, read_start(start, here), place, booked_at=booked_at)
 
@@ -122,7 +137,10 @@ def _parts(line: bytes, default_zone: str | None) -> tuple[str, str]:
     """The start and the zone of one line; the zone may be missing where the command names one."""
     if len(line) > LONGEST_LINE:
         raise ValueError(f"longer than {LONGEST_LINE} bytes. Write START ZONE.")
-    text = line.decode(errors="replace").strip("\ufeff \t\r\n")
+    try:
+        text = line.decode().strip("\ufeff \t\r\n")
+    except UnicodeDecodeError:
+        raise ValueError("not UTF-8. Save the list as UTF-8 text.") from None
     start, zone = text.rsplit(maxsplit=1) if len(text.split()) > 1 else (text, "")
     if zone[:1].isdigit() or not zone:
         start, zone = text, default_zone or ""

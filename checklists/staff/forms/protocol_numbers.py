@@ -18,8 +18,8 @@ class Ask:
     """One number to ask for: where it stands, its words, its range. Numbers of one `group` share a field for the source."""
 
     path: Path
-    label: object
-    unit: object
+    label: Any
+    unit: Any
     least: float
     most: float
     optional: bool = False
@@ -54,8 +54,8 @@ class Group:
     source: BoundField
 
     @property
-    def sources(self) -> tuple[Number, ...]:
-        return tuple(row.number for row in self.rows if row.number)
+    def has_changed(self) -> bool:
+        return any(row.number and row.number.changed for row in self.rows)
 
 
 class NumbersForm(DeskForm):

@@ -1,5 +1,6 @@
 """A question of an item: its words, its answers, and which answers concern a nurse or a prescriber."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -158,25 +159,33 @@ def _apply_number(form: QuestionForm, question: Data) -> Data:
     return question
 
 
-_ADD = {
+def _add_nothing(form: QuestionForm) -> None:
+    """A few words and a clock time have nothing more to say."""
+
+
+def _apply_nothing(form: QuestionForm, question: Data) -> Data:
+    return question
+
+
+_ADD: Mapping[QuestionType, Callable[[QuestionForm], None]] = {
     QuestionType.YES_NO: _add_yes_no,
     QuestionType.CHOICE: _add_choice,
     QuestionType.NUMBER: _add_number,
-    QuestionType.TEXT: lambda form: None,
-    QuestionType.TIME: lambda form: None,
+    QuestionType.TEXT: _add_nothing,
+    QuestionType.TIME: _add_nothing,
 }
-_APPLY = {
+_APPLY: Mapping[QuestionType, Callable[[QuestionForm, Data], Data]] = {
     QuestionType.YES_NO: _apply_yes_no,
     QuestionType.CHOICE: _apply_choice,
     QuestionType.NUMBER: _apply_number,
-    QuestionType.TEXT: lambda form, question: question,
-    QuestionType.TIME: lambda form, question: question,
+    QuestionType.TEXT: _apply_nothing,
+    QuestionType.TIME: _apply_nothing,
 }
 
 
-def _text(label: object, spoken: str, longest: int, language: str, said: object = None) -> OneLine:
+def _text(label: Any, spoken: str, longest: int, language: str, said: object = None) -> OneLine:
     shown = f"{label}{spoken}" if spoken else label
-    options = {} if said is None else {"initial": said}
+    options: dict[str, Any] = {} if said is None else {"initial": said}
     return OneLine(
         label=shown,
         max_length=longest,

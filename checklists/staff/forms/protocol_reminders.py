@@ -27,7 +27,9 @@ class ReminderForm(DeskForm):
         label=_("If it cannot go in time"), choices=words.choices(words.IF_MISSED), widget=forms.RadioSelect
     )
     waits_for_morning = forms.BooleanField(label=_("Keeps the quiet hours of the night"), required=False)
-    source = OneLine(label=_("Your own source for its time, if you change it"), max_length=300, required=False)
+    source = OneLine(
+        label=_("Your own source for its time, if you change it"), max_length=300, required=False
+    )
 
     def __init__(self, *args: Any, now: Data, **options: Any) -> None:
         own = now.get("source") if "default" in now and now.get("source") != CHANGED_HERE else ""

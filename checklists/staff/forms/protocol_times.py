@@ -25,7 +25,7 @@ class TimeForm(DeskForm):
     unit = forms.ChoiceField(label=_("Unit"), choices=UNITS, required=False)
     side = forms.ChoiceField(label=_("Before or after"), choices=SIDES, required=False)
     anchor = forms.ChoiceField(label=_("Counted from"), required=False)
-    day = forms.TypedChoiceField(label=_("Day"), coerce=int, empty_value=0, required=False)
+    day = forms.TypedChoiceField(label=_("Day"), coerce=int, required=False)
     opens = forms.TimeField(label=_("From"), required=False)
     closes = forms.TimeField(label=_("Until"), required=False)
     desk_hours = forms.BooleanField(

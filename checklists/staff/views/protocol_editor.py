@@ -11,7 +11,7 @@ from checklists.rules.vital_bands import LIMIT_NAMES, PLAUSIBLE, Measure
 from checklists.staff import protocol_words as words
 from checklists.staff.forms.protocol import BasicsForm, FastingForm, VitalsForm
 from checklists.staff.forms.protocol_numbers import Ask, NumbersForm
-from checklists.staff.protocol_editing import Editing, editor, section, show
+from checklists.staff.protocol_editing import Editing, draft_reader, editor, section, show
 from checklists.staff.protocol_reading import read
 
 _BASICS = (
@@ -52,7 +52,7 @@ _VITALS = (
 )
 
 
-@editor
+@draft_reader
 def overview(editing: Editing) -> HttpResponse:
     """All parts of the draft, and what is still to be mended."""
     return show(

@@ -38,7 +38,7 @@ def bring_in(request: HttpRequest, site: str) -> HttpResponse:
     """A file becomes a draft; what is wrong with it is said line by line, and nothing is stored then."""
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     own = drafts.listed(site_id=here.id, by=by, now=now)
-    choices = [
+    choices: list[tuple[int, object]] = [
         (each.id, _("The next draft of “%(name)s”") % {"name": each.name}) for each in own if not each.draft
     ]
     posted = request.POST if request.method == "POST" else None

@@ -18,7 +18,8 @@ from checklists.staff.forms.protocol_numbers import Ask, NumbersForm
 from checklists.staff.forms.protocol_questions import AddQuestionForm, QuestionForm
 from checklists.staff.forms.protocol_times import TimeForm
 from checklists.staff.protocol_editing import Editing, act, editor, save, section, show
-from checklists.staff.protocol_reading import item_line, read
+from checklists.staff.protocol_item_lines import item_line
+from checklists.staff.protocol_reading import read
 
 ITEMS, ITEM, QUESTION = "staff_protocol_items", "staff_protocol_item", "staff_protocol_question"
 
@@ -121,7 +122,8 @@ def _applied(data: Data, path: Path, built: dict[str, Any]) -> Data:
     entry = built["form"].applied(found(data, path))
     for name in ("when", "opens"):
         entry = with_value(entry, (name,), built[name].text())
-    return built["numbers"].applied(replaced(data, path, entry))
+    changed: Data = built["numbers"].applied(replaced(data, path, entry))
+    return changed
 
 
 @editor

@@ -80,7 +80,7 @@ def _choices(found: PreviewVersion, wish: Wish) -> dict[str, object]:
     patients = {
         Patient.NEW: _("Nothing answered yet"),
         Patient.PREPARED: _("Everything answered"),
-        Patient.OWN_PLAN: _("Own eating and drinking plan"),
+        Patient.OWN_PLAN: _("Own eating plan"),
     }
     return {
         "patients": [(each.value, words, each is wish.patient) for each, words in patients.items()],

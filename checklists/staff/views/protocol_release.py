@@ -16,10 +16,10 @@ from checklists.actions import version_moves as move_actions
 from checklists.queries import protocol_drafts as drafts
 from checklists.queries import version_moves
 from checklists.rules.access import STAFF, Sensitivity, policy
-from checklists.rules.protocol_changes import Change, changes
-from checklists.rules.protocol_file import ordered
+from checklists.rules.protocol_changes import Change
 from checklists.rules.protocol_numbers import numbers
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.protocol_comparing import compared
 from checklists.staff.protocol_editing import EDITORS, Editing, findings, open_draft
 from checklists.staff.protocol_reading import read
 
@@ -151,5 +151,4 @@ def _changes(editing: Editing) -> tuple[Change, ...]:
     published = editing.version.published_data
     if published is None or editing.version.line.is_published:
         return ()
-    told = changes(ordered(published), ordered(editing.data))
-    return tuple(line for line in told if line.path != "version" and ".default" not in line.path)
+    return compared(published, editing.data)

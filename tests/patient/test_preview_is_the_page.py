@@ -1,0 +1,52 @@
+"""The phone in the protocol's preview shows what a real patient's phone shows at that moment."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from checklists import models
+from checklists.actions import answers
+from tests.factories import START, Clinic
+from tests.patient.conftest import Opens
+from tests.preparing import COMFORT, THE_DAY_BEFORE, prepared
+from tests.staff.previewing import THURSDAY, look, screen, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("hours", "patient"),
+    [(-73, "new"), (-15, "new"), (-4, "new"), (-1, "new"), (-20, "prepared"), (0.5, "prepared")],
+)
+def test_the_screen_is_the_one_a_real_patient_would_see(
+    clinic: Clinic, opens: Opens, clock: time_machine.Traveller, hours: float, patient: str
+) -> None:
+    moment = START + timedelta(hours=hours)
+    row = everything_answered(clinic) if patient == "prepared" else clinic.book()
+    models.Item.objects.filter(appointment=row, done=True).update(answered_at=moment - timedelta(minutes=20))
+    if hours > 0:
+        models.Appointment.objects.filter(pk=row.pk).update(
+            status="in_infusion", arrived_at=START - timedelta(minutes=30)
+        )
+    clock.move_to(moment, tick=False)
+    real = words(opens(row).get("/my/").content.decode())
+    at = (moment - timedelta(hours=7)).strftime("%Y-%m-%dT%H:%M")
+    drawn = words(screen(look(clinic, start=THURSDAY["start"], at=at, patient=patient)))
+    said_at = re.compile(r"Done (?:\d+:\d\d [ap]m|\w+ \d+ \w+)|Sam Ruiz|\bSam\b")
+    assert said_at.sub("", drawn) == said_at.sub("", real)
+
+
+def everything_answered(clinic: Clinic) -> models.Appointment:
+    row = prepared(clinic)
+    answers.answer_questions(
+        appointment_id=row.pk,
+        item_position=COMFORT,
+        operation_id=uuid4(),
+        raw={"music": ["own"]},
+        by=clinic.link_actor(row),
+        now=THE_DAY_BEFORE,
+    )
+    return row
