@@ -13,14 +13,13 @@ from django.db.models import QuerySet
 from checklists.actions import audit, open_checklists, own_hours
 from checklists.actions.open_checklists import OperationReused, Ticked
 from checklists.models import Appointment, MedicationEntry
-from checklists.queries.medicine_reviews import Decisions, decided_generics
+from checklists.queries.medicine_reviews import Decisions, decided_generics, is_valid
 from checklists.queries.scope import NotFound
 from checklists.queries.site_formulary import formulary_of
 from checklists.rules import medicine_entry
 from checklists.rules.access import Actor
 from checklists.rules.facts import ItemKind
 from checklists.rules.medicine_routes import HOLDING
-from checklists.rules.review import Decision
 
 MOST = 60
 LONGEST = 200
@@ -111,14 +110,14 @@ def remove(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime)
 
 
 def _holds(entry: MedicationEntry) -> bool:
-    """Flagged, and not decided on, or decided to postpone; or it keeps the hours back, and no own plan covers it."""
+    """Flagged, without a decision that counts at the start; or it keeps the hours back, and no own plan covers it."""
     return (entry.route in HOLDING and not _decided(entry)) or own_hours.are_kept_back_by(entry)
 
 
 def _decided(entry: MedicationEntry) -> bool:
-    """Whether a prescriber let the infusion go ahead with it."""
+    """Whether a prescriber let this infusion go ahead with it; a decision that has lapsed is none."""
     review = Decisions([entry.appointment.patient_id]).newest(entry, entry.appointment)
-    return review is not None and review.decision != Decision.POSTPONE
+    return review is not None and is_valid(review, entry.appointment)
 
 
 @transaction.atomic
@@ -242,7 +241,7 @@ def _part_id(operation_id: UUID, number: int) -> UUID:
 
 def _entry(appointment: Appointment, operation_id: UUID) -> MedicationEntry:
     rows = MedicationEntry.objects.filter(appointment=appointment, operation_id=operation_id)
-    entry = rows.select_related("appointment").first()
+    entry = rows.select_related("appointment__site").first()
     if entry is None:
         raise NotFound
     return entry

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 
-from checklists.actions import answered_calls
+from checklists.actions import answered_calls, held_answers
 from checklists.models import Appointment, Item, Tick
 from checklists.queries.item_states import opens
 from checklists.queries.scope import NotFound, appointments_for, one
@@ -106,7 +106,7 @@ def answer(
             operation_id=operation_id,
             done=done,
             unsure=unsure,
-            answer=answer,
+            answer=answer | held_answers.carried(item, answer, by=by),
             at=now,
             phone_at=phone_at,
             by=by.label,

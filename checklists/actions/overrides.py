@@ -14,16 +14,11 @@ from checklists.rules.access import CLINICAL, Actor, Role
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import Band, ItemFacts, ItemKind
-from checklists.rules.override import override_covers
+from checklists.rules.override import BY_REVIEW_ONLY, override_covers
 from checklists.rules.override_reasons import REASONS, OverrideReason
 from checklists.rules.readiness import verdict
 from checklists.rules.readiness_findings import FINDINGS
 from checklists.rules.readiness_reasons import Finding, Reason, ReasonCode
-
-# These end by a recorded decision on the medicine itself, never by setting the item aside.
-_BY_REVIEW_ONLY = frozenset(
-    {ReasonCode.OWN_PLAN_MISSING, ReasonCode.MEDICINE_URGENT, ReasonCode.MEDICINE_REVIEW}
-)
 
 
 class OverrideRefused(Exception):
@@ -137,7 +132,7 @@ def _require_reason(kind: ItemKind, reason: OverrideReason, note: str) -> None:
 def _require_something_open(known: ChecklistFacts, item: ItemFacts, now: datetime) -> Reason:
     """The heaviest reason of this item; the ride of somebody resting may be overridden although it was met."""
     reasons = [reason for reason in verdict(known, now).reasons if reason.item_position == item.position]
-    if any(reason.code in _BY_REVIEW_ONLY for reason in reasons):
+    if any(reason.code in BY_REVIEW_ONLY for reason in reasons):
         raise OverrideRefused(
             "This waits for the prescriber's decision on the medicine: no override can replace it."
         )

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from checklists.actions import held_answers
 from checklists.models import Appointment, Item, RideHome, Tick
 from checklists.queries.plan_facts import reach
 from checklists.queries.protocol_versions import of_version
@@ -49,7 +50,7 @@ def reopen_items(
     One without an answer is touched too: what a nurse let pass before the change is not let pass after it.
     """
     answered = [item for item in items if item.done or item.unsure]
-    Tick.objects.bulk_create(_reopening(item, change, by, now) for item in answered)
+    Tick.objects.bulk_create(_reopening(item, appointment, change, by, now) for item in answered)
     Item.objects.filter(pk__in=[item.pk for item in items]).update(done=False, unsure=False, answered_at=now)
     if any(item.kind == ItemKind.RIDE for item in items):
         _ask_driver_again(appointment)
@@ -68,13 +69,13 @@ def _ask_driver_again(appointment: Appointment) -> None:
     )
 
 
-def _reopening(item: Item, change: Change, by: Actor, now: datetime) -> Tick:
+def _reopening(item: Item, appointment: Appointment, change: Change, by: Actor, now: datetime) -> Tick:
     return Tick(
         site_id=item.site_id,
         item=item,
         operation_id=uuid.uuid4(),
         done=False,
-        answer={"reopened": change.value},
+        answer={"reopened": change.value, **held_answers.carried_over(item, appointment, change)},
         at=now,
         by=by.label,
         by_name=by.name,

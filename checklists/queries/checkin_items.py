@@ -70,6 +70,7 @@ class ItemLine:
     questions: tuple[Question, ...]
     answers: Mapping[str, object]
     answered: tuple[AnswerLine, ...]
+    held: tuple[AnswerLine, ...]
 
 
 def items(
@@ -97,9 +98,16 @@ def items(
             questions=of_position[item.position].questions,
             answers=told[item.position],
             answered=spoken_at_the_desk(of_position[item.position].questions, told[item.position]),
+            held=_held(of_position[item.position]) if answers else (),
         )
         for item in rows
     )
+
+
+def _held(item: ItemFacts) -> tuple[AnswerLine, ...]:
+    """What was said before, holds still, and is answered otherwise now."""
+    told = {key: answer for key, answer in item.held.items() if item.answers.get(key) != answer}
+    return spoken_at_the_desk(item.questions, told)
 
 
 def spoken_at_the_desk(

@@ -4,7 +4,7 @@ The number of statements is fixed, however many appointments are asked for.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -147,6 +147,7 @@ class _Rows:
             answered_at=max(self._answers(item, appointment), default=None),
             overridden_at=override.requested_at if override else None,
             answers=_answers_of(item),
+            held=held_of(item.newest_answer),
             questions=spec.questions if spec else (),
             opens_at=opens_at(spec, times, appointment.site.time_zone) if spec else None,
         )
@@ -177,6 +178,12 @@ def _answers_of(item: Any) -> dict[str, object]:
     """The answers to the item's own questions that its newest tick holds."""
     said = (item.newest_answer or {}).get("answers")
     return said if isinstance(said, dict) and item.done else {}
+
+
+def held_of(answer: Mapping[str, object] | None) -> dict[str, object]:
+    """The answers of earlier ticks that a tick's `answer` carries on, because they held the infusion."""
+    held = (answer or {}).get("held")
+    return held if isinstance(held, dict) else {}
 
 
 def _words(review: MedicationReview | None, appointment: Appointment) -> str:

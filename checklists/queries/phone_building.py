@@ -11,6 +11,7 @@ from checklists.queries.phone_page import PhonePage, WindowLine
 from checklists.rules import phone_modes
 from checklists.rules.appointment_times import AppointmentTimes
 from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.questions import Meaning, means
 from checklists.rules.readiness import Verdict, is_done, verdict
 
 
@@ -44,6 +45,7 @@ def built(known: PhoneFacts, now: datetime) -> PhonePage:
         prescriber_words=_prescriber_words(facts),
         own_plan_words=_own_plan_words(facts),
         asks_to_call=known.asks_to_call,
+        may_be_emergency=any(means(each.questions, each.answers, Meaning.EMERGENCY) for each in facts.items),
         language=known.language,
         default_language=known.protocol.languages[0],
     )

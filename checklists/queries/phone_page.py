@@ -92,7 +92,7 @@ class PhonePage:
     `own_plan_words` and `prescriber_words` are shown exactly as a prescriber wrote them for this patient: the first
     stand where the hours would stand, the second for themselves. `windows` are of the patient's own plan where there is
     one, and none while the hours are withheld. `done` of `total` counts what can be done by now;
-    `asks_to_call`: an answer waits for a nurse's call. `language` is the patient's, `default_language` the protocol's.
+    `asks_to_call`: an answer waits for a nurse's call; `may_be_emergency`: one that the emergency number belongs to. `language` is the patient's, `default_language` the protocol's.
     """
 
     mode: Mode
@@ -116,6 +116,7 @@ class PhonePage:
     prescriber_words: tuple[str, ...] = ()
     own_plan_words: tuple[str, ...] = ()
     asks_to_call: bool = False
+    may_be_emergency: bool = False
     language: str = "en"
     default_language: str = "en"
 

@@ -49,10 +49,12 @@ class Readings:
             self._rows[row.appointment_id].append(row)
 
     def of(self, appointment: Appointment) -> tuple[Reading, ...]:
-        """Those that hold for this start."""
-        oldest = _oldest(appointment)
-        rows = (row for row in self._rows[appointment.pk] if row.at >= oldest)
-        return tuple(Reading(row.at, _values(row), frozenset(_findings(row))) for row in rows)
+        """Those of the day of this start; whether each is young enough for it."""
+        oldest, day = _oldest(appointment), appointment.starts_at - HOLDS_FOR
+        rows = (row for row in self._rows[appointment.pk] if row.at >= min(oldest, day))
+        return tuple(
+            Reading(row.at, _values(row), frozenset(_findings(row)), holds=row.at >= oldest) for row in rows
+        )
 
 
 def vitals_page(row: Appointment, known: ChecklistFacts) -> VitalsPage | None:

@@ -19,7 +19,7 @@ class ChecklistFacts:
     applies (`triggers`) and no prescriber has entered hours that cover it. `own_plan` is what counts instead of the
     protocol's hours: `limits` are its limits then. `diabetes`: glucose is measured on the day; `fluid_restricted`: no
     volume to drink is ever named. `no_medicines_declared`: the patient said "I take nothing". `vitals` are the
-    readings that still hold, oldest first; `vital_bands` this protocol's limits, None where nothing is measured.
+    readings of the day, oldest first; `vital_bands` this protocol's limits, None where nothing is measured.
     """
 
     starts_at: datetime

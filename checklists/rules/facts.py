@@ -89,7 +89,8 @@ class ItemFacts:
     `answered_at` is the newest answer that bears on the item (a tick; an intake for fasting; a
     medicine added or changed for medicines), `overridden_at` the newest override: an override never
     covers what was said after it. `confirmed_at` is the newest confirmation. All are aware instants, None when
-    there is none. `answers` are those of the item's own questions, by question key; `opens_at` is when it may be
+    there is none. `answers` are those of the item's own questions, by question key; `held` are answers that held the
+    infusion when somebody at home answered anew: they hold until staff have answered. `opens_at` is when it may be
     answered, None: from the booking on.
     """
 
@@ -107,6 +108,7 @@ class ItemFacts:
     overridden_at: datetime | None = None
     confirmed_at: datetime | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
+    held: Mapping[str, object] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     opens_at: datetime | None = None
 

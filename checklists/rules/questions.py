@@ -28,6 +28,7 @@ class Meaning(StrEnum):
 
     PREGNANCY = "pregnancy"
     NEW_MEDICINE = "new_medicine"
+    EMERGENCY = "emergency"
 
 
 class AnswerUnclear(ValueError):
@@ -131,6 +132,21 @@ def is_whole(questions: tuple[Question, ...], answers: Mapping[str, object]) -> 
 def means(questions: tuple[Question, ...], answers: Mapping[str, object], meaning: Meaning) -> bool:
     """Whether somebody said yes to a question with this meaning."""
     return any(question.means is meaning and answers.get(question.key) == YES for question in questions)
+
+
+def holding(
+    questions: tuple[Question, ...], answers: Mapping[str, object], *, is_checked_in: bool
+) -> dict[str, object]:
+    """The answers that hold the infusion now: a new medicine at any time, every red one from check-in on.
+
+    Source: clinical.md 5.1, 5.2.
+    """
+    return {
+        question.key: answers[question.key]
+        for question in questions
+        if band_of(question, answers.get(question.key)) is Band.RED
+        and (is_checked_in or question.means is Meaning.NEW_MEDICINE)
+    }
 
 
 def _chosen(question: Question, text: str) -> str:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from checklists.rules import fasting, ride
+from checklists.rules.band import worst
 from checklists.rules.checklist_facts import ChecklistFacts
-from checklists.rules.facts import Band, ItemFacts, ItemKind, MedicineFacts, Outcome, Readiness
+from checklists.rules.facts import Band, ItemFacts, ItemKind, MedicineFacts, Outcome, Readiness, is_after
 from checklists.rules.medicine_routes import Route
-from checklists.rules.questions import Meaning, band_of_all, means
+from checklists.rules.questions import band_of_all, holding
 from checklists.rules.readiness_reasons import Finding, Reason, ReasonCode
 from checklists.rules.vitals_finding import vitals_finding
 
@@ -57,8 +58,12 @@ def own_plan_finding(facts: ChecklistFacts, item: ItemFacts | None) -> Finding:
 
 
 def ride_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Finding:
-    """The ride policy (clinical.md 3). Bands apply from check-in; before that an unmet ride is open."""
-    nurse_confirmed = facts.ride.confirmed_by_nurse or item.confirmed is Outcome.CONFIRMED
+    """The ride policy (clinical.md 3). Bands apply from check-in; before that an unmet ride is open.
+
+    A nurse's mark at check-in is for the one who was named then, not for somebody named afterwards.
+    """
+    marked = item.confirmed is Outcome.CONFIRMED and not is_after(item.answered_at, item.confirmed_at)
+    nurse_confirmed = facts.ride.confirmed_by_nurse or marked
     band = ride.band(replace(facts.ride, confirmed_by_nurse=nurse_confirmed))
     params = {"policy": facts.ride.policy}
     if facts.status.is_checked_in and band is not Band.GREEN:
@@ -133,15 +138,16 @@ def questions_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> 
     """The answers to an item's own questions, by the bands its protocol gives them.
 
     A red answer is a call until check-in and a hold from then on; a new medicine waits for the prescriber at
-    any time. Source: clinical.md 5.1, 5.2.
+    any time. What held stays, whatever is said at home afterwards, until staff have answered.
+    Source: clinical.md 5.1, 5.2.
     """
-    band = band_of_all(item.questions, item.answers)
+    band = worst(band_of_all(item.questions, said) for said in (item.answers, item.held))
     if band is Band.GREEN:
         return _NOTHING
-    is_new = means(item.questions, item.answers, Meaning.NEW_MEDICINE)
     if band is Band.AMBER:
         return Finding(band, (Reason(ReasonCode.ANSWER_ASKS, item.position, Readiness.NEEDS_CALL),))
-    holds = facts.status.is_checked_in or is_new
+    here = facts.status.is_checked_in
+    holds = item.held or holding(item.questions, item.answers, is_checked_in=here)
     readiness = Readiness.HOLD if holds else Readiness.NEEDS_CALL
     return Finding(band, (Reason(ReasonCode.ANSWER_HOLDS, item.position, readiness),))
 

@@ -37,7 +37,7 @@ def an_answer_asks(facts: ChecklistFacts) -> bool:
 
 
 def _asks(item: ItemFacts) -> bool:
-    return band_of_all(item.questions, item.answers) is not Band.GREEN
+    return bool(item.held) or band_of_all(item.questions, item.answers) is not Band.GREEN
 
 
 def _every_answer_is_well(facts: ChecklistFacts) -> bool:

@@ -9,6 +9,7 @@ from checklists import models
 from checklists.actions import appointments, medicines, overrides, reviews, rides, ticks
 from checklists.actions.medicines import WaitsForPrescriber
 from checklists.queries import facts
+from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Outcome, Readiness
 from checklists.rules.medicine_routes import Route
 from checklists.rules.override_reasons import OverrideReason
@@ -24,7 +25,9 @@ from tests.preparing import (
     checked_in,
     confirm,
     confirmed,
+    fresh,
     measure,
+    move,
     prepared,
     well,
 )
@@ -51,15 +54,12 @@ def unwell(clinic: Clinic) -> models.Appointment:
     """Checked in with a fever that the patient told of the day before: a hold."""
     row = prepared(clinic)
     well(row, clinic.link_actor(row), fever="yes")
-    row = checked_in_again(clinic, row)
+    row = arrived_and_checked_in(clinic, row)
     assert reasons(row)[ReasonCode.ANSWER_HOLDS] is Readiness.HOLD
     return row
 
 
-def checked_in_again(clinic: Clinic, row: models.Appointment) -> models.Appointment:
-    from checklists.rules.appointment_status import Status
-    from tests.preparing import fresh, move
-
+def arrived_and_checked_in(clinic: Clinic, row: models.Appointment) -> models.Appointment:
     for status in (Status.ARRIVED, Status.CHECKED_IN):
         move(row, status, clinic.nurse)
     return fresh(row)
@@ -99,7 +99,7 @@ def test_an_answer_corrected_at_home_before_it_held_counts_as_corrected(clinic: 
     row = prepared(clinic)
     well(row, clinic.link_actor(row), fever="yes")
     well(row, clinic.link_actor(row), now=START - timedelta(hours=20))
-    assert ReasonCode.ANSWER_HOLDS not in reasons(checked_in_again(clinic, row))
+    assert ReasonCode.ANSWER_HOLDS not in reasons(arrived_and_checked_in(clinic, row))
 
 
 def test_a_new_medicine_holds_until_staff_have_heard_otherwise(clinic: Clinic) -> None:
@@ -144,10 +144,8 @@ def test_no_override_hides_a_decision_to_postpone(clinic: Clinic) -> None:
 def unconfirmed_ride(clinic: Clinic) -> models.Appointment:
     row = prepared(clinic)
     driver = rides.Driver("Pat Ruiz", "+1 303 555 0135", "sister", True)
-    rides.name_driver(
-        appointment_id=row.pk, operation_id=uuid4(), driver=driver, by=clinic.nurse, now=NOW
-    )
-    return checked_in_again(clinic, row)
+    rides.name_driver(appointment_id=row.pk, operation_id=uuid4(), driver=driver, by=clinic.nurse, now=NOW)
+    return arrived_and_checked_in(clinic, row)
 
 
 def test_no_nurse_alone_lets_pass_what_a_nurse_found_unmet(clinic: Clinic) -> None:
@@ -155,7 +153,11 @@ def test_no_nurse_alone_lets_pass_what_a_nurse_found_unmet(clinic: Clinic) -> No
     confirm(row, RIDE, clinic.nurse, outcome=Outcome.NOT_MET)
     assert reasons(row)[ReasonCode.ITEM_NOT_MET] is Readiness.HOLD
     asked = overrides.request(
-        appointment_id=row.pk, position=RIDE, reason=OverrideReason.PRESCRIBER_JUDGES, by=clinic.nurse, now=LATER
+        appointment_id=row.pk,
+        position=RIDE,
+        reason=OverrideReason.PRESCRIBER_JUDGES,
+        by=clinic.nurse,
+        now=LATER,
     )
     assert asked.needs_second
 
@@ -173,9 +175,7 @@ def test_what_a_nurse_finds_unmet_afterwards_is_not_let_pass(clinic: Clinic) -> 
 def test_another_driver_is_not_the_one_whom_a_nurse_confirmed(clinic: Clinic) -> None:
     row = confirmed(clinic)
     driver = rides.Driver("Pat Ruiz", "+1 303 555 0135", "sister", True)
-    rides.name_driver(
-        appointment_id=row.pk, operation_id=uuid4(), driver=driver, by=clinic.desk, now=LATER
-    )
+    rides.name_driver(appointment_id=row.pk, operation_id=uuid4(), driver=driver, by=clinic.desk, now=LATER)
     assert ReasonCode.RIDE_UNCONFIRMED in reasons(row)
 
 
@@ -183,8 +183,6 @@ def test_a_later_start_does_not_take_away_what_was_measured(clinic: Clinic) -> N
     row = checked_in(clinic)
     measure(row, clinic.nurse, temperature=39.0)
     assert reasons(row)[ReasonCode.VITALS_RED] is Readiness.HOLD
-    appointments.move_start(
-        appointment_id=row.pk, starts_at=START + timedelta(hours=4), by=clinic.desk, now=LATER
-    )
+    appointments.move(appointment_id=row.pk, starts_at=START + timedelta(hours=4), by=clinic.desk, now=LATER)
     measure(row, clinic.nurse, now=START + timedelta(hours=3, minutes=30))
     assert ReasonCode.VITALS_RED in reasons(row) or ReasonCode.VITALS_AMBER in reasons(row)

@@ -62,7 +62,7 @@ def checks_identity(desk: Screen, person: Person = ANA) -> None:
 
 def confirms(desk: Screen, position: int) -> None:
     item = desk.page.locator(f"#item-{position}").locator("visible=true").first
-    desk.press("Confirmed", inside=item)
+    desk.press("Confirmed", inside=item.locator("form.choices"))
     expect(item.locator("button[aria-pressed=true]")).to_contain_text("Confirmed")
 
 

@@ -54,6 +54,12 @@ class Screen:
         self.page.wait_for_load_state("load")
         self.look()
 
+    def follow(self, name: str) -> None:
+        """The link of exactly this name."""
+        self.page.get_by_role("link", name=name, exact=True).first.click()
+        self.page.wait_for_load_state("load")
+        self.look()
+
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(label).first.fill(value)
 

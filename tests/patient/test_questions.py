@@ -311,3 +311,14 @@ def test_a_page_costs_few_statements(
     client.get(path)
     with django_assert_max_num_queries(12):
         client.get(path)
+
+
+def test_chest_pain_shows_the_emergency_number_at_once(clinic: Clinic, opens: Opens) -> None:
+    row = clinic.book()
+    with time_machine.travel(START - timedelta(hours=24), tick=False):
+        client = opens(row)
+        said = {"fever": "no", "cough": "no", "vomiting": "no", "pregnancy": "no", "new_medicine": "no"}
+        answers = {f"q_{key}": answer for key, answer in {**said, "chest": "yes"}.items()}
+        response = client.post("/my/items/6/", {**answers, **operation()})
+        pages = [text(client, response["Location"]), text(client)]
+    assert [("Is it strong, or getting worse? Call now: 911" in page) for page in pages] == [True, True]

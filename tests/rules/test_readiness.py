@@ -229,6 +229,14 @@ def test_readiness(facts, now, readiness, reasons):
 
 NURSE = {"overridden": True}
 BOTH = {"overridden": True, "override_approved": True}
+NOT_MET = {"confirmed": Outcome.NOT_MET}
+FOUND_UNMET_LATER = NOT_MET | {"overridden_at": ARRIVE, "confirmed_at": ARRIVE + timedelta(minutes=1)}
+NAMED = replace(SAM, confirmed_by_driver=False)
+ANOTHER_DRIVER = {
+    "confirmed": Outcome.CONFIRMED,
+    "confirmed_at": ARRIVE,
+    "answered_at": ARRIVE + timedelta(minutes=1),
+}
 
 
 @pytest.mark.parametrize(
@@ -237,7 +245,7 @@ BOTH = {"overridden": True, "override_approved": True}
         (checked_in(items={FASTING: NURSE}, intakes=burger(15)), R.READY),
         (checked_in(items={FASTING: NURSE}, intakes=burger(31)), R.HOLD),
         (checked_in(items={FASTING: BOTH}, intakes=burger(31)), R.READY),
-        (checked_in(items={FASTING: BOTH}, hours_withheld=True), R.READY),
+        (checked_in(items={FASTING: BOTH}, hours_withheld=True), R.HOLD),
         (checked_in(items={FASTING: NURSE | {"done": False, "confirmed": None}}), R.NOT_FINISHED),
         (checked_in(items={FASTING: BOTH | {"done": False, "confirmed": None}}), R.READY),
         (checked_in(items={FASTING: NURSE | {"unsure": True, "confirmed": None}}), R.NEEDS_CALL),
@@ -256,9 +264,15 @@ BOTH = {"overridden": True, "override_approved": True}
             R.READY,
         ),
         (checked_in(items={MEDICINES: NURSE}, **a_medicine(**BENZODIAZEPINE)), R.HOLD),
-        (checked_in(items={MEDICINES: BOTH}, **a_medicine(**BENZODIAZEPINE)), R.READY),
+        (checked_in(items={MEDICINES: BOTH}, **a_medicine(**BENZODIAZEPINE)), R.HOLD),
+        (checked_in(items={MEDICINES: BOTH}, **a_medicine(route=None)), R.READY),
         (checked_in(items={MEDICINES: NURSE}, **a_medicine(route=None)), R.NEEDS_CALL),
         (checked_in(items={CLOTHING: NURSE | {"confirmed": Outcome.NOT_MET}}), R.READY),
+        (checked_in(items={FASTING: NURSE | NOT_MET}, intakes=burger(15)), R.READY),
+        (checked_in(items={RIDE: NURSE | NOT_MET}, ride=NAMED), R.HOLD),
+        (checked_in(items={RIDE: BOTH | NOT_MET}, ride=NAMED), R.READY),
+        (checked_in(items={RIDE: BOTH | FOUND_UNMET_LATER}, ride=NAMED), R.HOLD),
+        (checked_in(items={RIDE: ANOTHER_DRIVER}, ride=NAMED), R.NEEDS_CALL),
         (
             checked_in(
                 items={
