@@ -34,6 +34,14 @@ def keeps_the_eating_times(phone: Screen) -> None:
     is_done(phone, FASTING)
 
 
+def opens(phone: Screen, title: str) -> None:
+    """The row of the list with these words."""
+    comes_home(phone)
+    phone.page.locator(".items").get_by_role("link", name=title).first.click()
+    phone.page.wait_for_load_state("load")
+    phone.look()
+
+
 def ticks(phone: Screen, position: int) -> None:
     """One press on the row of the list; with script the row changes where it stands."""
     row = phone.page.locator(f"#item-{position}")
@@ -47,16 +55,16 @@ def takes_back(phone: Screen, position: int) -> None:
     phone.page.locator(f"#item-{position}.not_done").wait_for()
 
 
-def names_a_driver(phone: Screen) -> None:
-    phone.go(f"/my/items/{RIDE}/")
+def names_a_driver(phone: Screen, *, position: int = RIDE) -> None:
+    phone.go(f"/my/items/{position}/")
     phone.fill("Your driver's name", "Sam Young")
     phone.fill("Your driver's phone number", "(303) 555-0134")
     phone.choose("My driver is 18 or older and comes in person")
     phone.press("Save my driver")
-    is_done(phone, RIDE)
+    is_done(phone, position)
 
 
-def lists(phone: Screen, *medicines: str) -> None:
+def lists(phone: Screen, *medicines: str, position: int = MEDICINES) -> None:
     """One at a time, then "that is all"."""
     phone.go("/my/medicines/")
     for text in medicines:
@@ -64,7 +72,7 @@ def lists(phone: Screen, *medicines: str) -> None:
         phone.press("Add")
         phone.says(text)
     phone.press("That is all")
-    is_done(phone, MEDICINES)
+    is_done(phone, position)
 
 
 def does_the_whole_list(phone: Screen, *, medicine: str = "Sertraline 50 mg") -> None:

@@ -31,6 +31,35 @@ def imports_by_command(day: ClinicDay, text: str) -> None:
     day.stack.run("import_schedule", str(file), "--site", day.slug)
 
 
+def adds_a_patient(desk: Screen, person: Person = ANA) -> None:
+    """The booking of this patient follows."""
+    desk.press("Book")
+    desk.press("Add a patient")
+    desk.fill("First name", person.first)
+    desk.fill("Last name", person.last)
+    desk.fill("Date of birth", person.born)
+    desk.fill("Email", person.email)
+    desk.fill("Phone", "(303) 555-0111")
+    desk.press("Add, then choose the time")
+
+
+def books(day: ClinicDay, desk: Screen, protocol: str, at: datetime) -> None:
+    """The save is of what the preview showed."""
+    wall = at.astimezone(day.zone)
+    desk.select("Appointment", protocol)
+    desk.fill("Day", f"{wall:%Y-%m-%d}")
+    desk.fill("Start", f"{wall:%H:%M}")
+    desk.press("See what it sends")
+    desk.press_exactly("Book")
+    desk.says("Booked.")
+
+
+def sends_the_link(day: ClinicDay, desk: Screen) -> None:
+    """While the patient is on the phone: it goes at once."""
+    desk.press("Send the link again")
+    day.ring()
+
+
 def watches_the_board(day: ClinicDay, desk: Screen) -> None:
     """Open all the time: a mark in the page's memory is gone with the first reload."""
     desk.go(f"/staff/{day.slug}/")

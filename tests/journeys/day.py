@@ -93,7 +93,8 @@ class ClinicDay:
         return screen
 
     def appointment(self, person: Person = ANA) -> Appointment:
-        return Appointment.objects.get(patient__email=person.email)
+        """The last one that is booked for them."""
+        return Appointment.objects.filter(patient__email=person.email).latest("starts_at")
 
     def due_now(self, rule: str, person: Person = ANA) -> None:
         """The moment a planned reminder waits for has come; everything behind it stays as it is."""

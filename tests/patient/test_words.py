@@ -21,7 +21,7 @@ STOP_A_MEDICINE = re.compile(r"\b(stop|skip|halve|delay)\b", re.IGNORECASE)
 
 
 def strings() -> list[str]:
-    """What is translated in the templates and forms, and the items of the shipped protocol."""
+    """What is translated in the templates and forms, and the items of the shipped protocols."""
     found: list[str] = []
     for file in TEMPLATES:
         text = file.read_text()
@@ -29,8 +29,11 @@ def strings() -> list[str]:
         found += re.findall(r"{% blocktranslate[^%]*%}(.*?){% endblocktranslate %}", text, re.DOTALL)
     for file in FORMS:
         found += re.findall(r'_\(\s*"([^"]+)"', file.read_text())
-    data = json.loads((ROOT / "checklists" / "data" / "protocols" / "first-infusion.json").read_text())
-    found += [item[key] for item in data["items"] for key in ("label", "help")]
+    for file in sorted((ROOT / "checklists" / "data" / "protocols").glob("*.json")):
+        for item in json.loads(file.read_text())["items"]:
+            asked = item.get("questions", [])
+            answers = [choice for question in asked for choice in question.get("choices", [])]
+            found += [item["help"], *(each["label"] for each in (item, *asked, *answers))]
     return sorted(set(found))
 
 

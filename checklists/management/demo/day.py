@@ -12,6 +12,7 @@ from checklists.management.demo.people import PATIENTS, SITE, DemoPatient
 from checklists.management.demo.plays import PLAYS, Stage
 from checklists.queries import demo as told
 from checklists.queries import protocol_versions
+from checklists.queries.protocol_versions import PublishedProtocol
 from checklists.rules.access import Actor, ActorKind, Role, system
 from checklists.rules.protocol import Protocol
 
@@ -60,7 +61,7 @@ def _perform(site_id: int, person: DemoPatient, starts_at: datetime, staff: _Sta
     patient_id = told.patient_id(site_id=site_id, email=_email(person)) or _add(
         site_id, person, staff.desk, booked_at
     )
-    published = protocol_versions.published_of(site_id=site_id)[0]
+    published = _published(site_id, person.protocol)
     booked = appointments.book(
         site_id=site_id,
         patient_id=patient_id,
@@ -74,6 +75,12 @@ def _perform(site_id: int, person: DemoPatient, starts_at: datetime, staff: _Sta
     demo.forget_past_reminders(appointment_id=booked.appointment_id, by=_BY, now=now)
     stage = _stage(site_id, booked.appointment_id, published.protocol, starts_at, person, staff, now)
     PLAYS[person.play](stage)
+
+
+def _published(site_id: int, slug: str) -> PublishedProtocol:
+    """The protocol of that slug; what is booked by default where the site has none of it."""
+    found = protocol_versions.published_of(site_id=site_id)
+    return next((each for each in found if each.slug == slug), found[0])
 
 
 def _stage(

@@ -21,27 +21,28 @@ SITE = NewSite(
 
 @dataclass(frozen=True)
 class DemoPatient:
-    """`play` names the part in `plays`; `hours` is the start against now, in hours."""
+    """`play` names the part in `plays`; `hours` is the start against now, in hours; `protocol` a shipped slug."""
 
     first_name: str
     last_name: str
     date_of_birth: date
     play: str
     hours: float
+    protocol: str = "first-infusion"
 
 
 PATIENTS = (
-    DemoPatient("Hana", "Kim", date(1979, 6, 21), "left", -4.0),
+    DemoPatient("Hana", "Kim", date(1979, 6, 21), "left", -4.0, "maintenance"),
     DemoPatient("Omar", "Haddad", date(1968, 1, 15), "no_show", -3.0),
     DemoPatient("Ida", "Berg", date(1990, 9, 30), "no_go", -2.5),
-    DemoPatient("Luis", "Ortega", date(1983, 12, 5), "resting", -1.5),
-    DemoPatient("Mara", "Novak", date(1974, 4, 18), "in_infusion", -0.5),
+    DemoPatient("Luis", "Ortega", date(1983, 12, 5), "resting", -1.5, "next-infusion"),
+    DemoPatient("Mara", "Novak", date(1974, 4, 18), "in_infusion", -0.5, "next-infusion"),
     DemoPatient("Theo", "Lind", date(1995, 8, 8), "checked_in_ready", 0.25),
     DemoPatient("Ana", "Ruiz", date(1984, 3, 3), "hold", 0.5),
     DemoPatient("Ben", "Cole", date(1971, 7, 11), "needs_call", 0.75),
-    DemoPatient("Priya", "Nair", date(1988, 10, 2), "arrived", 1.0),
+    DemoPatient("Priya", "Nair", date(1988, 10, 2), "arrived", 1.0, "next-infusion"),
     DemoPatient("Jonas", "Weber", date(1962, 2, 27), "not_finished", 1.75),
-    DemoPatient("Grace", "Obi", date(1992, 5, 14), "ready", 2.5),
+    DemoPatient("Grace", "Obi", date(1992, 5, 14), "ready", 2.5, "maintenance"),
     DemoPatient("Nina", "Rossi", date(1977, 11, 9), "cancelled", 3.0),
     DemoPatient("Sam", "Taylor", date(1986, 4, 1), "preparing", 26.0),
     DemoPatient("Eva", "Moreau", date(1981, 7, 23), "fresh", 50.0),
