@@ -1,7 +1,7 @@
 # Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts format lock licences clean-state venv dev
+.PHONY: help run test check coverage mutants lint types contracts format lock licences clean-state venv dev
 
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
@@ -28,6 +28,14 @@ test: dev ## everything: lint, types, contracts, all tests, journeys in a browse
 check: dev ## the inner loop: lint, types, contracts and the tests that need no server
 	@$(MAKE) --no-print-directory lint types contracts
 	@exec $(PYTHON) -m pytest -q tests/rules
+
+coverage: dev ## every branch of the rules is walked by the tests of the rules, or this fails
+	@mkdir -p .local
+	@$(PYTHON) -m coverage run -m pytest -q -p no:cacheprovider tests/rules
+	@exec $(PYTHON) -m coverage report
+
+mutants: dev ## changes of the core rules that no test notices (MODULES="fasting clock"); long, see docs/mutation.md
+	@exec $(PYTHON) -m tests.mutants $(MODULES)
 
 lint: dev
 	@$(PYTHON) -m ruff check .

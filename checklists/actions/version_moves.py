@@ -4,14 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from checklists.actions import answered_calls, audit, item_versions, planning
 from checklists.actions.bookings import NotPublished
+from checklists.actions.protocols import MAY_EDIT
 from checklists.models import Appointment, ProtocolVersion, RideHome
 from checklists.queries import version_moves as queries
 from checklists.queries.protocol_versions import of_version
-from checklists.rules.access import Actor
+from checklists.rules.access import BOOKING, Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.protocol import Protocol
 
@@ -32,10 +34,14 @@ def move_booked(
 ) -> Moved:
     """Move all that is expected and ahead on an older version, or those of them that are named; all or none.
 
+    All of them are for who edits protocols; named ones for who books.
+
     Links and sessions stay alive; a patient is written to only where a time they were told is another one now.
-    Raises NotFound, NotPublished.
+    Raises NotFound, PermissionDenied, NotPublished.
     """
     version_id = queries.published_id(by=by, protocol_id=protocol_id)
+    if not by.has(*(MAY_EDIT if appointment_ids is None else BOOKING)):
+        raise PermissionDenied
     if version_id is None:
         raise NotPublished
     version = ProtocolVersion.objects.get(pk=version_id)

@@ -13,6 +13,7 @@ from checklists.rules.appointment_times import AppointmentTimes
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.questions import Meaning, means
 from checklists.rules.readiness import Verdict, is_done, verdict
+from checklists.rules.text import Text, text_in
 
 
 def built(known: PhoneFacts, now: datetime) -> PhonePage:
@@ -36,6 +37,7 @@ def built(known: PhoneFacts, now: datetime) -> PhonePage:
         has_own_plan=facts.hours_withheld or facts.own_plan is not None,
         urges_drink=facts.urges_drink,
         volume_goal_litres=_volume_goal(known),
+        drinking_advice=_drinking_advice(known),
         windows=() if facts.hours_withheld else _windows(times, now),
         items=lines(known, now),
         done=sum(is_done(item, facts, now) for item in countable),
@@ -71,6 +73,14 @@ def _windows(times: AppointmentTimes, now: datetime) -> tuple[WindowLine, ...]:
 def _volume_goal(known: PhoneFacts) -> float | None:
     """Never for somebody whose fluids are restricted, or who has hours of their own. Source: clinical.md 2 (H8)."""
     return known.protocol.hydration.volume_goal_litres if known.checklist.urges_drink else None
+
+
+def _drinking_advice(known: PhoneFacts) -> Text | None:
+    """The protocol's own words on drinking, which may name a volume: for nobody who reads no volume (H8)."""
+    drinking, default = known.protocol.hydration, known.protocol.languages[0]
+    if not known.checklist.urges_drink:
+        return None
+    return text_in(drinking.advice, drinking.words, language=known.language, default=default)
 
 
 def _own_plan_words(facts: ChecklistFacts) -> tuple[str, ...]:

@@ -115,6 +115,7 @@ class PhonePage:
     driver_name: str
     prescriber_words: tuple[str, ...] = ()
     own_plan_words: tuple[str, ...] = ()
+    drinking_advice: Text | None = None
     asks_to_call: bool = False
     may_be_emergency: bool = False
     language: str = "en"

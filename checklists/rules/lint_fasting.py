@@ -6,7 +6,7 @@ from datetime import timedelta
 from checklists.rules.facts import ItemKind, RidePolicy
 from checklists.rules.fasting import LONG_WITHOUT_DRINK, LONG_WITHOUT_FOOD, Category, MilkRule
 from checklists.rules.protocol import Protocol
-from checklists.rules.protocol_finding import Finding, refused, warning
+from checklists.rules.protocol_finding import Finding, warning
 
 _HOUR = timedelta(hours=1)
 # The fewest hours a source allows, and which one says so.
@@ -45,17 +45,10 @@ def number_findings(protocol: Protocol) -> Iterator[Finding]:
 
 
 def _order(protocol: Protocol) -> Iterator[Finding]:
-    limits = protocol.fasting
-    light, full = limits.of(Category.LIGHT_MEAL), limits.of(Category.FULL_MEAL)
-    cure = "Water ends last, then light food, then a normal meal."
-    if limits.clear > light:
-        yield refused("fasting.hours.water", "Water ends before light food.", cure)
-    elif limits.clear == light:
-        yield warning(
-            "fasting.hours.water", "Water ends together with light food.", f"{cure} Long fasts harm (F8)."
-        )
-    if light > full:
-        yield refused("fasting.hours.light_meal", "Light food ends before a normal meal.", cure)
+    """`parse` refuses ends in the wrong order; ends at one moment are worth a thought."""
+    if protocol.fasting.clear == protocol.fasting.of(Category.LIGHT_MEAL):
+        cure = "Water ends last, then light food, then a normal meal. Long fasts harm (F8)."
+        yield warning("fasting.hours.water", "Water ends together with light food.", cure)
 
 
 def _hours(protocol: Protocol, category: Category) -> Iterator[Finding]:

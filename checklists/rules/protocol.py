@@ -5,22 +5,24 @@ Every clinical number in it carries its source.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checklists.rules.facts import ItemKind, RidePolicy
 from checklists.rules.fasting import Anchor, Category, FastingLimits, MilkRule
 from checklists.rules.generic_plan import TRIGGERS
 from checklists.rules.json_reader import JsonReader
-from checklists.rules.protocol_items import ItemSpec, read_item
+from checklists.rules.protocol_items import ItemSpec, flat_words, read_item
 from checklists.rules.reminder_parsing import parse_rules
 from checklists.rules.reminder_rules import ReminderRule
 from checklists.rules.vital_bands import VitalBands, read_vitals
+from checklists.rules.words import Words
 
 __all__ = ["Hydration", "ItemSpec", "Protocol", "ProtocolInvalid", "parse"]
 
 DEFAULT_LANGUAGE = "en"
 # Longer than the amber band of the fasting clock, so that a nurse sees what a smaller shift does (decision 8).
 STALE_AFTER_SHIFT_MINUTES = 60
+LONGEST_ADVICE = 500
 
 
 class ProtocolInvalid(ValueError):
@@ -33,10 +35,11 @@ class ProtocolInvalid(ValueError):
 
 @dataclass(frozen=True)
 class Hydration:
-    """`volume_goal_litres` is None while the goal is off (the default). Source: clinical.md 2."""
+    """`volume_goal_litres` is None while the goal is off (the default); `words` translate the advice. Source: clinical.md 2."""
 
     advice: str
     volume_goal_litres: float | None
+    words: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,8 @@ def _minutes(hours: JsonReader, category: Category) -> int:
 
 def _hydration(reader: JsonReader) -> Hydration:
     goal = reader.figure("volume_goal_litres", 0.5, 3) if reader.has("volume_goal_litres") else None
-    hydration = Hydration(advice=reader.text("advice"), volume_goal_litres=goal)
+    words = flat_words(reader, "words", LONGEST_ADVICE)
+    hydration = Hydration(reader.text("advice", longest=LONGEST_ADVICE), goal, words)
     reader.close()
     return hydration
 

@@ -9,7 +9,7 @@ from checklists.rules.json_reader import JsonReader
 from checklists.rules.questions import Choice, Meaning, Question, QuestionType
 from checklists.rules.reminder_parsing import read_time
 from checklists.rules.time_grammar import Anchor, TimeExpression
-from checklists.rules.words import Words, spoken
+from checklists.rules.words import Words
 
 ASKING_KINDS = frozenset({ItemKind.WELLBEING, ItemKind.COMFORT, ItemKind.QUESTION})
 # Acts and messages are moments of reminders; an item knows those of its appointment.
@@ -40,12 +40,6 @@ class ItemSpec:
     carries_over: bool = False
     words: Mapping[str, Words] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
-
-    def label_in(self, language: str) -> str:
-        return spoken(self.label, _one(self.words, "label"), language)
-
-    def help_in(self, language: str) -> str:
-        return spoken(self.help, _one(self.words, "help"), language)
 
 
 def read_item(reader: JsonReader) -> ItemSpec:
@@ -125,11 +119,11 @@ def _question(reader: JsonReader) -> Question:
         type=type_,
         label=reader.text("label", longest=120),
         required=reader.flag("required") if reader.has("required") else True,
-        words=_flat_words(reader, "words", 120),
+        words=flat_words(reader, "words", 120),
         choices=tuple(_choice(part) for part in reader.parts("choices")) if reader.has("choices") else (),
         several=reader.flag("several") if reader.has("several") else False,
         unit=reader.text("unit", longest=20) if reader.has("unit") else "",
-        unit_words=_flat_words(reader, "unit_words", 20),
+        unit_words=flat_words(reader, "unit_words", 20),
         least=_number(reader, "least"),
         most=_number(reader, "most"),
         amber_under=_number(reader, "amber_under"),
@@ -168,13 +162,13 @@ def _choice(reader: JsonReader) -> Choice:
     choice = Choice(
         key=reader.text("key", longest=LONGEST_KEY),
         label=reader.text("label", longest=60),
-        words=_flat_words(reader, "words", 60),
+        words=flat_words(reader, "words", 60),
     )
     reader.close()
     return choice
 
 
-def _flat_words(reader: JsonReader, key: str, longest: int) -> Words:
+def flat_words(reader: JsonReader, key: str, longest: int) -> Words:
     """Translations of one text: language to text."""
     if not reader.has(key):
         return {}
@@ -188,7 +182,3 @@ def _number(reader: JsonReader, key: str) -> float | None:
 
 def _answers(reader: JsonReader, key: str) -> frozenset[str]:
     return frozenset(reader.texts(key)) if reader.has(key) else frozenset()
-
-
-def _one(words: Mapping[str, Words], field_name: str) -> Words:
-    return {language: texts[field_name] for language, texts in words.items() if field_name in texts}

@@ -13,6 +13,7 @@ from checklists.rules.lint_times import clock_change_findings, item_time_finding
 from checklists.rules.lint_words import words_findings
 from checklists.rules.protocol import Protocol
 from checklists.rules.protocol_finding import Finding, Weight, warning
+from checklists.rules.protocol_labels import field
 from checklists.rules.protocol_texts import spoken_texts
 
 __all__ = ["Finding", "Weight", "lint"]
@@ -66,10 +67,10 @@ def _translations(protocol: Protocol, site_languages: Iterable[str]) -> Iterator
     spoken = {language.partition("-")[0] for language in protocol.languages}
     for language in dict.fromkeys(site_languages):
         if language.partition("-")[0] not in spoken:
-            words = f"The site writes to patients in {language}; this protocol does not speak it."
-            yield warning("languages", words, f'Add "{language}" and its words.')
+            words = f"The site writes to patients in {field(language)}; this protocol does not speak it."
+            yield warning("languages", words, f"Tick {field(language)} under Basics, and write its words.")
     for language in protocol.languages[1:]:
         for text in spoken_texts(protocol):
             if not text.says(language):
                 cure = "Translate it; until then patients read it in the first language."
-                yield warning(text.path, f"{text.name} has no words in {language}.", cure)
+                yield warning(text.path, f"{text.name} has no words in {field(language)}.", cure)

@@ -44,15 +44,16 @@ class Spoken:
 
 def spoken_texts(protocol: Protocol) -> Iterator[Spoken]:
     """Every text with what is translated of it; vital signs are the desk's and have none."""
+    drinking = protocol.hydration
+    yield Spoken("hydration.advice", "the advice on drinking", drinking.advice, drinking.words, Place.BODY)
     for place, item in enumerate(protocol.items):
         if item.kind.asked_of_patient:
             yield from _of_item(f"items[{place}]", item)
 
 
 def patient_texts(protocol: Protocol) -> Iterator[PatientText]:
-    """The same, one by one in each language, and the advice on drinking."""
+    """The same, one by one in each language."""
     default = protocol.languages[0]
-    yield PatientText("hydration.advice", default, protocol.hydration.advice, Place.BODY)
     for each in spoken_texts(protocol):
         yield PatientText(each.path, default, each.text, each.place)
         for language, text in each.words.items():

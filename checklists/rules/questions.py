@@ -9,7 +9,7 @@ from datetime import time
 from enum import StrEnum
 
 from checklists.rules.band import Band, worst
-from checklists.rules.words import Words, spoken
+from checklists.rules.words import Words
 
 YES, NO = "yes", "no"
 LONGEST_TEXT = 300
@@ -45,9 +45,6 @@ class Choice:
     label: str
     words: Words = field(default_factory=dict)
 
-    def label_in(self, language: str) -> str:
-        return spoken(self.label, self.words, language)
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -74,12 +71,6 @@ class Question:
     amber: frozenset[str] = frozenset()
     red: frozenset[str] = frozenset()
     means: Meaning | None = None
-
-    def label_in(self, language: str) -> str:
-        return spoken(self.label, self.words, language)
-
-    def unit_in(self, language: str) -> str:
-        return spoken(self.unit, self.unit_words, language)
 
     @property
     def options(self) -> tuple[str, ...]:

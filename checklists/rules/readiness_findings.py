@@ -62,8 +62,7 @@ def ride_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Findi
 
     A nurse's mark at check-in is for the one who was named then, not for somebody named afterwards.
     """
-    marked = item.confirmed is Outcome.CONFIRMED and not is_after(item.answered_at, item.confirmed_at)
-    nurse_confirmed = facts.ride.confirmed_by_nurse or marked
+    nurse_confirmed = facts.ride.confirmed_by_nurse or _confirmed_since(item)
     band = ride.band(replace(facts.ride, confirmed_by_nurse=nurse_confirmed))
     params = {"policy": facts.ride.policy}
     if facts.status.is_checked_in and band is not Band.GREEN:
@@ -74,6 +73,11 @@ def ride_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> Findi
         )
         return Finding(band, (open_ride,))
     return Finding(band)
+
+
+def _confirmed_since(item: ItemFacts) -> bool:
+    """Whether a nurse confirmed what stands, and nothing said before it."""
+    return item.confirmed is Outcome.CONFIRMED and not is_after(item.answered_at, item.confirmed_at)
 
 
 def _unmet_at_check_in(band: Band, item: ItemFacts, params: Mapping[str, object]) -> Reason:
@@ -138,11 +142,14 @@ def questions_finding(facts: ChecklistFacts, item: ItemFacts, now: datetime) -> 
     """The answers to an item's own questions, by the bands its protocol gives them.
 
     A red answer is a call until check-in and a hold from then on; a new medicine waits for the prescriber at
-    any time. What held stays, whatever is said at home afterwards, until staff have answered.
+    any time. What held stays, whatever is said at home afterwards, until staff have answered. An amber one of a
+    comfort item is settled by the nurse who asks and confirms; of a safety item only by a coded reason.
     Source: clinical.md 5.1, 5.2.
     """
     band = worst(band_of_all(item.questions, said) for said in (item.answers, item.held))
     if band is Band.GREEN:
+        return _NOTHING
+    if band is Band.AMBER and not item.safety and _confirmed_since(item):
         return _NOTHING
     if band is Band.AMBER:
         return Finding(band, (Reason(ReasonCode.ANSWER_ASKS, item.position, Readiness.NEEDS_CALL),))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from checklists.queries.protocol_check import Check
 from checklists.rules.protocol_finding import Finding, Weight
 from checklists.rules.protocol_labels import entry, field
+from checklists.staff.protocol_problems import said
 
 _STEP = re.compile(r"([^.\[\]]+)(?:\[(\d+)\])?")
 _SECTIONS = {
@@ -24,7 +25,10 @@ BASICS = "staff_protocol_basics"
 
 @dataclass(frozen=True)
 class Shown:
-    """One finding as the editor shows it. `page` is the route's name; `href` leads to it."""
+    """One finding as the editor shows it. `page` is the route's name; `href` leads to it.
+
+    `is_unread`: the data are no protocol yet, so that more may show once this is mended.
+    """
 
     weight: str
     where: str
@@ -33,13 +37,15 @@ class Shown:
     page: str
     href: str
     keys: tuple[str, ...]
+    is_unread: bool = False
 
 
 def shown(check: Check, data: Mapping[str, Any], *, site: str, version: int) -> tuple[Shown, ...]:
     """All problems and findings, what has to be mended first."""
     split = (problem.partition(": ") for problem in check.problems)
-    problems = [Finding(Weight.REFUSED, path, words, "") for path, _colon, words in split]
-    return tuple(_shown(each, data, site, version) for each in (*problems, *check.findings))
+    problems = [Finding(Weight.REFUSED, path, *said(words)) for path, _colon, words in split]
+    unread = (replace(_shown(each, data, site, version), is_unread=True) for each in problems)
+    return (*unread, *(_shown(each, data, site, version) for each in check.findings))
 
 
 def of_page(found: Sequence[Shown], page: str, *keys: str) -> tuple[Shown, ...]:
@@ -54,7 +60,7 @@ def _shown(finding: Finding, data: Mapping[str, Any], site: str, version: int) -
     return Shown(
         weight=finding.weight.value,
         where=", ".join(names) or _("The protocol"),
-        words=finding.words[:1].upper() + finding.words[1:],
+        words=finding.words,
         cure=finding.cure,
         page=page,
         href=reverse(page, args=[site, version, *keys[: _ARGUMENTS.get(page, 0)]]),

@@ -111,7 +111,10 @@ def _basics(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     )
     yield _("Patients arrive"), _("%(n)s minutes before the start (a rule of the house)") % {"n": arrive}
     yield _("Ride home"), words.said(words.RIDES, data.get("ride_policy"))
-    yield _("Advice on drinking"), str((data.get("hydration") or {}).get("advice", ""))
+    drinking = data.get("hydration") or {}
+    yield _("Advice on drinking"), str(drinking.get("advice", ""))
+    for code, said in (drinking.get("words") or {}).items():
+        yield _("Advice on drinking (%(language)s)") % {"language": words.language(code)}, str(said)
     yield _("Languages"), ", ".join(words.language(code) for code in data.get("languages") or ("en",))
 
 

@@ -1,11 +1,13 @@
 """Booked appointments move to a newer version: kept, asked again, added, dropped; told only what differs."""
 
+from contextlib import nullcontext
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from checklists import models
 from checklists.actions import appointments, ticks, version_moves
@@ -330,3 +332,29 @@ def test_a_pregnancy_that_was_said_stays_known_where_the_question_is_gone(clinic
     published(clinic, newer)
     moved(clinic)
     assert facts.checklist(appointment_id=row.pk).hours_withheld
+
+
+@pytest.mark.parametrize(
+    ("who", "named", "moves"),
+    [
+        ("manager", False, True),
+        ("nurse", False, False),
+        ("desk", False, False),
+        ("desk", True, True),
+        ("manager", True, False),
+    ],
+)
+def test_all_are_for_who_edits_protocols_and_one_is_for_who_books(
+    clinic: Clinic, who: str, named: bool, moves: bool
+) -> None:
+    row = clinic.book()
+    newest = published(clinic, data(clinic))
+    with nullcontext() if moves else pytest.raises(PermissionDenied):
+        version_moves.move_booked(
+            protocol_id=clinic.version.protocol_id,
+            appointment_ids=[row.pk] if named else None,
+            by=getattr(clinic, who),
+            now=LATER,
+        )
+    row.refresh_from_db()
+    assert (row.protocol_version_id == newest.pk) is moves

@@ -72,8 +72,8 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
         "override": scene.override,
         "answer": "withdraw",
         "call": scene.call,
-        # Of the phone: its own list. Of an override: an item that is open.
-        "position": 5 if route.name == "staff_override" else 2,
+        # Of the phone: its own list. Of an override: an item that is open. Of answers: one that asks questions.
+        "position": {"staff_override": 5, "staff_answers": 7}.get(route.name, 2),
         "token": UNKNOWN_TOKEN,
         "protocol": scene.clinic.version.protocol_id,
         "version": scene.draft,
@@ -174,7 +174,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
         "day": f"{scene.now.astimezone(ZoneInfo(scene.clinic.site.time_zone)):%Y-%m-%d}",
     },
     "staff_ride": lambda scene: {},
-    "staff_answers": lambda scene: {**_operation(), "q_well": "yes"},
+    "staff_answers": lambda scene: {**_operation(), "q_music": "own"},
     "staff_driver": lambda scene: {**_operation(), **DRIVER},
     "staff_medicine": lambda scene: {**_operation(), "act": "add", "text": "Ibuprofen"},
     "staff_vital_signs": lambda scene: {**_operation(), "pulse": "72"},
@@ -203,7 +203,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
         "name": "Changed",
         "arrive_minutes_before": "45",
         "ride_policy": "named_adult",
-        "advice": "Drink as you like.",
+        "advice_en": "Drink as you like.",
         "duration_minutes": "40",
         "min_stay_minutes": "60",
     },

@@ -24,7 +24,7 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 OPERATION = re.compile(rf'name="(?:operation|line)" value="{UUID.pattern}"')
 PATIENT_PAGES = [
     "/my/", "/my/thank-you/", "/my/not-sure/", "/my/ate/", "/my/medicines/", "/my/new-link/",
-    *(f"/my/items/{position}/" for position in range(1, 6)),
+    *(f"/my/items/{position}/" for position in range(1, 8)),
 ]  # fmt: skip
 
 
@@ -85,5 +85,5 @@ def _numbers(page: str) -> set[str]:
 
 
 def _harmless() -> set[str]:
-    """Places of a list from one to five, steps of the text size, days back."""
-    return {"0", "1", "2", "3", "4", "5"}
+    """Places of a list from one to seven, steps of the text size, days back."""
+    return {"0", "1", "2", "3", "4", "5", "6", "7"}

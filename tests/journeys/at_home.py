@@ -1,5 +1,7 @@
 """What a patient does on the phone, as sentences."""
 
+from datetime import datetime
+
 from tests.journeys.day import ANA, ClinicDay, Person
 from tests.journeys.screens import Screen
 
@@ -105,8 +107,32 @@ def wants(phone: Screen, *choices: str, avoid: str) -> None:
     is_done(phone, COMFORT)
 
 
+def wants_the_same_as_last_time(phone: Screen, *said: str) -> None:
+    """Shown first, taken over with one press."""
+    phone.go(f"/my/items/{COMFORT}/")
+    for words in said:
+        phone.says(words)
+    phone.press("Same as last time")
+    is_done(phone, COMFORT)
+
+
+def changes_the_list(phone: Screen, before: str, after: str) -> None:
+    phone.go("/my/medicines/")
+    phone.press(f"Remove {before}")
+    lists(phone, after)
+
+
 def is_done(phone: Screen, position: int) -> None:
     phone.page.locator(f"#item-{position}.done").wait_for()
+
+
+def tells_what_they_ate(phone: Screen, day: ClinicDay, what: str, at: datetime) -> None:
+    wall, today = at.astimezone(day.zone), datetime.now(day.zone).date()
+    phone.go("/my/ate/")
+    phone.page.get_by_role("radio", name=what).first.check()
+    phone.page.get_by_label("Day").select_option(str((today - wall.date()).days))
+    phone.fill("Clinic time", f"{wall:%H:%M}")
+    phone.press("Tell the nurse")
 
 
 def sees_the_list_done(phone: Screen) -> None:

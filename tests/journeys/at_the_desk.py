@@ -1,6 +1,6 @@
 """What the people of a clinic do, as sentences."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -52,6 +52,13 @@ def books(day: ClinicDay, desk: Screen, protocol: str, at: datetime) -> None:
     desk.press("See what it sends")
     desk.press_exactly("Book")
     desk.says("Booked.")
+
+
+def books_again(day: ClinicDay, desk: Screen, protocol: str, at: datetime, person: Person = ANA) -> None:
+    """From the page of somebody who is known: the series goes on by itself."""
+    desk.go(f"/staff/{day.slug}/patients/{day.appointment(person).patient_id}/")
+    desk.follow("Book")
+    books(day, desk, protocol, at)
 
 
 def sends_the_link(day: ClinicDay, desk: Screen) -> None:
@@ -155,3 +162,17 @@ def decides(desk: Screen, medicine: str) -> None:
     desk.press(f"Decide {medicine}")
     desk.choose("Continue unchanged")
     desk.press("Record the decision")
+
+
+def enters_hours(
+    desk: Screen, meal: timedelta, light: timedelta, clear: timedelta, *, words: str, person: Person = ANA
+) -> None:
+    """Hours are typed, the clock times they give are looked at, then they are saved."""
+    desk.press(f"Enter hours {person.first}")
+    for label, length in (("Normal meal", meal), ("Light food", light), ("Water and clear drinks", clear)):
+        desk.fill(label, f"{length / timedelta(hours=1):g}")
+    desk.fill("Words for the patient", words)
+    desk.press("See the clock times")
+    desk.says("What this patient is told")
+    desk.press("Save this plan")
+    desk.says("The plan is saved.")

@@ -9,6 +9,7 @@ from celery import Celery
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from checklists.models import Appointment, Reminder, Site, User
+from checklists.rules import words_of_time
 from checklists.rules.access import Actor
 from tests import factories
 from tests.journeys.screens import Screen
@@ -78,6 +79,10 @@ class ClinicDay:
         return "\n".join(
             ["Appointment Date,Time,First Name,Last Name,DOB,Email Address,Cell,Status", *rows, ""]
         )
+
+    def clock(self, at: datetime) -> str:
+        """As the pages write it: "1:30 pm", "12:00 noon"."""
+        return words_of_time.clock(at, self.zone)
 
     def phone(self, *, script: bool = True) -> Screen:
         return self.screens(phone=True, script=script, zone=self.zone.key)

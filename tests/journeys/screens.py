@@ -55,8 +55,8 @@ class Screen:
         self.look()
 
     def follow(self, name: str) -> None:
-        """The link of exactly this name."""
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        """The link of exactly this name, on the page itself."""
+        self.page.locator("main").get_by_role("link", name=name, exact=True).first.click()
         self.page.wait_for_load_state("load")
         self.look()
 

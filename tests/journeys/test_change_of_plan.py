@@ -1,6 +1,6 @@
 """Another time, or not at all: the old link is dead at the next click, and one message says so."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from tests.journeys import at_home as patient
 from tests.journeys import at_the_desk as staff
@@ -15,7 +15,7 @@ def test_a_move_kills_the_link_and_says_the_new_times_once(day: ClinicDay) -> No
     # when the desk moves the appointment
     desk = day.desk(day.clinic.desk)
     later = day.starts_at + timedelta(hours=1)
-    arrival = _clock(day, later - timedelta(minutes=30))
+    arrival = day.clock(later - timedelta(minutes=30))
     staff.moves(day, desk, later)
     # then the next click leads nowhere, and the old link opens nothing
     _is_out(phone)
@@ -62,8 +62,3 @@ def _is_out(phone: Screen) -> None:
     answer = phone.page.goto("/my/")
     assert answer is not None and answer.status == 403
     phone.says_not("Come at")
-
-
-def _clock(day: ClinicDay, at: datetime) -> str:
-    wall = at.astimezone(day.zone)
-    return f"{wall.hour % 12 or 12}:{wall:%M} {'am' if wall.hour < 12 else 'pm'}"

@@ -42,7 +42,7 @@ def _writes_it(desk: Screen) -> None:
         manager.adds(desk, kind)
     manager.writes_an_item(desk, explanation="Stop your tablets and tell us how you hear.")
     manager.asks_for_hours(desk)
-    manager.is_told(desk, "“Stop your tablets” is never said to a patient.")
+    manager.is_told(desk, '"Stop your tablets" is never said to a patient.')
     manager.is_told(desk, "has no words in")
     desk.fill("Question (Español)", manager.HOURS_ES)
     manager.saves(desk)
@@ -64,7 +64,7 @@ def _looks_at_it(desk: Screen) -> None:
     desk.select("Language", "Español")
     desk.press("Show")
     frame.get_by_text(manager.ITEM_ES).first.wait_for()
-    desk.press(f"{manager.NAME}, version 1")
+    desk.press(manager.NAME)
     desk.press("Go on writing")
 
 

@@ -11,6 +11,7 @@ from checklists.models import Appointment, Protocol, ProtocolVersion
 from checklists.queries.protocols import shipped_data
 from checklists.rules.conditions import Condition
 from checklists.rules.fasting import Category
+from tests.asking import spanish
 from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import Opens
 from tests.patient.reading import text
@@ -125,6 +126,7 @@ def test_they_may_still_drink_until_they_may_not(
 def a_goal_of(litres: float, clinic: Clinic) -> None:
     data = shipped_data("first-infusion")
     data["hydration"]["volume_goal_litres"] = {"value": litres, "source": "site"}
+    data["hydration"]["advice"] = "Two litres of water do you good."
     data["items"][1]["help"] = "Drink 2 litres on the day before."
     protocol = Protocol.objects.create(site=clinic.site, slug="with-a-goal", name="With a goal")
     clinic.version = ProtocolVersion.objects.create(
@@ -155,3 +157,12 @@ def test_restricted_fluids_never_read_a_volume(
 def test_they_read_that_they_drink_as_usual(clinic: Clinic, opens: Opens) -> None:
     shown = text(opens(noted(clinic, Condition.HEART_FAILURE)), "/my/items/2/")
     assert "Drink as you usually do, or as your care team told you." in shown
+
+
+def test_the_protocols_advice_on_drinking_stands_beside_the_clock_times(clinic: Clinic, opens: Opens) -> None:
+    assert "Water is fine until the time shown." in text(opens(clinic.book()), "/my/items/1/")
+
+
+def test_the_advice_is_read_in_the_patients_language(clinic: Clinic, opens: Opens) -> None:
+    body = opens(clinic.book(spanish(clinic))).get("/my/items/1/").content.decode()
+    assert '<p lang="es" dir="auto">El día anterior, beba como lo hace normalmente.' in body

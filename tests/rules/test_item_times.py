@@ -1,7 +1,7 @@
 """From when an item is asked, whether its answer holds, and which calls an answer opens or ends."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from checklists.rules.appointment_times import appointment_times
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemFacts, ItemKind
 from checklists.rules.item_times import opens_at, still_holds
+from checklists.rules.own_plan import OwnPlan
 from checklists.rules.questions import Question, QuestionType
 from checklists.rules.settled_calls import ASKED, UNREADY, an_answer_asks, answered
 from checklists.rules.time_grammar import parse
@@ -81,3 +82,24 @@ def test_a_call_about_an_answer_ends_with_a_better_one_alone(item, gone):
 
 def test_a_list_that_only_waits_for_later_needs_no_call():
     assert answered(facts(WELL), DAY_BEFORE - timedelta(hours=1)) >= UNREADY
+
+
+@pytest.mark.parametrize(
+    ("spec", "answered_at"),
+    [(None, START), (replace(SPEC, holds_for=None), START - timedelta(days=900)), (SPEC, None)],
+)
+def test_without_a_limit_or_an_answer_nothing_ages(spec, answered_at):
+    assert still_holds(spec, answered_at, START)
+
+
+@pytest.mark.parametrize(
+    ("more", "urged"),
+    [
+        ({}, True),
+        ({"fluid_restricted": True}, False),
+        ({"hours_withheld": True}, False),
+        ({"own_plan": OwnPlan(480, 360, 120, frozenset(), date(2026, 12, 1))}, False),
+    ],
+)
+def test_nobody_with_restricted_fluids_or_own_hours_is_urged_to_drink(more, urged):
+    assert replace(facts(WELL), **more).urges_drink is urged

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from checklists.queries.formulary import formulary
 from checklists.rules.medications import read, screen
-from checklists.rules.medicine_words import MAX_ENTRIES, entries, key
+from checklists.rules.medicine_words import MAX_ENTRIES, entries, key, name_in
 
 FORMULARY = formulary()
 
@@ -170,3 +170,16 @@ def test_one_more_entry_never_hides_a_match(typed: list[str]) -> None:
     before = {match.generic for match in screen(", ".join(typed), FORMULARY)}
     after = {match.generic for match in screen(", ".join([*typed, "ambien"]), FORMULARY)}
     assert after == before | {"zolpidem"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Blorbium 5 mg twice a day", "blorbium"),
+        ("my blorbium forte tablets, and xanax", "blorbium forte"),
+        ("2 tablets", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_stands_between_everyday_words(text: str, name: str) -> None:
+    assert name_in(text) == name

@@ -150,3 +150,8 @@ def test_glucose_belongs_to_diabetes(
     matches: list[tuple[str, str]], conditions: list[Condition], measured: bool
 ) -> None:
     assert has_diabetes(matches, conditions) is measured
+
+
+def test_without_a_plan_the_hours_of_the_protocol_count() -> None:
+    assert Standing().limits(USUAL) is USUAL
+    assert Standing(plan=PLAN).limits(USUAL) == PLAN.limits(USUAL)

@@ -152,7 +152,7 @@ def test_an_amount_of_water_is_a_warning_because_it_reaches_everybody(text: str)
 def test_a_translation_that_is_missing_is_named() -> None:
     found = findings("items/3/words/es/help", MISSING)
     assert [finding.path for finding in found] == ["items[3].help"]
-    assert "no words in es" in found[0].words
+    assert "no words in Spanish" in found[0].words
 
 
 def test_a_language_of_the_site_that_the_protocol_does_not_speak_is_named_once() -> None:
@@ -335,3 +335,13 @@ def test_what_must_be_mended_comes_first() -> None:
     data = changed("items/3/help", "Halve your dose.")
     data["min_stay_minutes"]["value"] = 10
     assert [finding.weight for finding in lint(parse(data))] == [Weight.REFUSED, Weight.WARNING]
+
+
+def test_advice_on_drinking_is_asked_for_in_each_language() -> None:
+    (found,) = at(findings("hydration/words", MISSING), "hydration.advice")
+    assert (found.weight, "no words in Spanish" in found.words) == (Weight.WARNING, True)
+
+
+def test_advice_on_drinking_in_another_language_may_not_stop_a_medicine() -> None:
+    (found,) = at(findings("hydration/words/es", "Deje de tomar su medicina."), "hydration.advice (es)")
+    assert found.weight is Weight.REFUSED

@@ -17,6 +17,7 @@ from checklists.rules.facts import (
     RidePolicy,
 )
 from checklists.rules.fasting import Category, FastingLimits, Intake
+from checklists.rules.questions import Meaning, Question, QuestionType
 from checklists.rules.readiness import verdict
 
 START = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
@@ -498,3 +499,65 @@ def test_done_never_exceeds_the_total_and_ready_means_all_done(facts, now):
 @given(CHECKLISTS, MOMENTS)
 def test_the_same_facts_and_moment_give_the_same_verdict(facts, now):
     assert verdict(facts, now) == verdict(facts, now)
+
+
+FEVER = Question("fever", QuestionType.YES_NO, "Fever?", red=frozenset({"yes"}))
+URINE = Question("urine", QuestionType.YES_NO, "Urine?", amber=frozenset({"yes"}))
+NEW = Question("new", QuestionType.YES_NO, "New?", red=frozenset({"yes"}), means=Meaning.NEW_MEDICINE)
+
+
+def asked(answers):
+    well = ItemFacts(
+        6, "wellbeing", ItemKind.WELLBEING, required=True, safety=True, done=True, confirmed=Outcome.CONFIRMED,
+        questions=(FEVER, URINE, NEW), answers={"fever": "no", "urine": "no", "new": "no"} | answers,
+    )  # fmt: skip
+    return well
+
+
+@pytest.mark.parametrize(
+    ("answers", "at_home", "at_the_desk"),
+    [
+        ({}, [], []),
+        ({"urine": "yes"}, [("answer_asks", 6)], [("answer_asks", 6)]),
+        ({"fever": "yes"}, [("answer_holds", 6)], [("answer_holds", 6)]),
+    ],
+)
+def test_an_answer_that_worries_is_a_reason(answers, at_home, at_the_desk):
+    home, desk = a_checklist(), checked_in()
+    for facts, expected in ((home, at_home), (desk, at_the_desk)):
+        assert codes(verdict(replace(facts, items=(*facts.items, asked(answers))), ARRIVE)) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "still_asks"),
+    [
+        ({}, False),
+        ({"confirmed": None}, True),
+        ({"confirmed": Outcome.NOT_NEEDED}, True),
+        ({"answered_at": ARRIVE, "confirmed_at": ARRIVE - timedelta(minutes=1)}, True),
+        ({"safety": True}, True),
+        ({"answers": {"fever": "yes"}}, True),
+    ],
+)
+def test_a_nurse_who_asked_settles_an_amber_answer_of_a_comfort_item_by_confirming_it(changes, still_asks):
+    comfort = replace(asked({"urine": "yes"}), safety=False)
+    facts = checked_in()
+    found = codes(verdict(replace(facts, items=(*facts.items, replace(comfort, **changes))), ARRIVE))
+    assert any(code in ("answer_asks", "answer_holds") for code, _position in found) is still_asks
+
+
+@pytest.mark.parametrize(
+    ("answers", "at_home", "at_the_desk"),
+    [
+        ({"urine": "yes"}, R.NEEDS_CALL, R.NEEDS_CALL),
+        ({"fever": "yes"}, R.NEEDS_CALL, R.HOLD),
+        ({"new": "yes"}, R.HOLD, R.HOLD),
+        ({"fever": "yes", "new": "yes"}, R.HOLD, R.HOLD),
+    ],
+)
+def test_a_red_answer_is_a_call_at_home_and_a_hold_at_the_desk_and_a_new_medicine_holds_anywhere(
+    answers, at_home, at_the_desk
+):
+    home, desk = a_checklist(), checked_in()
+    found = [verdict(replace(facts, items=(*facts.items, asked(answers))), ARRIVE) for facts in (home, desk)]
+    assert [each.readiness for each in found] == [at_home, at_the_desk]

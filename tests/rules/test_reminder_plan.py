@@ -485,3 +485,15 @@ def test_a_new_link_is_sent_as_long_as_one_opens(asked: str) -> None:
     (rule,) = [rule for rule in PROTOCOL.reminders if rule.key == "new_link"]
     found = plan_notice(replace(facts(), acted_at=site(asked)), rule, site(asked))
     assert (found.state, found.send_by) == (State.PLANNED, site("2026-11-27T10:00"))
+
+
+def test_a_patient_who_is_here_gets_only_what_follows_the_infusion() -> None:
+    found = planned(replace(facts(booked="2026-11-26T06:30"), is_here=True))
+    assert {each.rule for each in found.reminders if each.state is State.PLANNED} == {"day_after"}
+    assert {each.rule for each in found.reminders if each.reason == "here"} >= {"booked"}
+    assert found.calls == ()
+
+
+def test_a_revised_plan_asks_for_no_second_call_about_food() -> None:
+    assert planned(revised("2026-11-26T06:30")).calls == ()
+    assert [call.reason for call in planned(facts(booked="2026-11-26T06:30")).calls] == ["food_time_past"]

@@ -64,3 +64,8 @@ def test_whose_dose_is_whose_stays_clear() -> None:
 @settings(max_examples=150, deadline=None)
 def test_any_two_texts_have_an_answer_and_it_does_not_depend_on_the_order(one: str, other: str) -> None:
     assert same(one, other) == same(other, one)
+
+
+def test_a_dose_that_is_no_number_is_compared_as_written() -> None:
+    assert same("klonopin 1/2 tablet", "klonopin 1/2 tablet")
+    assert not same("klonopin 1/2 tablet", "klonopin 1/4 tablet")

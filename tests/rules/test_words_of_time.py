@@ -54,3 +54,7 @@ def test_a_moment_at_midnight_names_its_day_once() -> None:
 )
 def test_a_length_is_rounded(minutes: int, shown: str) -> None:
     assert words_of_time.about(timedelta(minutes=minutes)) == shown
+
+
+def test_a_birth_date_has_its_year() -> None:
+    assert words_of_time.date_with_year(date(1984, 3, 3)) == "3 March 1984"

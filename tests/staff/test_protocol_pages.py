@@ -168,12 +168,12 @@ def test_an_item_built_from_nothing_is_signed_off_published_and_booked_with(clin
     made = manager.post(at(clinic, "staff_protocol_new"), {"name": "Evening infusion", "base": "blank"})
     assert made.status_code == 302
     row = models.ProtocolVersion.objects.get(protocol__slug="evening-infusion")
-    assert "At least one item was expected" in text(manager.get(made.url))
+    assert "Nothing is asked yet." in text(manager.get(made.url))
 
     items = at(clinic, "staff_protocol_items", row.pk)
     added = manager.post(items, {"kind": "question", "label": "Bring your hearing aids", "revision": 1})
     page = text(manager.get(added.url))
-    assert "At least one question was expected" in page
+    assert "This item asks nothing yet. Add a question at the end of its page." in page
     asked = manager.post(
         added.url,
         {"act": "ask", "ask-label": "How many hours did you sleep?", "ask-type": "number", "revision": 2},
@@ -238,7 +238,7 @@ def test_a_choice_takes_answers_in_two_languages_and_who_they_concern(clinic, dr
         {"key": "neither", "label": "Neither"},
     ]
     assert question["red"] == ["neither"]
-    assert "has no words in es" in text(page)
+    assert "has no words in Spanish" in text(page)
 
 
 def test_what_may_not_be_said_is_shown_beside_the_item_and_keeps_it_from_the_sign_off(clinic, drafted):
@@ -349,3 +349,13 @@ def test_a_draft_is_thrown_away_only_as_it_was_seen(clinic, drafted):
     assert browser.post(address, {"revision": 1}).status_code == 409
     assert browser.post(address, {"revision": 2}).status_code == 302
     assert not models.ProtocolVersion.objects.filter(pk=drafted.pk).exists()
+
+
+def test_advice_on_drinking_has_a_field_for_each_language(clinic, drafted):
+    browser, address = signed_in(clinic.manager), at(clinic, "staff_protocol_basics", drafted.pk)
+    form = reading(browser, address) | {"advice_es": "Beba agua como siempre."}
+    browser.post(address, {**form, "revision": 1})
+    drafted.refresh_from_db()
+    assert drafted.data["hydration"]["words"] == {"es": "Beba agua como siempre."}
+    shown = text(signed_in(clinic.nurse).get(at(clinic, "staff_protocol_version", drafted.pk)))
+    assert "Beba agua como siempre." in shown

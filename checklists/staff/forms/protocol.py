@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from checklists.rules.generic_plan import TRIGGERS
-from checklists.rules.protocol_edit import Data, with_value
+from checklists.rules.protocol import LONGEST_ADVICE
+from checklists.rules.protocol_edit import Data, with_flat_words, with_value
 from checklists.rules.protocol_file import LARGEST_BYTES
 from checklists.rules.text_key import plain_key
 from checklists.staff import protocol_words as words
@@ -56,11 +57,6 @@ class BasicsForm(DeskForm):
     ride_policy = forms.ChoiceField(
         label=_("Ride home"), choices=words.choices(words.RIDES), widget=forms.RadioSelect
     )
-    advice = OneLine(
-        label=_("Advice on drinking, as patients read it"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
     languages = forms.MultipleChoiceField(
         label=_("Also in these languages"),
         required=False,
@@ -76,16 +72,29 @@ class BasicsForm(DeskForm):
         self.fields["languages"].choices = [  # type: ignore[attr-defined]
             (code, words.language(code)) for code in others if code != self.main
         ]
+        for language in spoken:
+            self.fields[f"advice_{language}"] = _advice(language, spoken)
+
+    def advice_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name.startswith("advice_")]
 
     def applied(self, data: Data) -> Data:
         typed = self.cleaned_data
         for field in ("name", "first_infusion", "arrive_minutes_before", "ride_policy"):
             data = with_value(data, (field,), typed[field])
-        data = with_value(data, ("hydration", "advice"), typed["advice"])
+        data = with_value(data, ("hydration",), self._drinking(data.get("hydration") or {}))
         spoken = [self.main, *typed["languages"]]
         return (
             data if spoken == (data.get("languages") or ["en"]) else with_value(data, ("languages",), spoken)
         )
+
+
+    def _drinking(self, drinking: Data) -> Data:
+        said = {field.name.removeprefix("advice_"): self.cleaned_data[field.name] for field in self.advice_fields()}
+        drinking = {**drinking, "advice": said.pop(self.main)}
+        for language, text in said.items():
+            drinking = with_flat_words(drinking, "words", language, text)
+        return drinking
 
 
 class FastingForm(DeskForm):
@@ -173,12 +182,24 @@ class ProtocolFileForm(DeskForm):
         return cleaned
 
 
+def _advice(language: str, spoken: list[str]) -> OneLine:
+    label = _("Advice on drinking, as patients read it")
+    return OneLine(
+        label=f"{label} ({words.language(language)})" if len(spoken) > 1 else label,
+        max_length=LONGEST_ADVICE,
+        required=language == spoken[0],
+        widget=forms.Textarea(attrs={"rows": 2, "lang": language}),
+    )
+
+
 def _basics(now: Data, spoken: list[str]) -> dict[str, object]:
+    drinking = now.get("hydration") or {}
     return {
         "name": now.get("name"),
         "first_infusion": now.get("first_infusion"),
         "arrive_minutes_before": now.get("arrive_minutes_before"),
         "ride_policy": now.get("ride_policy"),
-        "advice": (now.get("hydration") or {}).get("advice"),
+        f"advice_{spoken[0]}": drinking.get("advice"),
+        **{f"advice_{each}": (drinking.get("words") or {}).get(each) for each in spoken[1:]},
         "languages": spoken[1:],
     }
