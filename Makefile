@@ -31,7 +31,7 @@ check: dev ## the inner loop: lint, types, contracts and the tests that need no 
 
 coverage: dev ## every branch of the rules is walked by the tests of the rules, or this fails
 	@mkdir -p .local
-	@$(PYTHON) -m coverage run -m pytest -q -p no:cacheprovider tests/rules
+	@$(PYTHON) -m coverage run -m pytest -q tests/rules
 	@exec $(PYTHON) -m coverage report
 
 mutants: dev ## changes of the core rules that no test notices (MODULES="fasting clock"); long, see docs/mutation.md

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from checklists.actions import answered_calls, audit, open_checklists
 from checklists.actions.open_checklists import OperationReused
-from checklists.models import Intake
-from checklists.queries.scope import one
+from checklists.models import Appointment, Intake
+from checklists.queries.eating_lines import may_replace
+from checklists.queries.scope import NotFound, one
 from checklists.rules.access import Actor
 from checklists.rules.facts import ItemKind
 from checklists.rules.fasting import Category
@@ -45,7 +46,8 @@ def add(
 ) -> Told:
     """Keep one intake. `eaten_at` is an instant (`fasting.typed_at` reads a clock time), `words` what was typed.
 
-    `replaces_id` is an unclear intake of the same appointment that this one answers.
+    `replaces_id` is an intake of the same appointment that staff make clear: one that was unclear, or their own slip
+    of the pen. What somebody else said clearly stays; letting it pass is an override.
     Raises NotFound, ChecklistClosed, OperationReused, TimeAhead.
     """
     appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
@@ -54,7 +56,6 @@ def add(
         return _told_before(known, appointment.pk)
     if eaten_at is not None and eaten_at > now + _CLOCKS_DIFFER:
         raise TimeAhead
-    mine = Intake.objects.filter(appointment=appointment, replaced_by=None)
     intake = Intake.objects.create(
         site_id=appointment.site_id,
         appointment=appointment,
@@ -65,13 +66,20 @@ def add(
         said_at=now,
         by=by.label,
         by_name=by.name,
-        replaces=one(mine, pk=replaces_id) if replaces_id is not None else None,
+        replaces=_replaced(appointment, replaces_id, by) if replaces_id is not None else None,
     )
     open_checklists.heard(open_checklists.item_of_kind(appointment, ItemKind.FASTING), now)
     answered_calls.settle(appointment.pk, by=by, now=now)
     answered_calls.open_where_the_fast_is_short(appointment, by=by, now=now)
     audit.record(by=by, action="intake.add", obj=f"intake:{intake.pk}", site_id=intake.site_id)
     return Told(category, eaten_at, is_fresh=True)
+
+
+def _replaced(appointment: Appointment, intake_id: int, by: Actor) -> Intake:
+    row = one(Intake.objects.filter(appointment=appointment, replaced_by=None), pk=intake_id)
+    if not may_replace(row, by):
+        raise NotFound
+    return row
 
 
 def _told_before(known: Intake, appointment_id: int) -> Told:

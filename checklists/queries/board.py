@@ -30,7 +30,7 @@ class BoardRow:
     """One appointment on the board; instants are UTC.
 
     `readiness` is None where it says nothing any more (no-go, no-show). `kinds` names the kind of each item by
-    its position, for the words of `reasons`. `overridden` holds the kinds let pass. `last_contact_at` is when the patient
+    its position, for the words of `reasons`. `overridden` holds the positions let pass. `last_contact_at` is when the patient
     was last heard of: on the phone page, or reached by a call. `labels` are the clinic's own names of items, `chair` is
     the comfort card while it is needed, for roles that see answers.
     """
@@ -44,7 +44,7 @@ class BoardRow:
     reasons: tuple[Reason, ...]
     kinds: dict[int, ItemKind]
     labels: dict[int, str]
-    overridden: tuple[ItemKind, ...]
+    overridden: tuple[int, ...]
     done: int
     total: int
     name: str
@@ -163,10 +163,10 @@ def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now:
     )
 
 
-def _let_pass(facts: ChecklistFacts, found: Verdict) -> tuple[ItemKind, ...]:
-    """Kinds whose override counts now; one that waits for its second person lets nothing pass."""
+def _let_pass(facts: ChecklistFacts, found: Verdict) -> tuple[int, ...]:
+    """Items whose override counts now; one that waits for its second person lets nothing pass."""
     still_open = {reason.item_position for reason in found.reasons}
-    return tuple(item.kind for item in facts.items if item.overridden and item.position not in still_open)
+    return tuple(item.position for item in facts.items if item.overridden and item.position not in still_open)
 
 
 def full_name(row: Appointment) -> str:

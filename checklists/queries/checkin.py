@@ -96,7 +96,7 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
         fasting=_fasting(known) if answers else None,
         hours_withheld=known.hours_withheld,
         eating=eating_line(known) if answers else None,
-        intakes=intakes(row, known) if answers else (),
+        intakes=intakes(row, known, by) if answers else (),
         medicines=checkin_lines.medicines(row) if answers else (),
         ride=checkin_lines.ride(row),
         chair=for_the_chair(known) if answers else (),

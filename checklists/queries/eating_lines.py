@@ -6,13 +6,15 @@ from datetime import datetime
 from checklists.models import Appointment, Intake
 from checklists.queries.checkin_lines import who
 from checklists.rules import fasting
+from checklists.rules.access import Actor, ActorKind
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.fasting import Category, FastingVerdict, Window
 
 
 @dataclass(frozen=True)
 class IntakeLine:
-    """One thing eaten or drunk; `eaten_at` None: nobody knows when. `is_replaced`: a clearer answer followed.
+    """One thing eaten or drunk; `eaten_at` None: nobody knows when. `is_replaced`: a clearer answer followed;
+    `may_be_replaced`: the reader may give one.
 
     `verdict` is what it means by itself; None where it no longer counts, or while no hours are known.
     """
@@ -24,6 +26,7 @@ class IntakeLine:
     said_at: datetime
     said_by: str
     is_replaced: bool
+    may_be_replaced: bool
     verdict: FastingVerdict | None
 
 
@@ -50,13 +53,22 @@ def eating_line(known: ChecklistFacts) -> EatingLine:
     )
 
 
-def intakes(appointment: Appointment, known: ChecklistFacts) -> tuple[IntakeLine, ...]:
-    """All that was said, in its order, replaced lines among them."""
+def may_replace(row: Intake, by: Actor) -> bool:
+    """Staff make clear what was unclear, and mend what they wrote themselves: nobody alone takes a short fast away.
+
+    Source: clinical.md 1.2.
+    """
+    unclear = row.category == Category.UNSURE or row.eaten_at is None
+    return by.kind is ActorKind.STAFF and (unclear or row.by == by.label)
+
+
+def intakes(appointment: Appointment, known: ChecklistFacts, by: Actor) -> tuple[IntakeLine, ...]:
+    """All that was said, in its order, replaced lines among them, for this reader."""
     rows = Intake.objects.filter(appointment=appointment).select_related("replaced_by")
-    return tuple(_line(row, known) for row in rows.order_by("said_at", "pk"))
+    return tuple(_line(row, known, by) for row in rows.order_by("said_at", "pk"))
 
 
-def _line(row: Intake, known: ChecklistFacts) -> IntakeLine:
+def _line(row: Intake, known: ChecklistFacts, by: Actor) -> IntakeLine:
     is_replaced = getattr(row, "replaced_by", None) is not None
     return IntakeLine(
         id=row.pk,
@@ -66,6 +78,7 @@ def _line(row: Intake, known: ChecklistFacts) -> IntakeLine:
         said_at=row.said_at,
         said_by=who(row.by, row.by_name),
         is_replaced=is_replaced,
+        may_be_replaced=not is_replaced and may_replace(row, by),
         verdict=None if is_replaced or known.hours_withheld else _alone(row, known),
     )
 

@@ -22,8 +22,8 @@ class Letter:
     """One message before it is written. Instants are aware; `kind` names its folder of templates.
 
     `named` are the times that hold now, without eating and drinking times where those are withheld; `told` what the
-    newest message named, for the kinds that speak of a change. `link_until` is when a link in it would end; `open_items` how many are left,
-    never which. `urges_drink` is False with restricted fluids and beside an own plan: until when, not "please do".
+    newest message named, for the kinds that speak of a change. `link_until` is when a link in it would end; `open_items` how many are left
+    to do now, never which; `asks_later` that something opens only later. `urges_drink` is False with restricted fluids and beside an own plan: until when, not "please do".
     """
 
     id: UUID
@@ -40,6 +40,7 @@ class Letter:
     told: Told | None
     link_until: datetime
     open_items: int = 0
+    asks_later: bool = False
     urges_drink: bool = True
     # The next infusion of a dense series, in the message that speaks of it instead of one three days before.
     next_at: datetime | None = None
@@ -52,7 +53,7 @@ class Letter:
         return tuple(at for told in found for name in fields if (at := getattr(told, name)) is not None)
 
 
-def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None) -> Letter:
+def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None, now: datetime) -> Letter:
     """What this reminder would say now. `row` has its site, appointment and patient at hand; `told` is what the
     newest other message named.
     """
@@ -72,7 +73,8 @@ def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None) -> Le
         named=_named(checklist, cancelled=kind == "cancelled"),
         told=told if kind in _TELLS_CHANGES else None,
         link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
-        open_items=checklist.open_items,
+        open_items=checklist.open_items_at(now),
+        asks_later=checklist.open_items > checklist.open_items_at(now),
         urges_drink=checklist.urges_drink,
         next_at=_folded(row, kind),
     )

@@ -145,7 +145,7 @@ def _counted(appointments: Iterable[Appointment], now: datetime) -> tuple[dict[i
 
 def _outgoing(row: Reminder, around: _Around) -> Outgoing:
     checklist = around.checklists[row.appointment_id]
-    said = letter(row, checklist, told=around.told(row))
+    said = letter(row, checklist, told=around.told(row), now=around.now)
     return Outgoing(row.pk, row.appointment_id, _send_facts(row, checklist, said, around), said)
 
 

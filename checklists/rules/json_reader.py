@@ -92,6 +92,13 @@ class JsonReader:
             return part._wrong("value", f"a number from {least:g} to {most:g} was expected", least)
         return float(value)
 
+    def whole_figure(self, key: str, least: int, most: int) -> int:
+        """The same in whole units, as minutes are: what is shown is what is reckoned with."""
+        value = self.figure(key, least, most)
+        if value != int(value):
+            self.part(key)._problem("value", f"a whole number from {least} to {most} was expected")
+        return int(value)
+
     def _shipped(self, key: str) -> None:
         part = self.part(key)
         part.number("value")

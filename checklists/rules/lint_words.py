@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
-from checklists.rules.forbidden_words import forbidden
+from checklists.rules.forbidden_words import LANGUAGES, Found, Rule, forbidden
 from checklists.rules.protocol import Protocol
 from checklists.rules.protocol_finding import Finding, refused, warning
 from checklists.rules.protocol_texts import PatientText, Place, patient_texts
@@ -62,8 +62,14 @@ def words_findings(protocol: Protocol, medicine_names: Collection[str]) -> Itera
 
 
 def _forbidden(text: PatientText, names: Collection[str]) -> Iterator[Finding]:
-    for found in forbidden(text.text, text.language, names):
+    for found in (*forbidden(text.text, text.language, names), *_in_other_languages(text)):
         yield refused(text.path, f'"{found.words}" is never said to a patient.', found.why)
+
+
+def _in_other_languages(text: PatientText) -> Iterator[Found]:
+    """Words on a medicine in another language than the field's: somebody may have typed them there."""
+    for language in sorted(LANGUAGES - {text.language.partition("-")[0]}):
+        yield from (found for found in forbidden(text.text, language) if found.rule is Rule.MEDICINE)
 
 
 def _unclear_time(text: PatientText) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ A protocol is data (JSON) that a site may change; `parse` is the only way in, an
 Every clinical number in it carries its source.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -84,8 +85,8 @@ def parse(data: object) -> Protocol:
         version=reader.whole("version", 1, 100_000),
         first_infusion=first_infusion,
         arrive_minutes_before=reader.whole("arrive_minutes_before", 0, 240),
-        duration_minutes=int(reader.figure("duration_minutes", 5, 600)),
-        min_stay_minutes=int(reader.figure("min_stay_minutes", 0, 600)),
+        duration_minutes=reader.whole_figure("duration_minutes", 5, 600),
+        min_stay_minutes=reader.whole_figure("min_stay_minutes", 0, 600),
         fasting_exceptions=_exceptions(fasting),
         fasting=_fasting(fasting),
         hydration=_hydration(reader.part("hydration")),
@@ -93,7 +94,7 @@ def parse(data: object) -> Protocol:
         items=tuple(read_item(part) for part in reader.parts("items")),
         reminders=parse_rules(reader),
         sources=reader.sources,
-        languages=reader.texts("languages") if reader.has("languages") else (DEFAULT_LANGUAGE,),
+        languages=_languages(reader),
         vitals=read_vitals(reader.part("vitals"), first_infusion=first_infusion)
         if reader.has("vitals")
         else None,
@@ -106,10 +107,19 @@ def parse(data: object) -> Protocol:
     return protocol
 
 
+def _languages(reader: JsonReader) -> tuple[str, ...]:
+    if not reader.has("languages"):
+        return (DEFAULT_LANGUAGE,)
+    named = reader.texts("languages", longest=12)
+    if not all(_LANGUAGE.fullmatch(language) for language in named):
+        reader.problem("languages", 'a language is written like "es" or "es-MX"')
+    return named
+
+
 def _shift(reader: JsonReader) -> int:
     """From how far a moved start asks again; at most the day that asks again anyway."""
     key = "stale_after_shift_minutes"
-    return int(reader.figure(key, 5, 1440)) if reader.has(key) else STALE_AFTER_SHIFT_MINUTES
+    return reader.whole_figure(key, 5, 1440) if reader.has(key) else STALE_AFTER_SHIFT_MINUTES
 
 
 def _exceptions(reader: JsonReader) -> frozenset[str]:
@@ -130,7 +140,7 @@ def _fasting(reader: JsonReader) -> FastingLimits:
         minutes=minutes,
         milk_rule=reader.choice("milk_rule", MilkRule),
         anchor=reader.choice("anchor", Anchor),
-        amber_minutes=int(reader.figure("amber_minutes", 0, 120)),
+        amber_minutes=reader.whole_figure("amber_minutes", 0, 120),
     )
     reader.close()
     clear, light, full = limits.clear, limits.of(Category.LIGHT_MEAL), limits.of(Category.FULL_MEAL)
@@ -172,4 +182,5 @@ def _check_together(protocol: Protocol, reader: JsonReader) -> None:
                 reader.problem(f"{name}[{place}].key", "comes twice")
 
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _SLUG_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")

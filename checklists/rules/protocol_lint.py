@@ -8,6 +8,7 @@ from datetime import date
 
 from checklists.rules.facts import ItemKind
 from checklists.rules.lint_fasting import number_findings
+from checklists.rules.lint_questions import question_findings
 from checklists.rules.lint_reminders import reminder_findings
 from checklists.rules.lint_times import clock_change_findings, item_time_findings
 from checklists.rules.lint_words import words_findings
@@ -40,6 +41,7 @@ def lint(
         *number_findings(protocol),
         *_safety(protocol),
         *item_time_findings(protocol),
+        *question_findings(protocol),
         *reminder_findings(protocol),
         *clock_change_findings(protocol, zone, today),
         *words_findings(protocol, medicine_names),

@@ -92,7 +92,7 @@ def read_vitals(reader: JsonReader, *, first_infusion: bool) -> VitalBands:
     if (Measure.SYSTOLIC in limits) != (Measure.DIASTOLIC in limits):
         reader.problem("systolic", "systolic and diastolic are taken together")
     rest = reader.part("recheck_minutes")
-    after, until = (int(rest.figure(key, 1, 60)) for key in ("after", "until"))
+    after, until = (rest.whole_figure(key, 1, 60) for key in ("after", "until"))
     rest.close()
     if after > until:
         reader.problem("recheck_minutes", "after lies above until")

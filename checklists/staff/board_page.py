@@ -106,11 +106,17 @@ def _line(row: BoardRow, zone: str, today: date, answers: bool) -> Line:
         status=row.status.label,
         missing=_nothing_missing(row)
         or missing(row.reasons, row.kinds, zone, answers=answers, labels=row.labels),
-        overridden=", ".join(str(ITEMS[kind]).lower() for kind in row.overridden),
+        overridden=", ".join(_item(row, position, answers) for position in row.overridden),
         last_contact=lately(row.last_contact_at, zone, today) if row.last_contact_at else "",
         may_arrive=row.status is Status.EXPECTED,
         chair=row.chair if answers else (),
     )
+
+
+def _item(row: BoardRow, position: int, answers: bool) -> str:
+    """The item's own name for who may read answers; a clinic may have put into it what the front desk does not read."""
+    own = row.labels.get(position, "") if answers else ""
+    return own.rstrip("?.!: ") or str(ITEMS[row.kinds[position]]).lower()
 
 
 def _nothing_missing(row: BoardRow) -> tuple[str, ...]:

@@ -86,6 +86,11 @@ _SAID: tuple[tuple[str, str, str], ...] = (
         gettext_noop("Keep at most {0} before the infusion and {1} after it."),
     ),
     (
+        r"a (?:whole )?number from (\S+) to (\S+) was expected",
+        gettext_noop("This number is not one that can be used here."),
+        gettext_noop("Write a whole number, or one with a point, from {0} to {1}."),
+    ),
+    (
         r"a list of at most (\d+) was expected",
         gettext_noop("There are too many."),
         gettext_noop("Keep at most {0}."),

@@ -70,6 +70,28 @@ def test_a_nurses_clearer_answer_replaces_and_both_stay(clinic: Clinic) -> None:
     assert (counted, Intake.objects.count()) == ([Category.WATER], 2)
 
 
+def test_nobody_alone_replaces_what_somebody_else_said_clearly(clinic: Clinic) -> None:
+    row = clinic.book()
+    add(clinic, row, category=Category.FULL_MEAL)
+    clear = Intake.objects.get()
+    with pytest.raises(NotFound):
+        add(clinic, row, category=Category.WATER, by=clinic.nurse, replaces_id=clear.pk)
+
+
+def test_a_nurse_mends_her_own_slip_of_the_pen(clinic: Clinic) -> None:
+    row = clinic.book()
+    add(clinic, row, category=Category.FULL_MEAL, by=clinic.nurse)
+    add(clinic, row, category=Category.WATER, by=clinic.nurse, replaces_id=Intake.objects.get().pk)
+    assert [intake.category for intake in checklist(appointment_id=row.pk).intakes] == [Category.WATER]
+
+
+def test_an_unclear_answer_is_not_replaced_from_the_phone(clinic: Clinic) -> None:
+    row = clinic.book()
+    add(clinic, row, category=Category.UNSURE)
+    with pytest.raises(NotFound):
+        add(clinic, row, category=Category.WATER, replaces_id=Intake.objects.get().pk)
+
+
 def test_an_intake_of_another_appointment_is_not_replaced(clinic: Clinic) -> None:
     add(clinic, clinic.book())
     foreign = Intake.objects.get()

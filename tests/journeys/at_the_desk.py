@@ -1,6 +1,6 @@
 """What the people of a clinic do, as sentences."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -157,10 +157,12 @@ def cancels(day: ClinicDay, desk: Screen) -> None:
     desk.says("Cancelled. No further reminder goes out.")
 
 
-def decides(desk: Screen, medicine: str) -> None:
-    """Only a prescriber has this page's form."""
+def decides(desk: Screen, medicine: str, *, until: date | None = None) -> None:
+    """Only a prescriber has this page's form. Without `until` the decision counts for this infusion."""
     desk.press(f"Decide {medicine}")
     desk.choose("Continue unchanged")
+    if until:
+        desk.fill("Counts until", until.isoformat())
     desk.press("Record the decision")
 
 

@@ -24,7 +24,7 @@ def test_the_second_infusion_keeps_comfort_and_a_decision_and_asks_safety_anew(d
     patient.wants(phone, "Almost dark", avoid="needle")
     prescriber = day.desk(day.clinic.prescriber)
     prescriber.go(f"/staff/{day.slug}/reviews/")
-    staff.decides(prescriber, SAME)
+    staff.decides(prescriber, SAME, until=(day.starts_at + timedelta(days=28)).date())
     # when the desk books the second one for tomorrow
     front = day.desk(day.clinic.desk)
     staff.books_again(day, front, NEXT, day.starts_at + timedelta(days=1))

@@ -136,4 +136,4 @@ def test_an_override_is_on_the_row(clinic: Clinic) -> None:
         requested_by_id=clinic.nurse.user_id,
         requested_at=AT_THE_DESK,
     )
-    assert board(clinic).rows[0].overridden == (item.kind,)
+    assert board(clinic).rows[0].overridden == (item.position,)

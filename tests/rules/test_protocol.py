@@ -114,6 +114,8 @@ def changed(path: str, value: object) -> dict[str, Any]:
         ("fasting/hours/water", {"value": 2}, "fasting.hours.water.source: a text"),
         ("fasting/hours/water/value", -1, "fasting.hours.water.value: a number"),
         ("fasting/hours/water/value", float("nan"), "fasting.hours.water.value: a number"),
+        ("fasting/amber_minutes/value", 1.5, "fasting.amber_minutes.value: a whole number from 0 to 120"),
+        ("languages", ["en", "<b>"], "languages: a language is written like"),
         ("fasting/hours/water/value", 2.001, "fasting.hours.water: hours must come to whole minutes"),
         ("fasting/hours/water/value", 7, "fasting.hours: water may end last"),
         ("fasting/hours/wine", {"value": 1, "source": "x"}, "fasting.hours.wine: is not a field"),

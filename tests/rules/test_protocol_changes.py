@@ -39,7 +39,7 @@ def test_the_same_has_no_lines() -> None:
         (
             "items/2/label",
             "Your driver",
-            Change("items.ride.label", 'Item "Your driver", label', "Name your driver", "Your driver", Kind.CHANGED),
+            Change("items.ride.label", 'Item "Your driver", title', "Name your driver", "Your driver", Kind.CHANGED),
         ),
         (
             "items/3/required",
@@ -76,7 +76,7 @@ def test_the_same_has_no_lines() -> None:
             "Mangas",
             Change(
                 "items.clothing.words.es.label",
-                'Item "Wear loose sleeves", words, Spanish, label',
+                'Item "Wear loose sleeves", words, Spanish, title',
                 OLD["items"][3]["words"]["es"]["label"],
                 "Mangas",
                 Kind.CHANGED,
@@ -129,10 +129,10 @@ def test_a_new_item_shows_everything_it_says() -> None:
     assert [(line.label, line.after) for line in lines] == [
         ('Item "Pack a bag"', f"place {len(new['items'])}"),
         ('Item "Pack a bag", kind', "question"),
-        ('Item "Pack a bag", label', "Pack a bag"),
+        ('Item "Pack a bag", title', "Pack a bag"),
         ('Item "Pack a bag", question "How heavy is it?"', "place 1"),
         ('Item "Pack a bag", question "How heavy is it?", type of answer', "number"),
-        ('Item "Pack a bag", question "How heavy is it?", label', "How heavy is it?"),
+        ('Item "Pack a bag", question "How heavy is it?", title', "How heavy is it?"),
         ('Item "Pack a bag", question "How heavy is it?", unit', "kg"),
         ('Item "Pack a bag", question "How heavy is it?", least that can be typed', "1"),
     ]

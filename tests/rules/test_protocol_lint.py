@@ -95,7 +95,10 @@ def test_the_words_of_a_choice_are_read_as_well() -> None:
         "key": "ready",
         "type": "choice",
         "label": "How are you?",
-        "choices": [{"key": "a", "label": "I failed", "words": {"es": "Bien"}}],
+        "choices": [
+            {"key": "a", "label": "I failed", "words": {"es": "Bien"}},
+            {"key": "b", "label": "Well", "words": {"es": "Mejor"}},
+        ],
         "words": {"es": "¿Cómo está?"},
     }
     item = {
@@ -155,10 +158,24 @@ def test_a_translation_that_is_missing_is_named() -> None:
     assert "no words in Spanish" in found[0].words
 
 
+def test_the_unit_of_a_number_is_read_and_missed_in_a_translation() -> None:
+    question = {
+        "key": "kilos",
+        "type": "number",
+        "label": "How heavy?",
+        "unit": "kg, simply",
+        "words": {"es": "¿Peso?"},
+    }
+    item = {**changed("version", 1)["items"][3], "key": "own", "kind": "question", "questions": [question]}
+    found = {(finding.weight, finding.path) for finding in findings("items/3", item)}
+    path = "items[3].questions[0].unit"
+    assert found == {(Weight.REFUSED, path), (Weight.WARNING, path)}
+
+
 def test_a_language_of_the_site_that_the_protocol_does_not_speak_is_named_once() -> None:
     found = lint(shipped("first-infusion"), site_languages=("en", "es-MX", "fr"))
     assert [finding.path for finding in found] == ["languages"]
-    assert "fr" in found[0].words
+    assert "French" in found[0].words
 
 
 @pytest.mark.parametrize(
@@ -345,3 +362,31 @@ def test_advice_on_drinking_is_asked_for_in_each_language() -> None:
 def test_advice_on_drinking_in_another_language_may_not_stop_a_medicine() -> None:
     (found,) = at(findings("hydration/words/es", "Deje de tomar su medicina."), "hydration.advice (es)")
     assert found.weight is Weight.REFUSED
+
+
+@pytest.mark.parametrize("path", ["items/3/help", "items/3/label", "hydration/advice"])
+@pytest.mark.parametrize("text", ["Deje de tomar su medicina.", "Skip your tablets."])
+def test_a_medicine_is_never_stopped_in_whatever_language_it_is_typed(path: str, text: str) -> None:
+    found = [finding for finding in findings(path, text) if finding.weight is Weight.REFUSED]
+    assert found
+
+
+CHOICE = {"key": "arm", "type": "choice", "label": "Which arm?", "words": {"es": "¿Qué brazo?"}}
+NUMBER = {"key": "hours", "type": "number", "label": "How many?", "words": {"es": "¿Cuántas?"}}
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ({**CHOICE, "choices": [{"key": "a", "label": "Left"}]}, "one answer to choose from"),
+        (
+            {**CHOICE, "choices": [{"key": "a", "label": "Left"}, {"key": "b", "label": "left"}]},
+            "nobody could tell them apart",
+        ),
+        ({**NUMBER, "amber_under": 5, "amber_from": 3}, "Every answer would be"),
+        ({**NUMBER, "least": 5, "amber_under": 5}, "Nobody can type a number below 5"),
+        ({**NUMBER, "most": 5, "amber_from": 6}, "Nobody can type 6 or more"),
+    ],
+)
+def test_a_question_that_cannot_work_is_named(question: dict[str, Any], words: str) -> None:
+    assert any(words in finding.words for finding in findings("items/5/questions", [question]))

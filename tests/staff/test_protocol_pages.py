@@ -359,3 +359,12 @@ def test_advice_on_drinking_has_a_field_for_each_language(clinic, drafted):
     assert drafted.data["hydration"]["words"] == {"es": "Beba agua como siempre."}
     shown = text(signed_in(clinic.nurse).get(at(clinic, "staff_protocol_version", drafted.pk)))
     assert "Beba agua como siempre." in shown
+
+
+@pytest.mark.parametrize(
+    "typed_time", [{"when-amount": "5", "when-anchor": ""}, {"when-closes": "10:00", "when-opens": ""}]
+)
+def test_half_a_time_is_asked_about_and_not_dropped(clinic, drafted, typed_time):
+    browser, address = signed_in(clinic.manager), at(clinic, "staff_protocol_item", drafted.pk, "clothing")
+    form = reading(browser, address) | typed_time
+    assert browser.post(address, {**form, "revision": 1}).status_code == 422

@@ -219,6 +219,12 @@ def test_a_draft_that_is_not_whole_says_what_is_missing(clinic: Clinic, changes:
     assert shown.context["version"].problems
 
 
+def test_what_is_missing_is_said_in_words_with_the_way_to_it(clinic: Clinic) -> None:
+    made = draft(clinic, items=[{**clinic.version.data["items"][0], "help": ""}])
+    page = look(clinic, made, **THURSDAY).content.decode()
+    assert ("items[0]" in page, "Nothing is written here, or too much." in page) == (False, True)
+
+
 def test_a_question_of_the_clinic_with_any_type_of_answer_is_drawn(clinic: Clinic) -> None:
     questions = [
         {"key": "n", "type": "number", "label": "How many?", "least": 0, "most": 9, "amber_under": 5},

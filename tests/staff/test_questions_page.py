@@ -181,3 +181,14 @@ def test_items_are_confirmed_beside_their_answers(clinic: Clinic) -> None:
     shown = page(signed_in(clinic.nurse), clinic, row)
     assert f'name="item" value="{WELL}:' in shown
     assert NOW < AT_THE_DESK
+
+
+def test_the_nurse_reads_what_was_said_before_it_was_changed_from_home(clinic: Clinic) -> None:
+    row = prepared(clinic)
+    well(row, clinic.link_actor(row), fever="yes")
+    for status in (Status.ARRIVED, Status.CHECKED_IN):
+        move(row, status, clinic.nurse)
+    well(row, clinic.link_actor(row), now=AT_THE_DESK)
+    address = f"/staff/{clinic.site.slug}/check-in/{row.pk}/"
+    assert "Said before, and changed from home since" in signed_in(clinic.nurse).get(address).content.decode()
+    assert "Said before" not in signed_in(clinic.desk).get(address).content.decode()

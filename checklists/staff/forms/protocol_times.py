@@ -61,6 +61,10 @@ class TimeForm(DeskForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("anchor") and any(cleaned.get(name) for name in ("amount", "opens", "closes")):
+            self.add_error("anchor", _("Choose what it counts from, or empty the other fields."))
+        if cleaned.get("closes") and not cleaned.get("opens"):
+            self.add_error("opens", _("Fill in the first clock time as well."))
         if not self.errors:
             try:
                 cleaned["text"] = self._text(cleaned)

@@ -7,15 +7,19 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from checklists.queries import protocol_drafts as drafts
 from checklists.queries import protocol_preview as previews
 from checklists.queries.imagined import Patient
 from checklists.queries.phone_page import PhonePage
+from checklists.queries.protocol_check import Check
 from checklists.queries.protocol_preview import PreviewVersion, ProtocolPreview
 from checklists.rules.access import STAFF, Sensitivity, policy
 from checklists.rules.protocol import Protocol
 from checklists.staff.forms.preview import Wish, own_name, read_wish, written
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.plan_lines import lines_of, not_sent_of
+from checklists.staff.protocol_editing import EDITORS
+from checklists.staff.protocol_places import shown
 
 
 @policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.STAFF)
@@ -26,6 +30,10 @@ def preview(request: HttpRequest, site: str, version: int) -> HttpResponse:
     found = previews.version(version_id=version, by=by)
     wish = read_wish(request.GET, zone=here.zone, languages=found.languages, now=now)
     context = {"here": "protocols", "version": found, "wish": wish, **_choices(found, wish)}
+    if found.problems:
+        data = drafts.version(version_id=version, by=by, now=now).data
+        context["missing"] = shown(Check(found.problems, ()), data, site=site, version=version)
+        context["may_edit"] = by.has(*EDITORS)
     if found.protocol is not None and wish.start.at and wish.moment.at:
         context |= _drawn(request, found, found.protocol, wish)
     return page(request, "staff/protocol_preview.html", here, context, status=422 if wish.problems else 200)
