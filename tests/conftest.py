@@ -34,6 +34,7 @@ os.environ.update(
 
 import django
 import environ
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -43,6 +44,9 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # An absent folder is a warning, and a warning is an error here.
 settings.STATIC_ROOT = _FOLDER.name
 django.setup()
+# A property holds or does not, on a busy machine too: no test asserts seconds.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 from django.core.management import call_command
 from django.db import connections

@@ -29,7 +29,7 @@ RULES = ROOT / "checklists/rules"
 # Module to the tests that are about it; the others are known by their name.
 TESTS: dict[str, tuple[str, ...]] = {
     "fasting": ("fasting", "worked_examples"),
-    "fasting_limits": ("fasting", "worked_examples"),
+    "fasting_limits": ("fasting", "own_plan"),
     "readiness": ("readiness",),
     "readiness_findings": ("readiness",),
     "readiness_reasons": ("readiness",),

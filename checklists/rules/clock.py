@@ -97,7 +97,7 @@ def first_valid(naive: datetime, zone: ZoneInfo | str) -> datetime:
 def is_repeated(at: datetime, zone: ZoneInfo | str) -> bool:
     """Whether the wall clock at this instant shows a time that comes twice (then print the zone letters)."""
     place = _zone(zone)
-    first, second = _readings(local(at, place).replace(tzinfo=None, fold=0), place)
+    first, second = _readings(local(at, place).replace(tzinfo=None), place)
     return first != second
 
 
@@ -111,7 +111,9 @@ def _readings(naive: datetime, place: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _shows(at: datetime, naive: datetime, place: ZoneInfo) -> bool:
-    return at.astimezone(place).replace(tzinfo=None, fold=0) == naive.replace(fold=0)
+    return (
+        at.astimezone(place).replace(tzinfo=None) == naive
+    )  # which of two readings it is counts for nothing here
 
 
 def _end_of_gap(before: datetime, after: datetime, place: ZoneInfo) -> datetime:

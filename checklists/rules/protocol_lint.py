@@ -19,7 +19,11 @@ from checklists.rules.protocol_texts import spoken_texts
 
 __all__ = ["Finding", "Weight", "lint"]
 
-_NEEDED = (ItemKind.FASTING, ItemKind.RIDE, ItemKind.MEDICINES)
+_NEEDED = {
+    ItemKind.FASTING: "eating and drinking",
+    ItemKind.RIDE: "the ride home",
+    ItemKind.MEDICINES: "medicines",
+}
 _SAFETY = frozenset({*_NEEDED, ItemKind.WELLBEING, ItemKind.VITAL_SIGNS})
 
 
@@ -53,11 +57,9 @@ def lint(
 def _safety(protocol: Protocol) -> Iterator[Finding]:
     """The preparations nobody goes without. Source: clinical.md 1, 3, 4."""
     asked = {item.kind for item in protocol.items}
-    for kind in _NEEDED:
+    for kind, about in _NEEDED.items():
         if kind not in asked:
-            yield warning(
-                "items", f"Nothing asks about {kind.value}.", f"Add a required item of kind {kind.value}."
-            )
+            yield warning("items", f"Nothing asks about {about}.", f"Add the item on {about}, as required.")
     for place, item in enumerate(protocol.items):
         if item.kind in _SAFETY and not (item.safety and item.required):
             words = f'"{item.label}" is not a required safety item: nobody would be held by it.'

@@ -61,9 +61,12 @@ def patient_texts(protocol: Protocol) -> Iterator[PatientText]:
 
 
 def _of_item(path: str, item: ItemSpec) -> Iterator[Spoken]:
-    for name, text, place in (("label", item.label, Place.LABEL), ("help", item.help, Place.BODY)):
+    for name, named, text, place in (
+        ("label", "title", item.label, Place.LABEL),
+        ("help", "explanation", item.help, Place.BODY),
+    ):
         words = {language: texts[name] for language, texts in item.words.items() if name in texts}
-        yield Spoken(f"{path}.{name}", f'the {name} of "{item.label}"', text, words, place)
+        yield Spoken(f"{path}.{name}", f'the {named} of "{item.label}"', text, words, place)
     for number, question in enumerate(item.questions):
         yield from _of_question(f"{path}.questions[{number}]", question)
 

@@ -12,7 +12,8 @@ from checklists.queries.board import Board, BoardRow
 from checklists.queries.questions import AnswerLine
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Readiness
-from checklists.staff.words import ITEMS, READINESS, lately, missing
+from checklists.staff.reason_words import missing
+from checklists.staff.words import ITEMS, READINESS, lately
 
 TABS = ("hold", "needs_call", "not_finished", "ready", "all")
 

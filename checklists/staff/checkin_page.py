@@ -13,7 +13,8 @@ from checklists.rules.appointment_status import Status
 from checklists.rules.facts import ItemKind, Outcome, Readiness
 from checklists.rules.readiness_reasons import ReasonCode
 from checklists.staff.option_words import OUTCOMES, OVERRIDES
-from checklists.staff.words import ITEMS, READINESS, length, missing, single
+from checklists.staff.reason_words import missing, single
+from checklists.staff.words import ITEMS, READINESS, length
 
 _CONFIRMING = (Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
 _NOTHING: Mapping[int, tuple[QuestionLine, ...]] = {}

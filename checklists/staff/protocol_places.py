@@ -60,7 +60,7 @@ def _shown(finding: Finding, data: Mapping[str, Any], site: str, version: int) -
     return Shown(
         weight=finding.weight.value,
         where=", ".join(names) or _("The protocol"),
-        words=finding.words,
+        words=finding.words[:1].upper() + finding.words[1:],
         cure=finding.cure,
         page=page,
         href=reverse(page, args=[site, version, *keys[: _ARGUMENTS.get(page, 0)]]),

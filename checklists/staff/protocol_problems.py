@@ -103,4 +103,4 @@ def said(problem: str) -> tuple[str, str]:
     for pattern, words, cure in _SAID:
         if found := re.fullmatch(pattern, problem):
             return _(words).format(*found.groups()), _(cure).format(*found.groups())
-    return problem[:1].upper() + problem[1:], _(_WHOLE)
+    return problem, _(_WHOLE)

@@ -138,6 +138,7 @@ def _measures(data: Mapping[str, Any]) -> Iterator[MeasureLines]:
 _LENGTHS = (
     (("duration_minutes",), words.LENGTHS["duration_minutes"], words.MINUTES),
     (("min_stay_minutes",), words.LENGTHS["min_stay_minutes"], words.MINUTES),
+    (("stale_after_shift_minutes",), words.LENGTHS["stale_after_shift_minutes"], words.MINUTES),
     (("hydration", "volume_goal_litres"), words.LENGTHS["volume_goal_litres"], words.LITRES),
 )
 _HOURS = (

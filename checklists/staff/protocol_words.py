@@ -152,6 +152,7 @@ LITRES = _("litres")
 LENGTHS: Mapping[str, object] = {
     "duration_minutes": _("Length of the infusion"),
     "min_stay_minutes": _("Shortest stay afterwards"),
+    "stale_after_shift_minutes": _("Moved by this or more, the start asks again about food and the ride"),
     "volume_goal_litres": _("Goal for drinking the day before"),
     "amber_minutes": _("Short by up to this, a nurse decides"),
     "after": _("Rest before reading again, at least"),

@@ -1,19 +1,22 @@
 """The phone in the protocol's preview shows what a real patient's phone shows at that moment."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 from checklists import models
 from checklists.actions import answers
+from checklists.staff.forms.preview import written
 from tests.factories import START, Clinic
 from tests.patient.conftest import Opens
 from tests.preparing import COMFORT, THE_DAY_BEFORE, prepared
 from tests.staff.previewing import THURSDAY, look, screen, words
 
+DENVER = ZoneInfo("America/Denver")
 pytestmark = pytest.mark.django_db
 
 
@@ -37,6 +40,27 @@ def test_the_screen_is_the_one_a_real_patient_would_see(
     drawn = words(screen(look(clinic, start=THURSDAY["start"], at=at, patient=patient)))
     said_at = re.compile(r"Done (?:\d+:\d\d [ap]m|\w+ \d+ \w+)|Sam Ruiz|\bSam\b")
     assert said_at.sub("", drawn) == said_at.sub("", real)
+
+
+# Denver's clocks go forward on 8 March 2026 and back on 1 November 2026.
+NIGHTS_OF_THE_CLOCKS = [
+    "2026-03-08T03:30", "2026-03-08T10:00", "2026-03-09T07:00",
+    "2026-11-01T02:30", "2026-11-01T09:00", "2026-11-02T07:00", "2027-03-14T08:00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("start", NIGHTS_OF_THE_CLOCKS)
+@pytest.mark.parametrize("before", [timedelta(hours=13), timedelta(hours=5), timedelta(hours=2, minutes=30)])
+def test_the_same_on_the_nights_the_clocks_change(
+    clinic: Clinic, opens: Opens, clock: time_machine.Traveller, start: str, before: timedelta
+) -> None:
+    starts_at = datetime.fromisoformat(start).replace(tzinfo=DENVER).astimezone(UTC)
+    row = clinic.book(starts_at=starts_at, now=starts_at - timedelta(days=20))
+    moment = starts_at - before
+    clock.move_to(moment, tick=False)
+    real = words(opens(row).get("/my/").content.decode())
+    at = written(moment, "America/Denver")
+    assert words(screen(look(clinic, start=start, at=at, patient="new"))) == real
 
 
 def everything_answered(clinic: Clinic) -> models.Appointment:

@@ -119,3 +119,25 @@ def test_the_first_valid_minute_is_never_before_the_time_asked_for(minutes: int,
     naive = wall("2026-01-01T00:00") + timedelta(minutes=minutes)
     shown = clock.local(clock.first_valid(naive, zone), zone).replace(tzinfo=None, fold=0)
     assert timedelta(0) <= shown - naive <= timedelta(hours=1)
+
+
+def test_a_time_given_as_the_second_reading_is_no_other_time() -> None:
+    second = wall("2026-11-01T01:30").replace(fold=1)
+    assert clock.resolve(second, DENVER, fold_later=False) == utc("2026-11-01T07:30")
+    assert clock.first_valid(wall("2026-11-26T10:00").replace(fold=1), DENVER) == utc("2026-11-26T17:00")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Mars", '"Mars"'), ("x" * 40, f'"{"x" * 40}"'), ("x" * 41, f'"{"x" * 40}…"')],
+)
+def test_an_unknown_zone_is_repeated_up_to_forty_letters(name: str, shown: str) -> None:
+    with pytest.raises(clock.UnknownZone) as refused:
+        clock.zone(name)
+    assert f"There is no time zone {shown}." in str(refused.value)
+
+
+def test_one_day_is_the_date_of_the_zone() -> None:
+    evening, night = utc("2026-11-26T06:30"), utc("2026-11-26T07:30")
+    assert clock.on_one_day(evening, night, "Europe/London")
+    assert not clock.on_one_day(evening, night, DENVER)

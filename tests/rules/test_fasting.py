@@ -14,6 +14,7 @@ from checklists.rules.facts import Band
 from checklists.rules.fasting import (
     Anchor,
     Category,
+    FastingLimits,
     Intake,
     LongFast,
     MilkRule,
@@ -167,6 +168,35 @@ def test_exactly_twelve_and_six_hours_are_no_long_fast() -> None:
     assert found.notes == ()
 
 
+def test_a_minute_more_is_a_long_fast() -> None:
+    found = verdict([took("light_meal", "21:59", day=25), took("water", "03:59")], START, LIMITS)
+    assert found.notes == (LongFast("food", 12 * 60 + 1), LongFast("drink", 6 * 60 + 1))
+
+
+@pytest.mark.parametrize("category", Category)
+def test_each_thing_is_food_or_drink_or_neither(category: Category) -> None:
+    found = verdict([Intake(category, on_the_day("01:00"))], START, LIMITS)
+    neither = {Category.GUM_OR_SWEET, Category.MEDICINE_WITH_SIP}
+    food = {Category.FULL_MEAL, Category.LIGHT_MEAL, Category.UNSURE}
+    assert (found.last_food_at is not None) is (category in food)
+    assert (found.last_drink_at is not None) is (category not in food | neither)
+
+
+def test_of_several_unclear_answers_the_latest_decides() -> None:
+    found = verdict([took("unsure", "23:00", day=25), took("unsure", "05:00")], START, LIMITS)
+    assert (found.band, found.reasons) == (Band.RED, (Reason.TOO_SHORT, Reason.UNSURE_TOO_LATE))
+
+
+def test_water_and_clear_drinks_end_together_with_the_stricter_of_them() -> None:
+    for stricter in (Category.WATER, Category.CLEAR_OTHER):
+        limits = replace(LIMITS, minutes={**LIMITS.minutes, stricter: 180})
+        assert windows(START, limits)[-1].closes_at == on_the_day("07:00")
+
+
+def test_the_usual_amber_band_is_thirty_minutes() -> None:
+    assert FastingLimits(minutes=LIMITS.minutes).amber_minutes == 30
+
+
 def test_the_newest_food_and_drink_are_named() -> None:
     taken = [
         took("light_meal", "01:00"),
@@ -192,8 +222,9 @@ def test_what_cannot_be_judged_alone_goes_to_the_nurse(intake: Intake, reason: R
     assert reason in found.reasons
 
 
-def test_a_plain_shortfall_needs_no_nurse_to_read_it() -> None:
-    assert not verdict([took("full_meal", "02:15")], START, LIMITS).needs_nurse
+@pytest.mark.parametrize("clock", ["02:15", "02:31"])
+def test_a_plain_shortfall_needs_no_nurse_to_read_it(clock: str) -> None:
+    assert not verdict([took("full_meal", clock)], START, LIMITS).needs_nurse
 
 
 def test_with_the_arrival_as_anchor_the_earliest_start_keeps_its_distance() -> None:

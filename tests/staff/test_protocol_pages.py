@@ -277,7 +277,7 @@ def test_booked_appointments_keep_theirs_until_somebody_moves_them(clinic, draft
     assert "1 booked appointment keeps version 1" in page
     move = at(clinic, "staff_protocol_move", drafted.protocol_id)
     asked = text(browser.get(move))
-    assert "0 patients get a message" in asked
+    assert "No patient gets a message" in asked
     assert models.Appointment.objects.get().protocol_version_id == clinic.version.pk
     assert browser.post(move, {"count": "2"}).status_code == 409
     browser.post(move, {"count": "1"})

@@ -12,7 +12,7 @@ from checklists.rules.appointment_status import Status
 from tests.asking import CLINIC, COMFORT, WELL, asking, changed, say
 from tests.asking import CLINIC_ITEM as SLEEP
 from tests.factories import NOW, START, Clinic
-from tests.preparing import AT_THE_DESK, move
+from tests.preparing import AT_THE_DESK, move, prepared, well
 from tests.staff.sign_in import signed_in
 
 FINE = {"fever": ["no"], "cough": ["no"], "new_medicine": ["no"]}
@@ -189,6 +189,5 @@ def test_the_nurse_reads_what_was_said_before_it_was_changed_from_home(clinic: C
     for status in (Status.ARRIVED, Status.CHECKED_IN):
         move(row, status, clinic.nurse)
     well(row, clinic.link_actor(row), now=AT_THE_DESK)
-    address = f"/staff/{clinic.site.slug}/check-in/{row.pk}/"
-    assert "Said before, and changed from home since" in signed_in(clinic.nurse).get(address).content.decode()
-    assert "Said before" not in signed_in(clinic.desk).get(address).content.decode()
+    assert "Said before, and changed from home since" in page(signed_in(clinic.nurse), clinic, row)
+    assert "Said before" not in page(signed_in(clinic.desk), clinic, row)

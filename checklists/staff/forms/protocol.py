@@ -52,7 +52,10 @@ class BasicsForm(DeskForm):
         help_text=_("It then begins a new series when somebody books with it."),
     )
     arrive_minutes_before = forms.IntegerField(
-        label=_("Patients arrive, minutes before the start"), min_value=0, max_value=240
+        label=_("Patients arrive, minutes before the start"),
+        min_value=0,
+        max_value=240,
+        help_text=_("A rule of the house and no clinical number. Shipped: 30."),
     )
     ride_policy = forms.ChoiceField(
         label=_("Ride home"), choices=words.choices(words.RIDES), widget=forms.RadioSelect

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from checklists.rules.fasting import Category
 from checklists.rules.protocol_edit import Data
@@ -17,6 +18,15 @@ from checklists.staff.protocol_reading import read
 _BASICS = (
     Ask(("duration_minutes",), words.LENGTHS["duration_minutes"], words.MINUTES, 5, 600),
     Ask(("min_stay_minutes",), words.LENGTHS["min_stay_minutes"], words.MINUTES, 0, 600),
+    Ask(
+        ("stale_after_shift_minutes",),
+        words.LENGTHS["stale_after_shift_minutes"],
+        words.MINUTES,
+        5,
+        1440,
+        optional=True,
+        help=gettext_lazy("Empty: 60 minutes."),
+    ),
     Ask(
         ("hydration", "volume_goal_litres"),
         words.LENGTHS["volume_goal_litres"],

@@ -15,7 +15,8 @@ from checklists.staff.forms.checkin import OverrideForm
 from checklists.staff.option_words import OVERRIDES
 from checklists.staff.own_plan_words import reasons as own_plan_reasons
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
-from checklists.staff.words import ITEMS, missing
+from checklists.staff.reason_words import missing
+from checklists.staff.words import ITEMS
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
