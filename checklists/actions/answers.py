@@ -17,6 +17,8 @@ from checklists.rules.access import Actor
 from checklists.rules.band import Band
 from checklists.rules.facts import ItemKind
 from checklists.rules.questions import (
+    NO,
+    YES,
     AnswerUnclear,
     Meaning,
     Question,
@@ -131,7 +133,13 @@ def _keep(
     before = _answers(Tick.objects.filter(item=item).order_by("-at", "-pk").first())
     with own_hours.followed([appointment], by=by, now=now):
         ticked = open_checklists.answer(
-            item, operation_id=operation_id, done=True, unsure=False, answer={"answers": said}, by=by, now=now
+            item,
+            operation_id=operation_id,
+            done=True,
+            unsure=False,
+            answer={"answers": said, **_meant(questions, said)},
+            by=by,
+            now=now,
         )
     is_new = means(questions, said, Meaning.NEW_MEDICINE)
     if is_new and not means(questions, before, Meaning.NEW_MEDICINE):
@@ -145,6 +153,13 @@ def _keep(
         data={"fields": sorted(said)},
     )
     return Answered(ticked, band_of_all(questions, said), is_new)
+
+
+def _meant(questions: Questions, said: Mapping[str, object]) -> dict[str, object]:
+    """What was said about a pregnancy, kept by itself: it counts on, whatever later versions of the protocol ask."""
+    asked = [question.key for question in questions if question.means is Meaning.PREGNANCY]
+    given = {said[key] for key in asked if key in said}
+    return {Meaning.PREGNANCY.value: YES if YES in given else NO} if given else {}
 
 
 def _answers(tick: Tick | None) -> dict[str, object]:

@@ -53,8 +53,13 @@ def establish(*, new: NewSite, manager_id: int, reply_to: str, by: Actor, now: d
     )
     Membership.objects.create(site=site, user_id=manager_id, role=Role.MANAGER)
     versions = [_published(site, slug, manager_id, now).pk for slug in PROTOCOLS]
-    data = {"manager": manager_id, "protocol_versions": versions}
-    audit.record(by=by, action="site.establish", obj=f"site:{site.pk}", site_id=site.pk, data=data)
+    audit.record(
+        by=by,
+        action="site.establish",
+        obj=f"site:{site.pk}",
+        site_id=site.pk,
+        data={"manager": manager_id, "protocol_versions": versions},
+    )
     return Established(site.pk, site.slug)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from checklists.models import (
     Appointment,
@@ -43,6 +44,11 @@ _NEWEST_ANSWER = Subquery(
     .order_by("-at", "-pk")
     .values("answer")[:1]
 )
+_NEWEST_CONFIRMATION = Subquery(
+    Confirmation.objects.filter(item=OuterRef("pk"))
+    .order_by("-at", "-pk")
+    .values(found=JSONObject(outcome="outcome", at="at"))[:1]
+)
 
 
 def checklist(*, appointment_id: int) -> ChecklistFacts:
@@ -73,12 +79,13 @@ class _Rows:
     def __init__(self, appointments: list[Appointment]) -> None:
         ids = [appointment.pk for appointment in appointments]
         self.appointments = appointments
-        items = list(Item.objects.filter(appointment_id__in=ids).annotate(newest_answer=_NEWEST_ANSWER))
+        items = list(
+            Item.objects.filter(appointment_id__in=ids).annotate(
+                newest_answer=_NEWEST_ANSWER, newest_confirmation=_NEWEST_CONFIRMATION
+            )
+        )
         of_items = {"item_id__in": [item.pk for item in items]}
         self.items = _group(items, "appointment_id")
-        self.confirmations = {
-            row.item_id: row for row in Confirmation.objects.filter(**of_items).order_by("at", "pk")
-        }
         self.overrides = _overrides(
             Override.objects.filter(**of_items, withdrawn_at=None).order_by("requested_at")
         )
@@ -121,8 +128,8 @@ class _Rows:
             fluid_restricted=own.fluid_restricted,
         )
 
-    def _item(self, item: Item, appointment: Appointment, own: Standing) -> ItemFacts:
-        confirmation = self.confirmations.get(item.pk)
+    def _item(self, item: Any, appointment: Appointment, own: Standing) -> ItemFacts:
+        found = item.newest_confirmation or {}
         override = self.overrides.get(item.pk)
         protocol = of_version(appointment.protocol_version)
         spec = protocol.item(item.key)
@@ -140,8 +147,8 @@ class _Rows:
             safety=item.safety,
             done=item.done and still_holds(spec, item.answered_at, appointment.starts_at),
             unsure=item.unsure,
-            confirmed=Outcome(confirmation.outcome) if confirmation and confirmation.outcome else None,
-            confirmed_at=confirmation.at if confirmation else None,
+            confirmed=Outcome(found["outcome"]) if found.get("outcome") else None,
+            confirmed_at=datetime.fromisoformat(found["at"]) if found else None,
             overridden=override is not None,
             override_approved=bool(override and override.approved_at),
             answered_at=max(self._answers(item, appointment), default=None),

@@ -4,7 +4,6 @@ The list that the patient gave last counts for another appointment too, until th
 told the usual hours only because they have not been asked yet this time.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
+from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject
 
 from checklists.models import (
@@ -21,7 +21,6 @@ from checklists.models import (
     MedicationEntry,
     Patient,
     PatientCondition,
-    ProtocolVersion,
     Tick,
 )
 from checklists.queries.protocol_versions import of_version
@@ -52,7 +51,6 @@ class OwnHours:
         ids = {appointment.patient_id for appointment in appointments}
         self._known: dict[int, Any] = {row.pk: row for row in _known(ids)} if ids else {}
         self._entries = {pk: _entries(row.entries) for pk, row in self._known.items()}
-        self._pregnancy = _pregnancy_questions(self._known.values())
 
     def of(self, appointment: Appointment) -> Standing:
         """As it stands for this start, which need not be saved yet: a plan ends with its last day."""
@@ -61,7 +59,7 @@ class OwnHours:
             return Standing()
         matches = self._matches(known, appointment)
         conditions = {Condition(kind) for kind in known.condition_kinds}
-        pregnant = {Condition.PREGNANCY} if self._says_pregnant(known) else set()
+        pregnant = {Condition.PREGNANCY} if _says_pregnant(known) else set()
         allowed = of_version(appointment.protocol_version).fasting_exceptions
         found = triggers(matches, conditions | pregnant, exceptions=allowed)
         return Standing(
@@ -85,17 +83,16 @@ class OwnHours:
         ]
         return [match for each in counted for match in each.matches]
 
-    def _says_pregnant(self, known: Any) -> bool:
-        """Whether somebody said yes, and staff have not said no since: nobody at home lifts a hold by another answer."""
-        said = False
-        for tick in known.answers:
-            asked = {question for item, question in self._pregnancy[tick["protocol"]] if item == tick["key"]}
-            answers = {tick["answer"]["answers"].get(key) for key in asked}
-            if YES in answers:
-                said = True
-            elif NO in answers and tick["by"].startswith(f"{ActorKind.STAFF}:"):
-                said = False
-        return said
+
+def _says_pregnant(known: Any) -> bool:
+    """Whether somebody said yes, and staff have not said no since: nobody at home lifts a hold by another answer."""
+    said = False
+    for tick in known.answers:
+        if tick["said"] == YES:
+            said = True
+        elif tick["said"] == NO and tick["by"].startswith(f"{ActorKind.STAFF}:"):
+            said = False
+    return said
 
 
 def _known(patient_ids: Iterable[int]) -> QuerySet[Patient]:
@@ -106,7 +103,7 @@ def _known(patient_ids: Iterable[int]) -> QuerySet[Patient]:
     entries = MedicationEntry.objects.filter(appointment__patient=mine, removed_at=None)
     lists = Item.objects.filter(appointment__patient=mine, kind=ItemKind.MEDICINES, done=True)
     ticks = Tick.objects.filter(
-        item__appointment__patient=mine, item__kind__in=_ASKING, answer__has_key="answers"
+        item__appointment__patient=mine, item__kind__in=_ASKING, answer__has_key=Meaning.PREGNANCY.value
     ).order_by("at", "pk")
     return Patient.objects.filter(pk__in=patient_ids).annotate(
         condition_kinds=ArraySubquery(conditions),
@@ -116,14 +113,7 @@ def _known(patient_ids: Iterable[int]) -> QuerySet[Patient]:
         ),
         lists=ArraySubquery(lists.values(e=JSONObject(of="appointment_id", at="answered_at"))),
         answers=ArraySubquery(
-            ticks.values(
-                e=JSONObject(
-                    protocol="item__appointment__protocol_version__protocol_id",
-                    key="item__key",
-                    by="by",
-                    answer="answer",
-                )
-            )
+            ticks.values(e=JSONObject(by="by", said=KT(f"answer__{Meaning.PREGNANCY.value}")))
         ),
     )
 
@@ -144,22 +134,6 @@ def _told_at(lists: Iterable[Mapping[str, Any]], appointment_id: int | None) -> 
     found = (row["at"] for row in lists if row["of"] == appointment_id)
     at = next(found, None)
     return datetime.fromisoformat(at) if at else None
-
-
-def _pregnancy_questions(patients: Iterable[Any]) -> defaultdict[int, set[tuple[str, str]]]:
-    """By protocol, the (item, question) keys that ask about it in any version: an appointment may have moved to one
-    that no longer asks. No statement where nothing was answered."""
-    ids = {tick["protocol"] for patient in patients for tick in patient.answers}
-    versions = ProtocolVersion.objects.filter(protocol_id__in=ids).exclude(published_at=None)
-    found: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
-    for version in versions.defer("data") if ids else ():
-        found[version.protocol_id] |= {
-            (item.key, question.key)
-            for item in of_version(version).items
-            for question in item.questions
-            if question.means is Meaning.PREGNANCY
-        }
-    return found
 
 
 def _counting(

@@ -29,7 +29,8 @@ class ClockChange:
 def next_changes(zone: str, after: date, *, count: int = 2) -> tuple[ClockChange, ...]:
     """The next changes from that date on, none where the zone never changes. Raises UnknownZone."""
     at = datetime.combine(after, time(), UTC) - _HALF_DAY
-    until, found = at + timedelta(days=_DAYS_AHEAD), []
+    until = at + timedelta(days=_DAYS_AHEAD)
+    found: list[ClockChange] = []
     while at < until and len(found) < count:
         if _offset(at, zone) != _offset(at + _HALF_DAY, zone):
             found.append(_between(at, at + _HALF_DAY, zone))

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from checklists import models
-from checklists.actions import appointments, ticks, version_moves
+from checklists.actions import answers, appointments, ticks, version_moves
 from checklists.actions.bookings import NotPublished
 from checklists.actions.repairs import reconcile
 from checklists.queries import facts, phone, told
@@ -321,11 +321,15 @@ def test_nothing_moves_where_nothing_is_published(clinic: Clinic) -> None:
 def test_a_pregnancy_that_was_said_stays_known_where_the_question_is_gone(clinic: Clinic) -> None:
     """A hold never vanishes because a list changed."""
     row = clinic.book()
-    asked = row.item_set.get(key="wellbeing")
-    models.Tick.objects.create(
-        site=row.site, item=asked, operation_id=uuid4(), done=True, at=NOW, by="patient:1",
-        answer={"answers": {"pregnancy": "yes"}},
-    )  # fmt: skip
+    said = {key: ["no"] for key in ("fever", "cough", "vomiting", "chest", "new_medicine")}
+    answers.answer_questions(
+        appointment_id=row.pk,
+        item_position=row.item_set.get(key="wellbeing").position,
+        operation_id=uuid4(),
+        raw={**said, "pregnancy": ["yes"]},
+        by=clinic.nurse,
+        now=NOW,
+    )
     assert facts.checklist(appointment_id=row.pk).hours_withheld
     newer = data(clinic)
     newer["items"].remove(item(newer, "wellbeing"))

@@ -251,7 +251,9 @@ def test_hours_that_no_longer_count_are_named_by_no_clock_time():
 
 
 def test_a_meal_and_light_food_that_end_together_are_food():
-    named = replace(told(), last_meal_at=START - timedelta(hours=24), last_food_at=START - timedelta(hours=24))
+    named = replace(
+        told(), last_meal_at=START - timedelta(hours=24), last_food_at=START - timedelta(hours=24)
+    )
     said = written(now=START - timedelta(hours=26), named=named).text
     assert "- Food until Wednesday 25 November, 10:00 am" in said and "Light food" not in said
 

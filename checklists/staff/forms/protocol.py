@@ -91,9 +91,11 @@ class BasicsForm(DeskForm):
             data if spoken == (data.get("languages") or ["en"]) else with_value(data, ("languages",), spoken)
         )
 
-
     def _drinking(self, drinking: Data) -> Data:
-        said = {field.name.removeprefix("advice_"): self.cleaned_data[field.name] for field in self.advice_fields()}
+        said = {
+            field.name.removeprefix("advice_"): self.cleaned_data[field.name]
+            for field in self.advice_fields()
+        }
         drinking = {**drinking, "advice": said.pop(self.main)}
         for language, text in said.items():
             drinking = with_flat_words(drinking, "words", language, text)

@@ -23,7 +23,9 @@ def review(request: HttpRequest, site: str, entry: int) -> HttpResponse:
     """One medicine with its evidence; only a prescriber decides, and only that lifts the hold."""
     here, actor, now = site_of(request, site), actor_of(request), timezone.now()
     found = review_page(entry_id=entry, by=actor)
-    form = ReviewForm(request.POST if request.method == "POST" else None, initial={"expires_on": found.default_expiry})
+    form = ReviewForm(
+        request.POST if request.method == "POST" else None, initial={"expires_on": found.default_expiry}
+    )
     if request.method == "POST" and form.is_valid() and _decided(request, entry, form):
         return redirect("staff_checkin", site=site, appointment=found.person.appointment_id)
     context = {
