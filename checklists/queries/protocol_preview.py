@@ -102,7 +102,7 @@ def _moments(protocol: Protocol, starts_at: datetime, zone: str) -> dict[str, da
     times = appointment_times(starts_at, protocol)
     day = local(starts_at, zone).date()
     return {
-        "week_before": first_valid(local(starts_at, zone).replace(tzinfo=None, fold=0) - _A_WEEK, zone),
+        "week_before": first_valid(local(starts_at, zone).replace(tzinfo=None) - _A_WEEK, zone),
         "evening_before": first_valid(datetime.combine(day - _A_DAY, EVENING), zone),
         "early": usual_moment(starts_at, zone),
         "arrival": times.arrive_at,

@@ -59,7 +59,7 @@ class DeskHours:
         """The same instant, or an hour before the desk last closed."""
         if self.are_open(at, zone):
             return at
-        wall = local(at, zone).replace(tzinfo=None, fold=0)
+        wall = local(at, zone).replace(tzinfo=None)
         ends = (datetime.combine(wall.date() - timedelta(days=back), self.closes) for back in range(8))
         end = next(end for end in ends if end <= wall and end.weekday() in self.days)
         return first_valid(max(end - AN_HOUR, datetime.combine(end.date(), self.opens)), zone)
@@ -68,6 +68,6 @@ class DeskHours:
         """The same instant, or when the desk next opens."""
         if self.are_open(at, zone):
             return at
-        wall = local(at, zone).replace(tzinfo=None, fold=0)
+        wall = local(at, zone).replace(tzinfo=None)
         starts = (datetime.combine(wall.date() + timedelta(days=on), self.opens) for on in range(9))
         return first_valid(next(at for at in starts if at >= wall and at.weekday() in self.days), zone)

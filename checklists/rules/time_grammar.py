@@ -105,7 +105,7 @@ def instant(expression: TimeExpression, anchors: Mapping[Anchor, datetime], zone
         return _edge(expression.window, start, zone, closing=False)
     at = anchors[expression.anchor].astimezone(UTC) + expression.elapsed
     if expression.days:
-        wall = local(at, zone).replace(tzinfo=None, fold=0) + timedelta(days=expression.days)
+        wall = local(at, zone).replace(tzinfo=None) + timedelta(days=expression.days)
         at = first_valid(wall, zone)
     return _clamped(at, expression.window, start, zone)
 

@@ -157,3 +157,14 @@ def test_what_is_no_object_is_named_as_the_protocol_itself() -> None:
 
 def test_the_names_of_free_fields_are_cut_short() -> None:
     assert reader(**{"x" * 50: 1, "es": 2}).names() == ("x" * 40, "es")
+
+
+def test_short_texts_have_fifty_letters_unless_said_otherwise() -> None:
+    read = reader(keys=["x" * 50], more=["x" * 51])
+    assert (read.texts("keys"), read.texts("more")) == (("x" * 50,), ())
+
+
+def test_a_field_nobody_asked_for_is_named_by_forty_letters() -> None:
+    read = reader(**{"x" * 50: 1})
+    read.close()
+    assert read.problems == [f"{'x' * 40}: is not a field of this form"]

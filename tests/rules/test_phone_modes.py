@@ -72,3 +72,9 @@ def test_an_infusion_ends_after_its_minutes() -> None:
 )
 def test_what_staff_recorded_decides_the_mode(status: Status, expected: Mode) -> None:
     assert mode(status, ARRIVE) is expected
+
+
+@pytest.mark.parametrize("status", Status)
+def test_answers_are_taken_until_the_infusion_starts(status: Status) -> None:
+    answered = {Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN}
+    assert (status in phone_modes.ANSWERABLE) is (status in answered)

@@ -69,3 +69,30 @@ def test_a_desk_open_once_a_week_is_found_a_week_away() -> None:
     desk = DeskHours(days=frozenset({2}))
     assert desk.before(site("2026-11-25T07:00"), DENVER) == site("2026-11-18T16:00")
     assert desk.after(site("2026-11-25T18:00"), DENVER) == site("2026-12-02T08:00")
+
+
+@pytest.mark.parametrize(
+    ("clock", "quiet"), [("00:00", True), ("05:59", True), ("06:00", False), ("23:59", False)]
+)
+def test_quiet_hours_within_a_day_begin_with_their_first_minute(clock: str, quiet: bool) -> None:
+    assert QuietHours(time(0), time(6)).hold(site(f"2026-11-26T{clock}"), DENVER) is quiet
+
+
+def test_the_first_minute_of_the_quiet_hours_waits_for_the_next_morning() -> None:
+    assert QuietHours().after(site("2026-11-25T21:00"), DENVER) == site("2026-11-26T08:00")
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        ("2026-11-25T07:59", False),
+        ("2026-11-25T08:00", True),
+        ("2026-11-25T16:59", True),
+        ("2026-11-25T17:00", False),
+        ("2026-11-27T12:00", True),
+        ("2026-11-28T12:00", False),
+        ("2026-11-23T12:00", True),
+    ],
+)
+def test_a_desk_is_open_from_its_first_minute_on_its_days(at: str, is_open: bool) -> None:
+    assert DeskHours().are_open(site(at), DENVER) is is_open

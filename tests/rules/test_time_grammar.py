@@ -1,6 +1,6 @@
 """The language in which a protocol says when: reminders.md section 3."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -82,3 +82,47 @@ def test_a_time_after_the_start_knows_it() -> None:
     assert parse("day 1 10:00").is_after_start
     assert not parse("-20h").is_after_start
     assert not parse("day -1 10:00").is_after_start
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("start", False),
+        ("-1h", False),
+        ("+1m", True),
+        ("+1d", True),
+        ("-1d", False),
+        ("arrive +1h", False),
+        ("leave", True),
+        ("day 0 23:00", False),
+        ("day +1 08:00", True),
+        ("day -1 08:00", False),
+    ],
+)
+def test_a_time_knows_whether_it_comes_after_the_start(text: str, after: bool) -> None:
+    assert parse(text).is_after_start is after
+
+
+def test_what_is_not_said_is_nothing() -> None:
+    window = parse("day -1 15:00")
+    assert (window.anchor, window.elapsed, window.days) == (None, timedelta(0), 0)
+    point = parse("arrive")
+    assert (point.anchor, point.elapsed, point.days, point.window) == (Anchor.ARRIVE, timedelta(0), 0, None)
+
+
+@pytest.mark.parametrize(("text", "in_desk_hours"), [("-20h in desk hours", True), ("-20h", False)])
+def test_desk_hours_are_asked_for_by_name(text: str, in_desk_hours: bool) -> None:
+    assert parse(text).in_desk_hours is in_desk_hours
+
+
+@pytest.mark.parametrize("clock", ["00:00", "23:59", "23:00", "10:59"])
+def test_every_minute_of_a_day_is_a_clock_time(clock: str) -> None:
+    window = parse(f"day 0 {clock}").window
+    assert window is not None
+    assert f"{window.opens:%H:%M}" == clock
+
+
+@pytest.mark.parametrize("clock", ["24:00", "10:60"])
+def test_no_other_is(clock: str) -> None:
+    with pytest.raises(UnclearTime, match=f"there is no clock time {clock}"):
+        parse(f"day 0 {clock}")

@@ -77,3 +77,7 @@ def test_every_item_can_be_let_pass_for_at_most_seven_reasons_and_other_is_last(
 )
 def test_a_public_name_tells_nobody_why_somebody_goes_there(name: str, telling: tuple[str, ...]) -> None:
     assert telling_words(name) == telling
+
+
+def test_a_question_of_the_clinic_may_be_declined() -> None:
+    assert OverrideReason.DECLINED in REASONS[ItemKind.QUESTION]
