@@ -129,6 +129,13 @@ def staff_pages(browser: Browser, found: dict[str, Any]) -> None:
         sign_in(tablet, site, people["prescriber"])
         tablet.goto(home + "reviews/")
         shot(tablet, "reviews-tablet", full=True)
+    with page(browser, **DESKTOP) as desk:
+        sign_in(desk, site, people["prescriber"])
+        desk.goto(home + "protocols/")
+        desk.locator("a[href*='/protocols/versions/']").first.click()
+        desk.get_by_role("link", name="Preview").click()
+        desk.wait_for_load_state("networkidle")
+        shot(desk, "protocol-preview-desktop", full=True)
 
 
 def mail_pages(browser: Browser, found: dict[str, Any]) -> None:
