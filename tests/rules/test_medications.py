@@ -4,7 +4,7 @@ import pytest
 
 from checklists.queries.formulary import formulary
 from checklists.rules.medications import Match, Route, read, screen, strictest
-from checklists.rules.medicine_routes import ROUTES, route_for
+from checklists.rules.medicine_routes import HOLDING, ROUTES, route_for
 
 BENZODIAZEPINES = {"benzodiazepine", "benzodiazepine_designer"}
 FORMULARY = formulary()
@@ -137,3 +137,40 @@ def test_an_opioid_with_a_review_on_record_is_no_longer_urgent() -> None:
         Route.URGENT_REVIEW,
         Route.PRESCRIBER_DECISION,
     )
+
+
+@pytest.mark.parametrize("opioid", ["opioid", "opioid_partial_agonist"])
+def test_every_opioid_without_a_review_is_urgent(opioid: str) -> None:
+    assert (route_for(opioid), route_for(opioid, reviewed=True)) == (
+        Route.URGENT_REVIEW,
+        Route.PRESCRIBER_DECISION,
+    )
+
+
+@pytest.mark.parametrize("route", Route)
+def test_the_two_strictest_routes_hold(route: Route) -> None:
+    assert (route in HOLDING) is (route in (Route.URGENT_REVIEW, Route.PRESCRIBER_DECISION))
+
+
+@pytest.mark.parametrize(
+    ("text", "scores"),
+    [
+        ("Klonopin", [("clonazepam", 100.0, False)]),
+        ("xanex", [("alprazolam", 95.0, False)]),
+        ("klonopim", [("clonazepam", 87.5, True)]),
+        ("rilmazolam", [("", 50.0, True)]),
+        ("Symbyax", [("olanzapine", 100.0, False), ("fluoxetine", 100.0, False)]),
+        ("clonidin", [("clonazepam", 87.5, True), ("clonidine", 95.0, True)]),
+    ],
+)
+def test_a_match_says_how_alike_it_is_and_whether_to_ask(
+    text: str, scores: list[tuple[str, float, bool]]
+) -> None:
+    assert [(match.generic, match.score, match.ask) for match in matches(text)] == scores
+
+
+def test_a_name_of_two_classes_is_asked_about() -> None:
+    assert {(match.medicine_class, match.ask) for match in matches("methamphetamine")} == {
+        ("substance_other", True),
+        ("stimulant", True),
+    }

@@ -183,3 +183,55 @@ def test_one_more_entry_never_hides_a_match(typed: list[str]) -> None:
 )
 def test_a_name_stands_between_everyday_words(text: str, name: str) -> None:
     assert name_in(text) == name
+
+
+def words(text: str) -> list[tuple[str, ...]]:
+    return [entry.words for entry in entries(text)[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("s o m a", [("soma",)]),
+        ("a b c", [("a", "b", "c")]),
+        ("x a n a x 5 mg", [("xanax", "5", "mg")]),
+        ("5 a b c d", [("5", "abcd")]),
+        ("xä\u200bnax", [("xanax",)]),
+        ("xan\u00adax", [("xanax",)]),
+        ("; ;xanax; ;", [("xanax",)]),
+    ],
+)
+def test_words_of_an_entry(text: str, found: list[tuple[str, ...]]) -> None:
+    assert words(text) == found
+
+
+@pytest.mark.parametrize(("count", "more"), [(60, False), (61, True)])
+def test_an_entry_has_at_most_sixty_words(count: int, more: bool) -> None:
+    (entry,), rest = entries(" ".join(["ab"] * count))
+    assert (len(entry.words), entry.has_more, rest) == (60, more, "")
+
+
+@pytest.mark.parametrize(("count", "rest"), [(40, ""), (41, "ab")])
+def test_a_text_has_at_most_forty_entries(count: int, rest: str) -> None:
+    found, left = entries(", ".join(["ab"] * count))
+    assert (len(found), left) == (40, rest)
+
+
+@pytest.mark.parametrize(("length", "left"), [(2000, 0), (2001, 1), (2080, 80), (2081, 80)])
+def test_two_thousand_letters_are_read_and_eighty_more_are_shown(length: int, left: int) -> None:
+    assert len(entries("x" * length)[1]) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("xanax 0.5 mg", {1}),
+        ("xanax 5 mg", {1}),
+        ("xanax 5", set()),
+        ("xanax 1/2", {1}),
+        ("5 htp", set()),
+        ("ab", set()),
+    ],
+)
+def test_an_amount_is_a_broken_number_or_one_before_a_unit(text: str, places: set[int]) -> None:
+    assert entries(text)[0][0].doses == places

@@ -22,7 +22,27 @@ from checklists.rules.time_grammar import parse
         ("-20h in desk hours", "20 hours before the start, in desk hours."),
         ("day 0 02:30", "At 2:30 am on the day."),
         ("day -2 10:00-18:00", "At 10:00 am, 2 days before."),
+        ("day +1 08:00", "At 8:00 am the day after."),
+        ("day +2 08:00", "At 8:00 am, 2 days after."),
+        ("+1d", "1 day after the start, at the same clock time."),
+        ("leave +90m", "90 minutes after leaving."),
+        ("last_food -1h", "1 hour before the last food."),
+        ("-1m", "1 minute before the start."),
     ],
 )
 def test_when_in_words(text: str, words: str) -> None:
     assert described(parse(text), "booked") == words
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        ("moved", "moved"),
+        ("cancelled", "cancelled"),
+        ("back_on", "put back on"),
+        ("hours", "given other eating and drinking times"),
+        ("revised", "planned anew"),
+    ],
+)
+def test_an_act_is_named(act: str, words: str) -> None:
+    assert described(parse("act"), act) == f"As soon as the appointment was {words}."

@@ -17,8 +17,10 @@ from checklists.rules.facts import (
     RidePolicy,
 )
 from checklists.rules.fasting import Category, FastingLimits, Intake
+from checklists.rules.fasting import Reason as FastingReason
 from checklists.rules.questions import Meaning, Question, QuestionType
 from checklists.rules.readiness import verdict
+from checklists.rules.readiness_reasons import Reason, ReasonCode, in_order
 
 START = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
 ARRIVE = START - timedelta(minutes=30)
@@ -266,6 +268,7 @@ ANOTHER_DRIVER = {
         ),
         (checked_in(items={MEDICINES: NURSE}, **a_medicine(**BENZODIAZEPINE)), R.HOLD),
         (checked_in(items={MEDICINES: BOTH}, **a_medicine(**BENZODIAZEPINE)), R.HOLD),
+        (checked_in(items={MEDICINES: BOTH}, **a_medicine(route="urgent_review")), R.HOLD),
         (checked_in(items={MEDICINES: BOTH}, **a_medicine(route=None)), R.READY),
         (checked_in(items={MEDICINES: NURSE}, **a_medicine(route=None)), R.NEEDS_CALL),
         (checked_in(items={CLOTHING: NURSE | {"confirmed": Outcome.NOT_MET}}), R.READY),
@@ -561,3 +564,18 @@ def test_a_red_answer_is_a_call_at_home_and_a_hold_at_the_desk_and_a_new_medicin
     home, desk = a_checklist(), checked_in()
     found = [verdict(replace(facts, items=(*facts.items, asked(answers))), ARRIVE) for facts in (home, desk)]
     assert [each.readiness for each in found] == [at_home, at_the_desk]
+
+
+def test_a_minute_short_is_said_as_a_minute_and_with_its_reason():
+    reason = verdict(checked_in(intakes=burger(1)), ARRIVE).reasons[0]
+    assert (reason.code, reason.params["shortfall_minutes"]) == ("fasting_short", 1)
+    assert reason.params["codes"] == (FastingReason.SHORT,)
+
+
+def test_reasons_of_one_weight_come_in_the_order_of_the_list():
+    first, second = (Reason(ReasonCode.ITEM_OPEN, place, R.NOT_FINISHED) for place in (1, 2))
+    nowhere, heavy = (
+        Reason(ReasonCode.ITEM_OPEN, None, R.NOT_FINISHED),
+        Reason(ReasonCode.RIDE_NOT_MET, 9, R.HOLD),
+    )
+    assert in_order((second, heavy, first, nowhere)) == (heavy, nowhere, first, second)

@@ -22,7 +22,8 @@ from checklists.rules.plan_facts import (
     Told,
 )
 from checklists.rules.reminder_plan import plan, plan_notice
-from checklists.rules.reminder_rules import Channel, Rank
+from checklists.rules.reminder_rules import Channel, Rank, ReminderRule
+from checklists.rules.time_grammar import parse
 
 DENVER = "America/Denver"
 PROTOCOL = shipped("first-infusion")
@@ -124,7 +125,10 @@ def test_an_earlier_message_is_useful_until_the_next_one() -> None:
 def test_a_message_moved_by_quiet_hours_remembers_from_where_and_says_so() -> None:
     found = row(facts(), "last_drink")
     assert found.moved_from == site("2026-11-26T07:00")
-    assert "quiet hours" in found.why
+    assert found.why == (
+        "1 hour before the last drink. Thursday 26 November, 7:00 am is in the quiet hours: "
+        "moved back to Wednesday 25 November, 8:30 pm."
+    )
 
 
 def test_a_message_held_in_its_own_window_was_not_moved() -> None:
@@ -497,3 +501,156 @@ def test_a_patient_who_is_here_gets_only_what_follows_the_infusion() -> None:
 def test_a_revised_plan_asks_for_no_second_call_about_food() -> None:
     assert planned(revised("2026-11-26T06:30")).calls == ()
     assert [call.reason for call in planned(facts(booked="2026-11-26T06:30")).calls] == ["food_time_past"]
+
+
+def test_what_was_told_stands_unless_it_was_cancelled() -> None:
+    had = told("2026-11-26T10:00")
+    assert not Told(had.starts_at, had.arrive_at).cancelled
+
+
+def without_hours(given: PlanFacts) -> PlanFacts:
+    return replace(given, hours_withheld=True, last_meal_at=None, last_food_at=None, last_drink_at=None)
+
+
+@pytest.mark.parametrize(("start", "due_at"), [("08:30", "Wed 25 Nov 22:32"), ("08:31", "Thu 26 Nov 08:00")])
+def test_a_notice_at_night_goes_where_the_arrival_comes_with_the_morning(start: str, due_at: str) -> None:
+    assert due(without_hours(facts(f"2026-11-26T{start}", booked="2026-11-25T22:30")), "booked") == due_at
+
+
+def test_a_cancel_at_night_of_what_was_told_without_hours_looks_at_the_arrival() -> None:
+    had = told("2026-11-26T10:00")
+    known = Told(had.starts_at, had.arrive_at)
+    given = without_hours(facts(act=Act.CANCELLED, acted_at=site("2026-11-25T23:00"), told=known))
+    assert due(given, "cancelled") == "Thu 26 Nov 08:00"
+
+
+@pytest.mark.parametrize(
+    ("booked", "called"), [("03:59", False), ("04:00", True), ("09:29", True), ("09:30", False)]
+)
+def test_a_call_about_food_is_for_the_time_from_its_end_to_the_arrival(booked: str, called: bool) -> None:
+    assert bool(planned(facts(booked=f"2026-11-26T{booked}")).calls) is called
+
+
+@pytest.mark.parametrize(("was", "called"), [("09:59", False), ("10:00", False), ("10:01", True)])
+def test_who_was_told_as_early_a_time_needs_no_call_about_food(was: str, called: bool) -> None:
+    given = facts(act=Act.MOVED, acted_at=site("2026-11-26T06:00"), told=told(f"2026-11-26T{was}"))
+    assert bool(planned(given).calls) is called
+
+
+def test_other_hours_alone_are_news_and_another_arrival_alone_is() -> None:
+    known = told("2026-11-26T10:00")
+    for change in ({"last_drink_at": site("2026-11-26T07:00")}, {"arrive_at": site("2026-11-26T09:00")}):
+        assert states(replace(revised(told=known), **change))["moved"] == "planned"
+
+
+@pytest.mark.parametrize(
+    ("at", "rank", "state"),
+    [
+        ("09:00", Rank.NORMAL, "collapsed"),
+        ("11:00", Rank.NORMAL, "collapsed"),
+        ("08:59", Rank.NORMAL, "planned"),
+        ("11:01", Rank.NORMAL, "planned"),
+        ("10:00", Rank.CRITICAL, "collapsed"),
+        ("10:00", Rank.COURTESY, "planned"),
+    ],
+)
+def test_a_message_of_another_appointment_within_the_hour_is_enough(at: str, rank: Rank, state: str) -> None:
+    given = facts(placed=(Placed(site(f"2026-11-19T{at}"), rank),))
+    assert states(given)["week_before"] == state
+
+
+@pytest.mark.parametrize(("booked", "state"), [("19:28", "collapsed"), ("19:27", "planned")])
+def test_within_the_hour_is_sixty_minutes(booked: str, state: str) -> None:
+    assert states(facts(booked=f"2026-11-25T{booked}"))["last_drink"] == state
+
+
+def test_of_a_notice_and_a_reminder_within_the_hour_the_notice_stays() -> None:
+    given = facts(act=Act.MOVED, acted_at=site("2026-11-25T14:59"), told=told("2026-11-27T10:00"))
+    found = states(given)
+    assert (found["moved"], found["day_before"]) == ("planned", "collapsed")
+
+
+def other_days(*days: int) -> tuple[Placed, ...]:
+    return tuple(Placed(site(f"2026-11-{day}T18:00"), Rank.CRITICAL) for day in days)
+
+
+def test_six_in_eight_dates_are_not_six_in_seven() -> None:
+    assert states(facts(placed=other_days(12, 13, 14, 15, 16, 17)))["week_before"] == "planned"
+
+
+@pytest.mark.parametrize(("days", "state"), [((21, 22, 24, 26), "cap"), ((21, 22, 24), "planned")])
+def test_the_sixth_in_seven_dates_is_the_last(days: tuple[int, ...], state: str) -> None:
+    given = facts(placed=other_days(*days), first_infusion=False)
+    assert states(given)["three_days_before"] == state
+
+
+def test_a_call_whose_time_has_passed_comes_now_and_not_when_it_was_booked() -> None:
+    given, now = facts(booked="2026-11-25T18:40"), site("2026-11-25T18:45")
+    (call,) = [each for each in plan(given, PROTOCOL.reminders, now).reminders if each.rule == "call_unready"]
+    assert call.due_at == now
+
+
+def test_nothing_is_dense_about_more_than_five_days() -> None:
+    dense = {"first_infusion": False, "first_of_series": False}
+    five, more = site("2026-11-21T10:00"), site("2026-11-21T09:59")
+    assert states(facts(previous_at=five, **dense))["three_days_before"] == "folded"
+    assert states(facts(previous_at=more, **dense))["three_days_before"] == "planned"
+
+
+def the_link() -> ReminderRule:
+    return next(rule for rule in PROTOCOL.reminders if rule.key == "new_link")
+
+
+@pytest.mark.parametrize(
+    ("more", "channel"),
+    [
+        ({"reach": Reach.OPTED_OUT}, Channel.EMAIL),
+        ({"stopped": frozenset(Stream)}, Channel.EMAIL),
+        ({"reach": Reach.NO_ADDRESS}, Channel.CALL),
+        ({"reach": Reach.NO_ADDRESS, "stopped": frozenset(Stream)}, Channel.CALL),
+    ],
+)
+def test_who_asks_for_a_link_gets_it_by_email_where_there_is_an_address(more: dict, channel: Channel) -> None:
+    now = site("2026-11-20T10:00")
+    assert plan_notice(replace(facts(), acted_at=now, **more), the_link(), now).channel is channel
+
+
+@pytest.mark.parametrize(
+    ("due", "clock"),
+    [
+        ("leave +60m", "Thu 26 Nov 12:40"),
+        ("last_food -60m", "Wed 25 Nov 20:30"),
+        ("last_food +5h", "Thu 26 Nov 09:00"),
+        ("last_drink +1h", "Thu 26 Nov 09:00"),
+    ],
+)
+def test_a_rule_may_count_from_any_time_of_the_day(due: str, clock: str) -> None:
+    rule = replace(PROTOCOL.reminders[1], key="mine", due=parse(due), only_if=(), send_by=parse("due +24h"))
+    (found,) = plan(facts(), (rule,), facts().act_at).reminders
+    assert f"{local(found.due_at, DENVER):%a %d %b %H:%M}" == clock
+
+
+@pytest.mark.parametrize("due", ["last_food -1h", "last_drink -1h"])
+def test_without_hours_to_tell_a_time_counts_from_the_arrival(due: str) -> None:
+    rule = replace(PROTOCOL.reminders[1], key="mine", due=parse(due), only_if=(), send_by=parse("arrive"))
+    for case in (without_hours(facts()), replace(facts(), hours_withheld=True)):
+        (found,) = plan(case, (rule,), case.act_at).reminders
+        assert found.due_at == site("2026-11-26T08:30")
+
+
+def test_a_reminder_whose_own_end_has_passed_helps_until_the_arrival() -> None:
+    late = facts(booked="2026-11-26T09:00")
+    assert row(late, "booked").send_by == late.arrive_at
+    known = told("2026-11-26T10:00")
+    over = facts(act=Act.CANCELLED, acted_at=site("2026-11-26T09:40"), told=known)
+    assert states(over)["cancelled"] == "too_late"
+
+
+def test_what_comes_too_late_keeps_a_life_of_a_minute_for_the_table() -> None:
+    found = row(facts(booked="2026-11-28T12:00"), "booked")
+    assert found.send_by - found.due_at == timedelta(minutes=1)
+
+
+def test_what_is_due_this_very_minute_has_passed() -> None:
+    assert states(facts(booked="2026-11-23T10:00"))["three_days_before"] == "late_booking"
+    assert states(facts(booked="2026-11-23T09:59"))["three_days_before"] == "just_booked"

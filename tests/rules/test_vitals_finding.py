@@ -12,7 +12,7 @@ from checklists.rules.facts import ItemFacts, ItemKind, Readiness
 from checklists.rules.readiness import verdict
 from checklists.rules.readiness_reasons import ReasonCode
 from checklists.rules.vital_bands import Measure
-from checklists.rules.vitals import Reading
+from checklists.rules.vitals import HOLDS_FOR, Reading
 
 START = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
 NOW = START - timedelta(minutes=20)
@@ -154,3 +154,9 @@ def test_a_protocol_without_limits_measures_nothing():
         limits=PROTOCOL.fasting,
     )
     assert verdict(facts, NOW).reasons == ()
+
+
+@pytest.mark.parametrize(("early", "covered"), [(timedelta(0), True), (timedelta(seconds=1), False)])
+def test_an_override_counts_for_one_visit(early, covered):
+    decided = {"overridden": True, "override_approved": True, "overridden_at": START - HOLDS_FOR - early}
+    assert (codes(found(answered_at=None, **decided)) == []) is covered
