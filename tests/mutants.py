@@ -47,7 +47,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "plan_notices": ("reminder_plan",),
     "plan_words": ("plan_words", "reminder_plan"),
     "quiet_hours": ("quiet_hours", "reminder_plan"),
-    "medications": ("medications", "medications_examples", "medications_words"),
+    "medications": ("medications_words", "medications_examples", "medications", "medications_names"),
     "medicine_entry": ("medicine_entry", "same_medicine"),
     "medicine_matches": ("medications", "medications_examples", "medications_words"),
     "medicine_routes": ("medications", "medications_examples"),

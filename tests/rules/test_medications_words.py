@@ -235,3 +235,53 @@ def test_two_thousand_letters_are_read_and_eighty_more_are_shown(length: int, le
 )
 def test_an_amount_is_a_broken_number_or_one_before_a_unit(text: str, places: set[int]) -> None:
     assert entries(text)[0][0].doses == places
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("klonopins", ["clonazepam"]),
+        ("xanaxes", ["alprazolam"]),
+        ("2xalprazolam", ["alprazolam"]),
+        ("2 xalprazolam", ["alprazolam"]),
+        ("klon o pin", ["clonazepam"]),
+        ("do ral", []),
+        ("xanax and ambien", ["alprazolam", "zolpidem"]),
+        ("vitamin d and xanax", ["alprazolam"]),
+    ],
+)
+def test_plurals_counts_and_pieces_of_a_name_are_found(text: str, expected: list[str]) -> None:
+    assert generics(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [("klonopins", "brand"), ("2xalprazolam", "exact"), ("xalprazolam", "fuzzy"), ("xanaxes", "brand")],
+)
+def test_a_name_that_is_sure_is_no_guess(text: str, how: str) -> None:
+    assert [match.how for match in read(text, FORMULARY).matches] == [how]
+
+
+def test_what_was_typed_of_a_name_in_pieces_is_kept_whole() -> None:
+    assert [match.typed for match in read("10 mg klon o pin", FORMULARY).matches] == ["klon o pin"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("xanax blorbium", ("xanax blorbium",)),
+        ("xanax, blorbium", ("blorbium",)),
+        ("klonopim blorbium", ("klonopim blorbium",)),
+        ("xanax 5", ()),
+        ("   ", ()),
+        ("pills", ("pills",)),
+    ],
+)
+def test_what_nobody_knows_is_left_for_a_nurse(text: str, left: tuple[str, ...]) -> None:
+    assert read(text, FORMULARY).unrecognised == left
+
+
+def test_guessing_ends_after_a_hundred_and_twenty_tries_and_a_nurse_sees_the_rest() -> None:
+    text = ", ".join(f"blorbiu{letter}{other}" for letter in "abcdef" for other in "vwxyz")
+    screening = read(f"{text}, klonopim", FORMULARY)
+    assert len(screening.unrecognised) >= 30
