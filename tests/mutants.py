@@ -53,7 +53,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "medicine_routes": ("medications", "medications_examples"),
     "medicine_words": ("medications_words", "medications", "medications_names", "medicine_entry"),
     "json_reader": ("protocol", "json_reader"),
-    "protocol": ("protocol",),
+    "protocol": ("protocol", "own_plan", "protocol_items"),
     "appointment_status": ("appointment_status",),
     "phone_modes": ("phone_modes", "worked_examples", "driver_naming"),
     "link_tries": ("link_tries",),

@@ -285,3 +285,25 @@ def test_guessing_ends_after_a_hundred_and_twenty_tries_and_a_nurse_sees_the_res
     text = ", ".join(f"blorbiu{letter}{other}" for letter in "abcdef" for other in "vwxyz")
     screening = read(f"{text}, klonopim", FORMULARY)
     assert len(screening.unrecognised) >= 30
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "left"),
+    [
+        ("xanax 5", ("alprazolam", "brand"), ()),
+        ("xanaxs", ("alprazolam", "brand"), ()),
+        ("somas", ("carisoprodol", "fuzzy"), ()),
+        ("xalprazolam 5", ("alprazolam", "fuzzy"), ()),
+        ("klonopim 5", ("clonazepam", "fuzzy"), ()),
+        ("xanax and 5 mg", ("alprazolam", "brand"), ()),
+        ("klonopim blorbium", ("clonazepam", "fuzzy"), ("klonopim blorbium",)),
+        ("blorbium klonopim", ("clonazepam", "fuzzy"), ("blorbium klonopim",)),
+        ("xanax and a sleeping pill", ("alprazolam", "brand"), ("xanax and a sleeping pill",)),
+    ],
+)
+def test_one_name_is_found_whatever_stands_beside_it(
+    text: str, found: tuple[str, str], left: tuple[str, ...]
+) -> None:
+    screening = read(text, FORMULARY)
+    assert [(match.generic, match.how) for match in screening.matches] == [found]
+    assert screening.unrecognised == left

@@ -110,3 +110,12 @@ def test_a_line_nobody_knows_is_cut_at_two_hundred_letters() -> None:
 def test_a_listed_misspelling_that_may_mean_two_is_asked() -> None:
     assert medicine_entry.guess(line("clonidin").matches) == "Clonazepam"
     assert {match["generic"] for match in line("clonidin").matches} == {"clonazepam", "clonidine"}
+
+
+def test_a_sure_name_before_a_guess_hides_no_question() -> None:
+    assert medicine_entry.guess(line("Ambien and panax").matches) == "Xanax"
+
+
+def test_a_misspelling_that_may_mean_two_is_asked_about_to_the_end() -> None:
+    matches = medicine_entry.answered(line("clonidin").matches, "Clonazepam", yes=False)
+    assert medicine_entry.guess(matches) == "Clonidine"

@@ -204,3 +204,61 @@ def test_any_json_value_in_any_place_is_a_protocol_or_refused(path: str, value: 
 
 def test_the_shipped_file_survives_a_round_trip_as_json() -> None:
     assert parse(json.loads(json.dumps(shipped_data("first-infusion")))) == shipped("first-infusion")
+
+
+def is_refused(path: str, value: object) -> bool:
+    try:
+        parse(changed(path, value))
+    except ProtocolInvalid as refused:
+        return any(found.startswith(path.replace("/", ".")) for found in refused.problems)
+    return False
+
+
+@pytest.mark.parametrize(
+    ("path", "least", "most"),
+    [
+        ("version", 1, 100_000),
+        ("arrive_minutes_before", 0, 240),
+        ("duration_minutes/value", 5, 600),
+        ("min_stay_minutes/value", 0, 600),
+        ("fasting/amber_minutes/value", 0, 120),
+    ],
+)
+def test_numbers_lie_between_their_bounds(path: str, least: int, most: int) -> None:
+    taken = [is_refused(path, value) for value in (least - 1, least, most, most + 1)]
+    assert taken == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("path", "least", "most", "step"),
+    [("stale_after_shift_minutes", 5, 1440, 1), ("hydration/volume_goal_litres", 0.5, 3, 0.1)],
+)
+def test_a_figure_that_may_be_left_out_has_bounds_too(
+    path: str, least: float, most: float, step: float
+) -> None:
+    values = (least - step, least, most, most + step)
+    taken = [is_refused(path, {"value": value, "source": "ours"}) for value in values]
+    assert taken == [True, False, False, True]
+
+
+def test_what_is_left_out_has_its_usual_value() -> None:
+    data = changed("stale_after_shift_minutes", None)
+    del data["languages"]
+    protocol = parse(data)
+    assert (protocol.stale_after_shift_minutes, protocol.languages) == (60, ("en",))
+    assert shipped("first-infusion").languages == ("en", "es")
+    given = parse(changed("stale_after_shift_minutes", {"value": 90, "source": "ours"}))
+    assert given.stale_after_shift_minutes == 90
+
+
+def test_a_long_fast_of_three_days_is_the_longest() -> None:
+    assert not is_refused("fasting/hours/unsure/value", 72)
+    assert is_refused("fasting/hours/unsure/value", 73)
+
+
+def test_all_ends_may_fall_together_and_hours_may_be_parts_of_an_hour() -> None:
+    hours = ("water", "clear_other", "light_meal", "full_meal", "unsure")
+    data = copy.deepcopy(shipped_data("first-infusion"))
+    for key in hours:
+        data["fasting"]["hours"][key] = {"value": 6.1, "source": "ours"}
+    assert {parse(data).fasting.minutes[Category(key)] for key in hours} == {366}

@@ -579,3 +579,10 @@ def test_reasons_of_one_weight_come_in_the_order_of_the_list():
         Reason(ReasonCode.RIDE_NOT_MET, 9, R.HOLD),
     )
     assert in_order((second, heavy, first, nowhere)) == (heavy, nowhere, first, second)
+
+
+@pytest.mark.parametrize("kind", [ItemKind.WELLBEING, ItemKind.COMFORT, ItemKind.QUESTION])
+def test_a_worrying_answer_to_any_kind_of_question_is_a_reason(kind):
+    facts = a_checklist()
+    item = replace(asked({"urine": "yes"}), kind=kind)
+    assert codes(verdict(replace(facts, items=(*facts.items, item)), ARRIVE)) == [("answer_asks", 6)]

@@ -654,3 +654,37 @@ def test_what_comes_too_late_keeps_a_life_of_a_minute_for_the_table() -> None:
 def test_what_is_due_this_very_minute_has_passed() -> None:
     assert states(facts(booked="2026-11-23T10:00"))["three_days_before"] == "late_booking"
     assert states(facts(booked="2026-11-23T09:59"))["three_days_before"] == "just_booked"
+
+
+def mine(due: str, send_by: str, given: PlanFacts | None = None) -> PlannedReminder:
+    """What becomes of one rule of a site's own."""
+    rule = replace(PROTOCOL.reminders[1], key="mine", due=parse(due), only_if=(), send_by=parse(send_by))
+    (found,) = plan(given or facts(), (rule,), (given or facts()).act_at).reminders
+    return found
+
+
+def test_a_cancel_that_comes_after_the_told_arrival_helps_nobody() -> None:
+    moved = {"told": told("2026-11-26T10:00"), "acted_at": site("2026-11-26T09:40")}
+    assert states(facts("2026-11-26T13:00", act=Act.CANCELLED, **moved))["cancelled"] == "too_late"
+    found = row(facts("2026-11-26T13:00", act=Act.MOVED, **moved), "moved")
+    assert (found.state, found.send_by) == (State.PLANNED, site("2026-11-26T12:30"))
+
+
+def test_what_is_due_with_the_start_comes_after_the_night_and_not_before_it() -> None:
+    early = facts("2026-11-26T07:00")
+    assert mine("start", "due +24h", early).due_at == site("2026-11-26T08:00")
+
+
+def test_what_had_not_left_goes_now_in_its_very_minute() -> None:
+    known = told("2026-11-26T10:00")
+    found = revised("2026-11-23T10:00", told=known, unsent=frozenset({"three_days_before"}))
+    assert states(found)["three_days_before"] == "planned"
+
+
+def test_an_end_that_is_no_later_than_the_due_time_is_the_arrival() -> None:
+    assert mine("-20h", "-20h").send_by == facts().arrive_at
+    assert mine("arrive", "arrive").reason == "too_late"
+
+
+def test_six_in_eight_dates_ahead_are_not_six_in_seven() -> None:
+    assert states(facts(placed=other_days(21, 22, 23, 24, 26)))["week_before"] == "planned"
