@@ -56,8 +56,9 @@ format: dev ## put code and templates in shape
 lock: dev ## write the lock files from pyproject.toml; changes nothing when nothing changed
 	@echo uv | $(COMPILE) --no-annotate --output-file requirements/installer.lock -
 	@$(COMPILE) --output-file requirements/core.lock pyproject.toml
-	@$(COMPILE) --extra local --extra dev --constraints requirements/core.lock --output-file requirements/dev.lock pyproject.toml
+	@$(COMPILE) --extra local --extra esp --extra dev --constraints requirements/core.lock --output-file requirements/dev.lock pyproject.toml
 	@$(COMPILE) --extra local --constraints requirements/dev.lock --output-file requirements/local.lock pyproject.toml
+	@$(COMPILE) --extra esp --constraints requirements/dev.lock --output-file requirements/esp.lock pyproject.toml
 
 licences: dev ## write docs/licences.md from the lock
 	@$(PYTHON) requirements/licences.py > docs/licences.new && mv docs/licences.new docs/licences.md

@@ -12,6 +12,7 @@ APPEND_ONLY = (
     "checklists_eatingplan",
     "checklists_vitalsigns",
     "checklists_reminderevent",
+    "checklists_deliveryevent",
 )
 READ_ONLY = ("checklists_auditentry", "checklists_audithead", "django_migrations")
 

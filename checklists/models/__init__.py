@@ -6,6 +6,7 @@ from checklists.models.audit import AuditEntry, AuditHead
 from checklists.models.call import Call
 from checklists.models.companion import Companion
 from checklists.models.confirmation import Confirmation
+from checklists.models.delivery_event import DeliveryEvent
 from checklists.models.eating_plan import EatingPlan
 from checklists.models.heartbeat import Heartbeat
 from checklists.models.intake import Intake
@@ -39,6 +40,7 @@ __all__ = [
     "Call",
     "Companion",
     "Confirmation",
+    "DeliveryEvent",
     "EatingPlan",
     "Heartbeat",
     "Intake",

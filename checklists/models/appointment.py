@@ -29,6 +29,8 @@ class Appointment(models.Model):
     left_at = models.DateTimeField(null=True)
     # Raised by a move, a cancel and their undoing: open reminders of an older plan are dead.
     plan_version = models.PositiveIntegerField(default=1)
+    # The newest plan whose change of time the patient has seen, by their own word.
+    seen_plan_version = models.PositiveIntegerField(null=True)
     # Raised together with it: links and link sessions of an older epoch are dead on their next request.
     link_epoch = models.PositiveIntegerField(default=1)
     # Raised by every change of the checklist: a nurse never signs a list that changed under her hands.

@@ -11,6 +11,13 @@ class Companion(models.Model):
     email = models.EmailField(blank=True)
     relation = models.CharField(max_length=40, blank=True)
     is_adult = models.BooleanField(null=True)
+    # Empty: the patient's own.
+    language = models.CharField(max_length=12, blank=True)
+    # The patient agreed that we write to them when nobody is named to take the patient home.
+    contact_agreed_at = models.DateTimeField(null=True)
+    # One-click stop, and an address that a mail server refused: as for a patient.
+    stopped_at = models.DateTimeField(null=True)
+    address_failed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"companion {self.pk}"

@@ -19,8 +19,9 @@ class Patient(models.Model):
     language = models.CharField(max_length=12, default="en")
     # Two words, printed in every message, so that the patient knows it is ours.
     recognition_phrase = models.CharField(max_length=60, blank=True)
-    # One-click stop: the call list takes over.
+    # One-click stop, one a stream: the call list takes over.
     reminders_stopped_at = models.DateTimeField(null=True)
+    follow_up_stopped_at = models.DateTimeField(null=True)
     address_failed_at = models.DateTimeField(null=True)
 
     class Meta:

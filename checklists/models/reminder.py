@@ -24,7 +24,10 @@ class Reminder(models.Model):
     appointment = models.ForeignKey("checklists.Appointment", on_delete=models.PROTECT)
     rule = models.CharField(max_length=40)
     plan_version = models.PositiveIntegerField()
-    recipient = models.CharField(max_length=12, default="patient")
+    # Whom it is for: patient, second_contact or driver.
+    recipient = models.CharField(max_length=16, default="patient")
+    # The one companion it goes to, known when it is written to them.
+    companion = models.ForeignKey("checklists.Companion", on_delete=models.PROTECT, null=True)
     channel = models.CharField(max_length=8, default="email")
     rank = models.PositiveSmallIntegerField()
     due_at = models.DateTimeField()

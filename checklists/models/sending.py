@@ -7,6 +7,8 @@ class Sending(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     instance_id = models.CharField(max_length=64)
     enabled = models.BooleanField(default=True)
+    # Since when it is switched off, for the staff pages.
+    off_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
     # Why the last sweep refused, for the staff pages and `doctor`; empty when it went well.
     trouble = models.CharField(max_length=200, blank=True)

@@ -24,6 +24,13 @@ class Site(models.Model):
     # Monday is 0.
     desk_days = models.JSONField(default=list)
     languages = models.JSONField(default=list)
+    # Messages to one patient: on a date, and in seven dates. Source: clinical.md 6.
+    messages_a_date = models.PositiveSmallIntegerField(default=2)
+    messages_in_seven_dates = models.PositiveSmallIntegerField(default=6)
+    # A calendar file goes with the messages; the page offers one always. Off: calendars are shared with families.
+    calendar_attached = models.BooleanField(default=False)
+    # Since when this site sends no reminders; empty: it does.
+    reminders_off_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.slug

@@ -4,18 +4,28 @@ from datetime import timedelta
 
 from checklists.rules import time_grammar
 from checklists.rules.json_reader import JsonReader
-from checklists.rules.reminder_rules import Channel, Condition, IfMissed, Rank, ReminderRule
+from checklists.rules.reminder_rules import (
+    Audience,
+    Channel,
+    Condition,
+    IfMissed,
+    OnDoubt,
+    Rank,
+    ReminderRule,
+)
 from checklists.rules.time_grammar import Anchor, TimeExpression, UnclearTime
 
 _STAND_IN = TimeExpression("", Anchor.START)
 _DUE_FROM = frozenset(Anchor) - {Anchor.DUE, Anchor.NEXT, Anchor.OLD_ARRIVE}
+LONGEST_WORDS = 400  # the clinic's own sentences in one message
 MOST_BEFORE, MOST_AFTER = 4, 1  # ux.md E8: messages to the patient, notices apart
 
 
 def parse_rules(reader: JsonReader) -> tuple[ReminderRule, ...]:
     """The rules under "reminders", in their order; problems go to the reader."""
     rules = tuple(_rule(part) for part in reader.parts("reminders"))
-    counted = [rule for rule in rules if rule.channel is Channel.EMAIL and not rule.is_notice]
+    mails = [rule for rule in rules if rule.channel is Channel.EMAIL and not rule.is_notice]
+    counted = [rule for rule in mails if rule.audience is Audience.PATIENT]
     after = sum(rule.after_infusion for rule in counted)
     if len(counted) - after > MOST_BEFORE or after > MOST_AFTER:
         reader.problem("reminders", f"at most {MOST_BEFORE} before the infusion and {MOST_AFTER} after it")
@@ -45,6 +55,10 @@ def _rule(reader: JsonReader) -> ReminderRule:
         if_missed=reader.choice("if_missed", IfMissed),
         waits_for_morning=reader.flag("waits_for_morning"),
         source=reader.text("source"),
+        # Versions published before these were known do not have them.
+        audience=reader.choice("audience", Audience) if reader.has("audience") else Audience.PATIENT,
+        on_doubt=reader.choice("on_doubt", OnDoubt) if reader.has("on_doubt") else OnDoubt.RESEND,
+        words=_words(reader.part("words")) if reader.has("words") else {},
     )
     reader.sources[f"{reader.path}.due"] = rule.source
     if reader.has("default"):
@@ -52,6 +66,10 @@ def _rule(reader: JsonReader) -> ReminderRule:
     reader.close()
     _check_times(rule, reader)
     return rule
+
+
+def _words(reader: JsonReader) -> dict[str, str]:
+    return {language: reader.text(language, longest=LONGEST_WORDS) for language in reader.names()}
 
 
 def _read_shipped(reader: JsonReader) -> None:

@@ -1,6 +1,7 @@
 """One rule of a protocol's reminders: which message, when, how important, until when it makes sense."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 from checklists.rules.time_grammar import Anchor, TimeExpression
@@ -21,8 +22,23 @@ class Channel(StrEnum):
     CALL = "call"
 
 
+class Audience(StrEnum):
+    """Whom a message is for. Calls are for the desk, whoever they are about."""
+
+    PATIENT = "patient"
+    SECOND_CONTACT = "second_contact"
+    DRIVER = "driver"
+
+
+class OnDoubt(StrEnum):
+    """What happens where nobody knows whether a message left: once more under its own Message-ID, or a person decides."""
+
+    RESEND = "resend"
+    PAUSE = "pause"
+
+
 class Condition(StrEnum):
-    """When a rule applies. The first five are known while planning, the last two are asked at sending."""
+    """When a rule applies. Those up to `differs_from_told` are known while planning, the others are asked at sending."""
 
     FIRST_OR_AFTER_GAP = "first_or_after_gap"
     NOT_JUST_BOOKED = "not_just_booked"
@@ -31,6 +47,15 @@ class Condition(StrEnum):
     DIFFERS_FROM_TOLD = "differs_from_told"
     ITEMS_OPEN = "items_open"
     INFUSION_TOOK_PLACE = "infusion_took_place"
+    # Nobody is named to take the patient home.
+    NO_DRIVER = "no_driver"
+    # Nobody is named, or the driver has not said yes and no nurse has spoken with them.
+    RIDE_UNCONFIRMED = "ride_unconfirmed"
+    DRIVER_NAMED = "driver_named"
+    # The patient agreed that we write to their second contact.
+    CONTACT_AGREED = "contact_agreed"
+    # The patient has not pressed "I have seen it" for the newest change of time.
+    CHANGE_UNSEEN = "change_unseen"
 
 
 class IfMissed(StrEnum):
@@ -44,7 +69,10 @@ class IfMissed(StrEnum):
 
 @dataclass(frozen=True)
 class ReminderRule:
-    """`due` and `send_by` are in the time grammar of reminders.md 3; `source` says where the numbers come from."""
+    """`due` and `send_by` are in the time grammar of reminders.md 3; `source` says where the numbers come from.
+
+    `words` are the clinic's own sentences in this message by language, in the closed `{word}` grammar.
+    """
 
     key: str
     due: TimeExpression
@@ -55,6 +83,9 @@ class ReminderRule:
     if_missed: IfMissed
     waits_for_morning: bool
     source: str
+    audience: Audience = Audience.PATIENT
+    on_doubt: OnDoubt = OnDoubt.RESEND
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_notice(self) -> bool:
