@@ -12,7 +12,7 @@ from django.conf import settings
 
 from checklists.queries.letters import Letter
 from checklists.reminders import messages
-from checklists.reminders.channels import email
+from checklists.reminders.channels import email, mime
 from checklists.rules.plan_facts import Told
 from checklists.rules.public_name import telling_words
 
@@ -203,6 +203,28 @@ def test_it_is_plain_mime_that_another_reader_reads():
     ]
     assert "Thursday 26 November. Please come at 9:30 am." in got.get_body(("plain",)).get_content()
     assert "Maple &amp; House" in got.get_body(("html",)).get_content()
+
+
+def with_files(*files):
+    raw = mime.message([mime.plain("X-Any", "1")], text="Hallo", html="<p>Hallo</p>", attachments=files)
+    return message_from_bytes(raw, policy=policy.default)
+
+
+def test_a_file_stands_beside_the_two_texts():
+    content = bytes(range(256)) * 3
+    got = with_files(mime.Attachment("day.ics", "text/calendar; charset=utf-8; method=PUBLISH", content))
+    types = [part.get_content_type() for part in got.walk()]
+    assert types == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar"]
+    (file,) = got.iter_attachments()
+    assert (file.get_filename(), file.get_param("method")) == ("day.ics", "PUBLISH")
+    assert file.get_payload(decode=True) == content
+    assert got.get_body(("plain",)).get_content() == "Hallo" and not got.defects
+
+
+@pytest.mark.parametrize("name", ['a".ics', "a\\.ics", "a\r\nBcc: eve@x.example", "é.ics"])
+def test_the_name_of_a_file_brings_no_header(name):
+    with pytest.raises(ValueError):
+        with_files(mime.Attachment(name, "text/calendar", b""))
 
 
 def test_no_line_is_longer_than_mail_allows():

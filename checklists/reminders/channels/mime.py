@@ -4,8 +4,10 @@ Written by hand, since the library's message tree costs more than everything els
 or folding is still the library's work; anything that could start a header of its own raises ValueError.
 """
 
+from base64 import encodebytes
 from binascii import b2a_qp
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.policy import SMTP
 from functools import lru_cache
@@ -13,8 +15,19 @@ from functools import lru_cache
 # A folded address in List-Unsubscribe becomes an encoded word that no mail program follows.
 _POLICY = SMTP.clone(max_line_length=990)
 _LONGEST = 990
-# "=_" never comes out of quoted-printable: no body can hold it.
+# "=_" never comes out of quoted-printable or base64: no body can hold it.
 _BOUNDARY = b"=_one_of_two"
+_OUTER = b"=_with_parts"
+_TEXTS = b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % _BOUNDARY
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file beside the texts: `content_type` with its parameters, `name` as the reader's program saves it."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 def plain(name: str, value: str) -> bytes:
@@ -41,21 +54,45 @@ def recipient(address: str) -> bytes:
     return _folded("To", Address(addr_spec=address))
 
 
-def message(headers: Iterable[bytes], *, text: str, html: str) -> bytes:
-    return b"".join(
-        (
-            *headers,
-            b"MIME-Version: 1.0\r\n",
-            b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % _BOUNDARY,
-            _part(b"plain", text),
-            _part(b"html", html),
-            b"--%s--\r\n" % _BOUNDARY,
-        )
+def message(
+    headers: Iterable[bytes], *, text: str, html: str, attachments: Collection[Attachment] = ()
+) -> bytes:
+    """The texts as alternatives of one another; files beside them, where there are any."""
+    texts = b"".join(
+        (_TEXTS, _part(b"plain", text), _part(b"html", html), b"--%s--\r\n" % _BOUNDARY),
     )
+    return b"".join((*headers, b"MIME-Version: 1.0\r\n", _with_files(texts, attachments)))
 
 
 def _folded(name: str, value: str | Address) -> bytes:
     return _POLICY.fold_binary(*_POLICY.header_store_parse(name, value))
+
+
+def _with_files(texts: bytes, attachments: Collection[Attachment]) -> bytes:
+    if not attachments:
+        return texts
+    return b"".join(
+        (
+            b'Content-Type: multipart/mixed; boundary="%s"\r\n\r\n--%s\r\n' % (_OUTER, _OUTER),
+            texts,
+            *(_file(one) for one in attachments),
+            b"--%s--\r\n" % _OUTER,
+        )
+    )
+
+
+def _file(one: Attachment) -> bytes:
+    if '"' in one.name or "\\" in one.name:
+        raise ValueError("A file's name has no quotes")
+    return b"".join(
+        (
+            b"--%s\r\n" % _OUTER,
+            plain("Content-Type", one.content_type),
+            plain("Content-Disposition", f'attachment; filename="{one.name}"'),
+            b"Content-Transfer-Encoding: base64\r\n\r\n",
+            encodebytes(one.content).replace(b"\n", b"\r\n"),
+        )
+    )
 
 
 def _part(subtype: bytes, content: str) -> bytes:
