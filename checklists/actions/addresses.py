@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models.functions import Greatest
 
-from checklists.actions import audit, calls
+from checklists.actions import audit, bell, calls
 from checklists.models import Appointment, Patient, Reminder, ReminderEvent
 from checklists.queries.scope import one, patients_for
 from checklists.rules.access import Actor
@@ -25,6 +25,8 @@ def confirm(*, patient_id: int, by: Actor, now: datetime) -> int:
     coming = list(Appointment.objects.select_for_update().filter(patient=patient).order_by("pk"))
     Patient.objects.filter(pk=patient.pk).update(email_changed_at=None)
     released = _released(coming, now)
+    if released:
+        bell.ring()
     for appointment in coming:
         calls.settle(appointment_id=appointment.pk, reasons=[REASON], by=by, now=now)
     audit.record(

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import F
 
+from checklists.actions import bell
 from checklists.models import Appointment, Call, Reminder, ReminderEvent
 from checklists.queries.plan_facts import PlanRows, plan_facts
 from checklists.queries.protocol_versions import of_version
@@ -113,8 +113,7 @@ def _write(rows: list[Reminder], now: datetime) -> None:
     written = [row for row in rows if row.pk in stored]
     ReminderEvent.objects.bulk_create((_born(row, now) for row in written), batch_size=1000)
     if any(row.state == Reminder.State.PLANNED and row.due_at - now <= _PROMPT for row in written):
-        with connection.cursor() as cursor:
-            cursor.execute("NOTIFY reminders")
+        bell.ring()
 
 
 def _ending(act: Act) -> str:

@@ -71,6 +71,20 @@ class AppointmentPage:
     # What a newer version no longer asks; the answers stay in the record.
     dropped: tuple[str, ...]
 
+    @property
+    def messages(self) -> tuple[TimelineLine, ...]:
+        """Those of the plan that counts, and whatever left or may have."""
+        return tuple(line for line in self.timeline if not line.is_earlier)
+
+    @property
+    def earlier_messages(self) -> tuple[TimelineLine, ...]:
+        return tuple(line for line in self.timeline if line.is_earlier)
+
+    @property
+    def overtaken(self) -> tuple[TimelineLine, ...]:
+        """What left although the appointment was being changed."""
+        return tuple(line for line in self.timeline if line.overtaken)
+
 
 def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
     """The page of one appointment in the caller's own set. Raises NotFound."""

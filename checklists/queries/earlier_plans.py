@@ -10,6 +10,7 @@ from django.db.models import F
 
 from checklists.models import Appointment, Reminder
 from checklists.rules.plan_facts import Act, Superseded
+from checklists.rules.sending_by_hand import SKIPPED
 from checklists.rules.series import NO_INFUSION
 
 _GONE = ("sent", "transmitting")
@@ -60,7 +61,7 @@ def earlier_plans(appointment_ids: Collection[int]) -> defaultdict[int, EarlierP
         appointment_id__in=appointment_ids, plan_version=F("appointment__plan_version") - 1
     )
     for pk, rule, state, reason in rows.values_list("appointment_id", "rule", "state", "reason"):
-        if state in _GONE or reason == Superseded.ALREADY:
+        if state in _GONE or reason in (Superseded.ALREADY, SKIPPED):
             done[pk].add(rule)
         elif reason in _REVISED:
             unsent[pk].add(rule)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from checklists.models import Appointment, Reminder
 from checklists.queries.facts import facts_of
@@ -85,8 +85,16 @@ def lapsed_sites(*, now: datetime) -> tuple[int, ...]:
 
 def outgoing(ids: Collection[UUID], *, token: UUID, now: datetime) -> tuple[Outgoing, ...]:
     """The rows still held under this token, in the order of their ids; a fixed number of statements."""
-    rows = Reminder.objects.filter(pk__in=ids, state="claimed", lease_token=token).order_by("pk")
-    rows = rows.annotate(next_at=Subquery(_NEXT_OF_SERIES))
+    return _look(Reminder.objects.filter(pk__in=ids, state="claimed", lease_token=token), now)
+
+
+def looked_at(reminder_id: UUID, *, now: datetime) -> Outgoing:
+    """The same look at one row that nobody holds: what speaks for and against sending it at this moment."""
+    return _look(Reminder.objects.filter(pk=reminder_id), now)[0]
+
+
+def _look(rows: QuerySet[Reminder], now: datetime) -> tuple[Outgoing, ...]:
+    rows = rows.order_by("pk").annotate(next_at=Subquery(_NEXT_OF_SERIES))
     held = list(rows.select_related("site", "appointment__patient", "appointment__protocol_version"))
     around = _Around([row.appointment for row in held], now)
     return tuple(_outgoing(row, around) for row in held)

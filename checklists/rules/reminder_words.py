@@ -27,6 +27,11 @@ _STATES: Mapping[str, str] = {
     "failed": "Did not go out",
     "paused": "Waits for a person",
 }
+_DELIVERIES: Mapping[str, str] = {
+    "delivered": "Delivered",
+    "bounced": "Bounced",
+    "complained": "Reported as unwanted",
+}
 _REASONS: Mapping[str, str] = {
     "booked": "a newer plan took its place",
     "moved": "the appointment was moved; a new plan took its place",
@@ -71,6 +76,7 @@ _REASONS: Mapping[str, str] = {
     "not_written": "it could not be written",
     "restored": "it stood in a backup; a person decides",
     "links_locked": "the links are locked",
+    "skipped": "somebody at the desk let it be",
 }
 
 
@@ -85,6 +91,20 @@ def state(state: str, channel: str) -> str:
     if channel == "call":
         return {"planned": "Call planned", "sent": "On the call list"}.get(state, _STATES.get(state, state))
     return _STATES.get(state, state)
+
+
+def outcome(state_: str, channel: str, delivery: str, *, doubtful: bool) -> str:
+    """The same with what a provider said of it since; `doubtful` where nobody knows whether it left."""
+    if state_ == "sent" and delivery in _DELIVERIES:
+        return _DELIVERIES[delivery]
+    if doubtful and state_ != "transmitting":
+        return "May have left"
+    return state(state_, channel)
+
+
+def recipient(code: str) -> str:
+    """Whom it is for where that is not the patient, else ""."""
+    return {"second_contact": "to the second contact", "driver": "to the driver"}.get(code, "")
 
 
 def reason(code: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from checklists.rules.clock import local
+from checklists.rules.clock import is_repeated, local
 from checklists.templatetags.clock import clock
 
 register = template.Library()
@@ -25,8 +25,25 @@ def brief(at: datetime | None, zone: str) -> str:
     if not at:
         return ""
     here = local(at, zone)
-    words = _("{weekday} {day} {month}").format(
+    shown = (here.isoformat(timespec="minutes"), _day(here), clock(at, zone))
+    return format_html('<bdi><time datetime="{}">{}, {}</time></bdi>', *shown)
+
+
+@register.filter
+def exact(at: datetime | None, zone: str) -> str:
+    """The same to the second: "Mon 23 Nov, 9:41:07 am"; with the zone's letters in an hour that comes twice."""
+    if not at:
+        return ""
+    here = local(at, zone)
+    pattern = _("{hour}:{minute} am") if here.hour < 12 else _("{hour}:{minute} pm")
+    seconds = pattern.format(hour=here.hour % 12 or 12, minute=f"{here:%M:%S}")
+    if is_repeated(at, zone):
+        seconds = _("{clock} {zone}").format(clock=seconds, zone=here.tzname())
+    shown = (here.isoformat(timespec="seconds"), _day(here), seconds)
+    return format_html('<bdi><time datetime="{}">{}, {}</time></bdi>', *shown)
+
+
+def _day(here: datetime) -> str:
+    return _("{weekday} {day} {month}").format(
         weekday=WEEKDAYS_ABBR[here.weekday()], day=here.day, month=str(MONTHS_3[here.month]).capitalize()
     )
-    shown = (here.isoformat(timespec="minutes"), words, clock(at, zone))
-    return format_html('<bdi><time datetime="{}">{}, {}</time></bdi>', *shown)

@@ -75,6 +75,7 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
         # Of the phone: its own list. Of an override: an item that is open. Of answers: one that asks questions.
         "position": {"staff_override": 5, "staff_answers": 7}.get(route.name, 2),
         "token": UNKNOWN_TOKEN,
+        "message": scene.message,
         "protocol": scene.clinic.version.protocol_id,
         "version": scene.draft,
         "item": "wellbeing",
@@ -147,6 +148,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_welcome": lambda scene: {"name": "N", "password": "four words nobody knows", "again": "x"},
     "staff_book": _booking,
     "staff_send_link": lambda scene: {},
+    "staff_send_now": lambda scene: {},
+    "staff_skip": lambda scene: {"told": "no"},
     "staff_use_version": lambda scene: {},
     "staff_begin_series": lambda scene: {},
     "staff_end_series": lambda scene: {},

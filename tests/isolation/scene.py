@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -61,6 +61,7 @@ class Scene:
     unknown_entry: int
     override: int
     call: int
+    message: uuid.UUID
     draft: int
     clients: dict[str, Client]
 
@@ -74,6 +75,8 @@ def build(now: datetime | None = None) -> Scene:
     _count_from(7_000)
     clinic = factories.clinic()
     _name_the_staff(clinic)
+    # At whatever hour the tests run, messages may go.
+    models.Site.objects.filter(pk=clinic.site.pk).update(quiet_from=time(0), quiet_until=time(0))
     person = clinic.patient(
         first_name="Canaryfirst", last_name="Canarylast", preferred_name="Canarypref", date_of_birth=BORN,
         email="canary-mail@patient.example", phone="+1 303 555 0177", record_number="CANARYREC",
@@ -112,9 +115,14 @@ def build(now: datetime | None = None) -> Scene:
         unknown_entry=unknown,
         override=models.Override.objects.latest("pk").pk,
         call=call,
+        message=_planned(expected, "day_before"),
         draft=protocols.draft(protocol_id=clinic.version.protocol_id, by=clinic.manager, now=now).version_id,
         clients=_clients(clinic, cookies),
     )
+
+
+def _planned(appointment: int, rule: str) -> uuid.UUID:
+    return models.Reminder.objects.filter(appointment_id=appointment, rule=rule).latest("plan_version").pk
 
 
 def _count_from(start: int) -> None:

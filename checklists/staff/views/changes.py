@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.actions import appointments as actions
-from checklists.queries import appointments, booking
+from checklists.queries import appointments, booking, timeline
 from checklists.queries.appointments import AppointmentPage
 from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.rules.appointment_status import MoveRefused
@@ -108,4 +108,6 @@ def _tried(form: forms.Form, act: Callable[[], object]) -> bool:
 
 def _done(request: HttpRequest, site: str, found: AppointmentPage, said: str) -> HttpResponse:
     messages.success(request, said)
+    if timeline.left_meanwhile(appointment_id=found.id, by=actor_of(request)):
+        messages.warning(request, _("A message left, or may have, before that: see Messages."))
     return redirect("staff_appointment", site=site, appointment=found.id)
