@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from checklists.patient.views import driver, home, intakes, items, link, medicines, stop
+from checklists.patient.views import calendar, driver, home, intakes, items, link, medicines, stop
 
 urlpatterns = [
     path("l/", link.open_link, name="link_open"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("my/", home.home, name="my_home"),
     path("my/thank-you/", home.thank_you, name="my_thank_you"),
     path("my/look/", home.look, name="my_look"),
+    path("my/calendar.ics", calendar.calendar, name="my_calendar"),
     path("my/items/<int:position>/", items.item, name="my_item"),
     path("my/items/<int:position>/tick/", items.tick, name="my_tick"),
     path("my/items/<int:position>/undo/", items.undo, name="my_undo"),

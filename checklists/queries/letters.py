@@ -8,13 +8,17 @@ from datetime import datetime
 from uuid import UUID
 
 from checklists.models import Reminder
+from checklists.queries.calendars import calendar_facts
 from checklists.rules import fasting
+from checklists.rules.calendar_file import CalendarFacts
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.link_tokens import expires_at
 from checklists.rules.plan_facts import Told
 from checklists.rules.reminder_plan import DENSE_SERIES
 
 _TELLS_CHANGES = ("moved", "cancelled", "back_on")
+# After any other message the file that a calendar has is still the newest.
+_CALENDAR_KINDS = ("booked", "moved", "cancelled", "back_on")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Letter:
     urges_drink: bool = True
     # The next infusion of a dense series, in the message that speaks of it instead of one three days before.
     next_at: datetime | None = None
+    # For a site that sends calendar files along, in the messages that change what a calendar should show.
+    calendar: CalendarFacts | None = None
 
     @property
     def times(self) -> tuple[datetime, ...]:
@@ -59,6 +65,7 @@ def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None, now: 
     """
     appointment, patient, site = row.appointment, row.appointment.patient, row.site
     kind = row.rule.partition(":")[0]
+    has_calendar = site.calendar_attached and kind in _CALENDAR_KINDS
     return Letter(
         id=row.pk,
         kind=kind,
@@ -77,6 +84,7 @@ def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None, now: 
         asks_later=checklist.open_items > checklist.open_items_at(now),
         urges_drink=checklist.urges_drink,
         next_at=_folded(row, kind),
+        calendar=calendar_facts(appointment, now=now) if has_calendar else None,
     )
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from checklists.rules.access import LINK_KINDS
 from tests.isolation.addresses import Route, address, every_route
-from tests.isolation.scene import EVERYTHING, Scene
+from tests.isolation.scene import EVERYTHING, OTHER_PERSON, Scene
 
 ROUTES = [route for route in every_route() if "GET" in route.policy.methods]
 # Views of records are told to the audit; a phone and a session say when they were last seen.
@@ -72,6 +72,16 @@ def test_another_patient_s_own_pages_hold_nothing_of_the_first(path: str, scene:
         page = response.content.decode()
         assert response.status_code in {200, 303}
         assert [canary for canary in EVERYTHING if canary in page] == []
+
+
+@pytest.mark.parametrize("who", ["patient", "other patient"])
+def test_a_calendar_file_names_nobody_to_whoever_shares_the_calendar(
+    who: str, scene: Scene, knock: Any
+) -> None:
+    with knock(who, "GET", "/my/calendar.ics") as response:
+        file = response.content.decode().replace("\r\n ", "")
+        assert file.startswith("BEGIN:VCALENDAR")
+        assert [canary for canary in EVERYTHING + OTHER_PERSON if canary in file] == []
 
 
 def _numbers(page: str) -> set[str]:

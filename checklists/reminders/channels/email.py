@@ -12,7 +12,7 @@ from django.conf import settings
 from checklists.actions.contact import stop_token
 from checklists.queries.letters import Letter
 from checklists.reminders import messages
-from checklists.reminders.channels import mime
+from checklists.reminders.channels import calendar, mime
 from checklists.reminders.smtp_line import Server
 
 
@@ -44,7 +44,7 @@ def compose(letter: Letter, *, token: str, now: datetime) -> bytes:
         mime.plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         mime.plain("Content-Language", letter.language),
     ]
-    return mime.message(headers, text=words.text, html=words.html)
+    return mime.message(headers, text=words.text, html=words.html, attachments=calendar.files(letter))
 
 
 def message_id(reminder_id: UUID) -> str:

@@ -1,0 +1,102 @@
+"""A site may send the calendar file along: the appointment's own event, through its whole life."""
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from django.test import Client
+from icalendar import Calendar
+
+from checklists.actions import appointments
+from checklists.models import Site
+from checklists.rules.calendar_file import NAME
+from tests.factories import NOW, START, Clinic
+from tests.patient.conftest import Opens, clock, opens
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# The same way in as the phone's own tests.
+__all__ = ["clock", "opens"]
+MINUTES = timedelta(minutes=1)
+
+
+@pytest.fixture
+def attaching(clinic: Clinic) -> Clinic:
+    Site.objects.filter(pk=clinic.site.pk).update(calendar_attached=True)
+    return clinic
+
+
+def files(mail: EmailMessage) -> list[EmailMessage]:
+    return list(mail.iter_attachments())
+
+
+def the_life(clinic, send):
+    """Booked, moved twice, cancelled, back on; after each the notice leaves."""
+    at = NOW
+    row = clinic.book(now=at)
+    acts = [
+        lambda: appointments.move(
+            appointment_id=row.pk, starts_at=START + timedelta(hours=3), by=clinic.desk, now=at
+        ),
+        lambda: appointments.move(
+            appointment_id=row.pk, starts_at=START + timedelta(days=1), by=clinic.desk, now=at
+        ),
+        lambda: appointments.cancel(appointment_id=row.pk, reason="patient", by=clinic.desk, now=at),
+        lambda: appointments.bring_back(appointment_id=row.pk, by=clinic.desk, now=at),
+    ]
+    send(at + 3 * MINUTES)
+    for act in acts:
+        at += 10 * MINUTES
+        act()
+        send(at + 3 * MINUTES)
+    return row
+
+
+def test_off_unless_the_site_says_so(clinic, send, sink):
+    the_life(clinic, send)
+    assert [len(files(mail)) for mail in sink.mails] == [0] * 5
+
+
+def test_one_event_through_its_whole_life(attaching, send, sink):
+    the_life(attaching, send)
+    found = [Calendar.from_ical(one.get_payload(decode=True)) for mail in sink.mails for one in files(mail)]
+    events = [each.walk("VEVENT")[0] for each in found]
+    assert [str(each["METHOD"]) for each in found] == ["PUBLISH", "PUBLISH", "PUBLISH", "CANCEL", "PUBLISH"]
+    assert [str(each["STATUS"]) for each in events] == [*["CONFIRMED"] * 3, "CANCELLED", "CONFIRMED"]
+    assert len({str(each["UID"]) for each in events}) == 1
+    sequences = [int(each["SEQUENCE"]) for each in events]
+    assert sequences == sorted(set(sequences))
+    newest = max(events, key=lambda each: (int(each["SEQUENCE"]), each.decoded("DTSTAMP")))
+    assert newest.decoded("DTSTART") == START + timedelta(days=1) - 30 * MINUTES
+
+
+def test_the_file_says_what_to_do_with_it(attaching, send, sink):
+    the_life(attaching, send)
+    kinds = []
+    for mail in sink.mails:
+        (one,) = files(mail)
+        assert (one.get_filename(), one.get_content_type()) == (NAME, "text/calendar")
+        assert (one.get_param("charset"), one.get_param("component")) == ("utf-8", "VEVENT")
+        kinds.append(one.get_param("method"))
+    assert kinds == ["PUBLISH", "PUBLISH", "PUBLISH", "CANCEL", "PUBLISH"]
+
+
+def test_other_messages_bring_no_file(attaching, send, sink):
+    attaching.book()
+    send(NOW + 3 * MINUTES)
+    send(START - timedelta(hours=19) + MINUTES)
+    assert [len(files(mail)) for mail in sink.mails] == [1, 0]
+
+
+def test_the_page_gives_the_same_file(attaching, send, sink, opens: Opens, clock):
+    row = attaching.book()
+    send(NOW + 3 * MINUTES)
+    clock.move_to(NOW + 3 * MINUTES, tick=False)
+    client: Client = opens(row)
+    (sent,) = files(sink.mails[0])
+    assert without_stamp(sent.get_payload(decode=True)) == without_stamp(
+        client.get("/my/calendar.ics").content
+    )
+
+
+def without_stamp(file: bytes) -> list[bytes]:
+    return [line for line in file.split(b"\r\n") if not line.startswith(b"DTSTAMP")]
