@@ -61,7 +61,8 @@ def written(facts: CalendarFacts, words: CalendarWords) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", facts.method)
     calendar.add_component(_event(facts, words))
-    return calendar.to_ical()
+    file: bytes = calendar.to_ical()
+    return file
 
 
 def _event(facts: CalendarFacts, words: CalendarWords) -> Event:
