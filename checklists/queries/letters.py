@@ -50,6 +50,9 @@ class Letter:
     next_at: datetime | None = None
     # For a site that sends calendar files along, in the messages that change what a calendar should show.
     calendar: CalendarFacts | None = None
+    # The clinic's own sentences with their words filled in, and the language they are in.
+    words: str = ""
+    words_language: str = "en"
 
     @property
     def times(self) -> tuple[datetime, ...]:

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from checklists import models
+from checklists.messages.writing import write
 from checklists.queries.outbox import outgoing
-from checklists.reminders.messages import write
 from tests.factories import NOW, START, Clinic
 
 DAY = timedelta(days=1)
@@ -40,5 +40,5 @@ def test_the_message_says_it(clinic: Clinic) -> None:
     first, _second = clinic.book(ana), clinic.book(ana, starts_at=START + 2 * DAY)
     letter = day_after(first, NOW)
     message = write(letter, link="https://a.example/l/x", stop_link="https://a.example/s/x", now=START + DAY)
-    assert "Your next appointment: Saturday 28 November, 10:00 am." in message.text
+    assert "Your next appointment is on Saturday 28 November." in message.text
     assert "Please check that your ride home still holds" in message.html

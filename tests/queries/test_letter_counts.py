@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from checklists import models
+from checklists.messages.writing import write
 from checklists.queries.letters import Letter
 from checklists.queries.outbox import outgoing
-from checklists.reminders.messages import write
 from tests.factories import START, Clinic
 from tests.preparing import prepared
 

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 
+from checklists.messages import writing
 from checklists.queries.letters import Letter
-from checklists.reminders import messages
 from checklists.reminders.channels import email, mime
 from checklists.rules.plan_facts import Told
 from checklists.rules.public_name import telling_words
@@ -40,7 +40,7 @@ def letter(kind="day_before", **fields):
 
 def written(kind="day_before", now=START - timedelta(hours=19), **fields):
     link = "" if kind == "cancelled" else LINK
-    return messages.write(
+    return writing.write(
         letter(kind, **fields), link=link, stop_link="https://ready.example/r/stop/x", now=now
     )
 
@@ -75,7 +75,7 @@ def read(html):
     return parser
 
 
-@pytest.mark.parametrize("kind", messages.KINDS)
+@pytest.mark.parametrize("kind", writing.KINDS)
 def test_nothing_telling_and_no_blame_anywhere(kind):
     said = written(kind)
     shown = " ".join(read(said.html).words)
@@ -85,7 +85,7 @@ def test_nothing_telling_and_no_blame_anywhere(kind):
         assert re.findall(NEVER, without_address.lower()) == []
 
 
-@pytest.mark.parametrize("kind", messages.KINDS)
+@pytest.mark.parametrize("kind", writing.KINDS)
 def test_text_and_html_say_the_same(kind):
     said = written(kind)
     plain, shown = (
@@ -95,20 +95,20 @@ def test_text_and_html_say_the_same(kind):
     assert set(plain) == set(shown)
 
 
-@pytest.mark.parametrize("kind", messages.KINDS)
+@pytest.mark.parametrize("kind", writing.KINDS)
 def test_every_message_carries_phone_name_and_phrase(kind):
     said = written(kind)
     for text in (said.text, " ".join(read(said.html).words)):
         assert "+1 303 555 0100" in text and "Maple & House" in text and "blue kettle" in text
 
 
-@pytest.mark.parametrize("kind", messages.KINDS)
+@pytest.mark.parametrize("kind", writing.KINDS)
 def test_sentences_are_short(kind):
     prose = re.sub(r"https?://\S+", "", written(kind).text)
     assert max(len(sentence.split()) for sentence in re.split(r"[.!?:]\s|\n", prose)) <= 20
 
 
-@pytest.mark.parametrize("kind", messages.KINDS)
+@pytest.mark.parametrize("kind", writing.KINDS)
 def test_the_html_is_light_and_asks_nobody_else(kind):
     html = written(kind).html
     assert len(html.encode()) < 60_000 and read(html).images == 0
@@ -127,13 +127,55 @@ def test_a_cancelled_appointment_has_no_button():
     assert "/l/" not in written("cancelled").text
 
 
-@pytest.mark.parametrize(
-    ("hours_before", "over"), [(19, 0), (7, 1), (5, 2), (1, 3)], ids=["evening", "meal", "food", "drink"]
+MEAL, LIGHT, WATER = (
+    "Normal meal until 2:00 am",
+    "Light food until 4:00 am",
+    "Water and clear drinks until 8:00 am",
 )
-def test_the_words_follow_what_has_passed(hours_before, over):
-    said = written(now=START - timedelta(hours=hours_before)).text
-    assert (said.count("ended at"), said.count(" until ")) == (over, 3 - over + (over == 0))
-    assert ("please call us before you travel" in said) == bool(over)
+DO_DRINK = "Please do drink until then. After that, nothing to eat or drink."
+
+
+@pytest.mark.parametrize(
+    ("hours_before", "lines", "told_to"),
+    [
+        (19, [MEAL, LIGHT, WATER], [DO_DRINK + " Your evening meal can be your last food."]),
+        (
+            7,
+            ["Normal meals ended at 2:00 am", LIGHT, WATER],
+            [
+                DO_DRINK,
+                "If you had a normal meal after 2:00 am, please call us before you travel. Thank you.",
+            ],
+        ),
+        (
+            5,
+            ["Eating ended at 4:00 am", WATER],
+            [DO_DRINK, "If you ate after 4:00 am, please call us before you travel. Thank you."],
+        ),
+        (
+            1,
+            ["Eating ended at 4:00 am", "Drinking ended at 8:00 am"],
+            [
+                "Now nothing to eat or drink.",
+                "If you ate or drank after these times, please call us before you travel. Thank you.",
+            ],
+        ),
+    ],
+    ids=["evening", "meal", "food", "drink"],
+)
+def test_the_words_follow_what_has_passed(hours_before, lines, told_to):
+    said = written(now=START - timedelta(hours=hours_before)).text.splitlines()
+    assert [line[2:] for line in said if line.startswith("- ")] == lines
+    after = said.index("- " + lines[-1]) + 2
+    assert said[after : after + len(told_to)] == told_to
+
+
+def test_drinking_that_ends_before_eating_is_asked_about():
+    named = replace(told(), last_drink_at=START - timedelta(hours=12))
+    said = written(now=START - timedelta(hours=11), named=named).text
+    assert "- Drinking ended on Wednesday 25 November, 10:00 pm" in said
+    assert "If you drank after Wednesday 25 November, 10:00 pm, please call us before you travel." in said
+    assert "do drink" not in said and "After that, nothing to eat or drink." in said
 
 
 def test_withheld_hours_are_never_printed():
@@ -143,9 +185,10 @@ def test_withheld_hours_are_never_printed():
 
 @pytest.mark.parametrize("kind", ["booked", "day_before", "last_drink", "moved", "back_on", "new_link"])
 def test_on_the_day_itself_it_says_today(kind):
-    said = written(kind, now=START - timedelta(hours=2), told=None)
-    words = "Today, Thursday 26 November"
-    assert words in said.text and words in " ".join(" ".join(read(said.html).words).split())
+    said = written(kind, now=START - timedelta(hours=3), told=None)
+    words = "Please come today, Thursday 26 November , at 9:30 am ."
+    shown = " ".join(" ".join(read(said.html).words).split())
+    assert words.replace(" ,", ",").replace(" .", ".") in said.text and words in shown
 
 
 @pytest.mark.parametrize("kind", ["booked", "day_before"])
@@ -155,12 +198,25 @@ def test_the_day_itself_is_no_other_day(kind):
         written(kind, now=START - timedelta(hours=11)),
     )
     assert late.subject == "Your appointment today, Thursday 26 November"
-    assert "oday" not in early.subject and "Today," not in early.text  # 11 pm in Denver
+    assert "oday" not in early.subject and "today," not in early.text  # 11 pm in Denver
 
 
 def test_the_message_about_water_does_not_promise_food_until_then():
     said = written("last_drink", now=START - timedelta(hours=3)).text
-    assert "Light food ended at Thursday 26 November, 4:00 am" in said
+    assert said.startswith("Please do drink water now.")
+    assert "Eating ended at 4:00 am" in said and WATER in said
+
+
+@pytest.mark.parametrize(
+    ("urges", "first"),
+    [
+        (True, "Please do drink water tonight, before you sleep."),
+        (False, "You can still drink tonight, before you sleep."),
+    ],
+)
+def test_the_evening_before_it_says_tonight_and_names_the_day(urges, first):
+    said = written("last_drink", now=START - timedelta(hours=13, minutes=30), urges_drink=urges).text
+    assert said.startswith(first + "\n")
     assert "Water and clear drinks until Thursday 26 November, 8:00 am" in said
 
 
@@ -175,12 +231,50 @@ def test_a_time_on_another_day_names_it():
 
 def test_a_move_names_old_and_new_and_nothing_else():
     said = written("moved", told=replace(told(), last_drink_at=told().last_drink_at - timedelta(hours=1)))
-    assert said.text.count("is now") == 1 and "Water and clear drinks until: " in said.text
+    assert [line for line in said.text.splitlines() if line.startswith("- ")] == [
+        "- Water and clear drinks until 8:00 am instead of 7:00 am"
+    ]
+    assert "2:00 am" not in said.text and "instead of 9:30" not in said.text
+
+
+def test_a_move_says_the_new_day_and_what_it_takes_the_place_of():
+    said = written("moved", told=told(START - timedelta(days=1))).text
+    assert said.splitlines()[:3] == [
+        "Your appointment has a new time.",
+        "",
+        "Please come on Thursday 26 November at 9:30 am instead of Wednesday 25 November, 9:30 am.",
+    ]
+
+
+def test_a_move_of_which_nothing_was_told_tells_the_times():
+    assert WATER in written("moved", told=None).text
+
+
+def test_a_cancel_names_the_day_that_was_told():
+    said = written("cancelled", told=told(START - timedelta(days=1)))
+    assert said.text.startswith("Your appointment on Wednesday 25 November is cancelled.")
+    assert said.subject == "Cancelled: your appointment on Wednesday 25 November"
+
+
+def test_an_arrival_at_midnight_names_the_day_it_ends():
+    said = written(named=replace(told(), arrive_at=datetime(2026, 11, 26, 7, 0, tzinfo=UTC))).text
+    assert said.startswith("Please come at midnight at the end of Wednesday 25 November.")
+
+
+def test_a_new_link_after_the_arrival_asks_nobody_to_come():
+    said = written("new_link", now=START + timedelta(hours=3)).text
+    assert "Please come" not in said and "Open your page:" in said
+
+
+def test_a_plan_that_is_awaited_is_asked_for_when_it_is_needed():
+    awaited = {"named": told(known=False)}
+    assert "Please call us if you do not have it yet." in written("day_before", **awaited).text
+    assert "do not have it yet" not in written("booked", now=START - timedelta(days=9), **awaited).text
 
 
 def test_a_repeated_hour_carries_its_zone_letters():
     start = datetime(2026, 11, 1, 15, 0, tzinfo=UTC)  # 8:00 MST, clocks back at 2:00 MDT
-    said = written(named=told(start + timedelta(minutes=30)))
+    said = written(now=start - timedelta(days=1), named=told(start + timedelta(minutes=30)))
     assert "1:30 am M" in said.text
 
 
@@ -201,7 +295,7 @@ def test_it_is_plain_mime_that_another_reader_reads():
         "text/plain",
         "text/html",
     ]
-    assert "Thursday 26 November. Please come at 9:30 am." in got.get_body(("plain",)).get_content()
+    assert "Please come on Thursday 26 November at 9:30 am." in got.get_body(("plain",)).get_content()
     assert "Maple &amp; House" in got.get_body(("html",)).get_content()
 
 
@@ -247,8 +341,11 @@ def test_html_in_a_name_stays_text():
 @pytest.mark.parametrize("kind", ["three_days_before", "day_before"])
 def test_what_is_still_open_is_counted_and_never_named(kind):
     assert "Your list is done. Thank you." in written(kind, open_items=0).text
-    assert "One thing on your list is still open. Please open it today." in written(kind, open_items=1).text
-    assert "3 things on your list are still open." in written(kind, open_items=3).html
+    assert (
+        "One thing on your list is not done yet. Please open your list today."
+        in written(kind, open_items=1).text
+    )
+    assert "3 things on your list are not done yet." in written(kind, open_items=3).html
 
 
 HOURS_ONLY = {"named": told(), "told": told(known=False)}

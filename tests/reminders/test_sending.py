@@ -118,7 +118,7 @@ def test_a_move_says_only_what_changed(told, clinic, send, sink):
     appointments.move(appointment_id=told.pk, starts_at=later, by=clinic.desk, now=SOON)
     send(SOON + timedelta(minutes=5))
     words = sink.mails[1].get_body(("plain",)).get_content()
-    assert "9:30 am is now Thursday 26 November, 12:30 pm" in words
+    assert "Please come on Thursday 26 November at 12:30 pm instead of 9:30 am." in words
     assert states(told)["moved"] == "sent"
 
 
@@ -139,7 +139,7 @@ def test_after_an_outage_one_message_catches_up_in_late_words(told, send, sink):
     send(datetime(2026, 11, 26, 12, 10, tzinfo=UTC))  # 5:10 am: worked example 26
     words = sink.mails[-1].get_body(("plain",)).get_content()
     assert len(sink.taken) == 2
-    assert "Light food ended at 4:00 am" in words and "please call us" in words
+    assert "Eating ended at 4:00 am" in words and "please call us" in words
     assert row(told, "day_before").state == "sent"
     assert (row(told, "last_drink").state, row(told, "last_drink").reason) == ("superseded", "caught_up")
 

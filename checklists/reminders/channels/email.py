@@ -10,8 +10,8 @@ from uuid import UUID
 from django.conf import settings
 
 from checklists.actions.contact import stop_token
+from checklists.messages import writing
 from checklists.queries.letters import Letter
-from checklists.reminders import messages
 from checklists.reminders.channels import calendar, mime
 from checklists.reminders.smtp_line import Server
 
@@ -31,7 +31,7 @@ def compose(letter: Letter, *, token: str, now: datetime) -> bytes:
     """The whole message as it goes over the wire. `token` opens the patient's page and is kept nowhere."""
     stop_link = f"{settings.SITE_BASE_URL}/r/stop/{stop_token(reminder_id=letter.id)}"
     link = f"{settings.SITE_BASE_URL}/l/{token}" if token else ""
-    words = messages.write(letter, link=link, stop_link=stop_link, now=now)
+    words = writing.write(letter, link=link, stop_link=stop_link, now=now)
     headers = [
         mime.mailbox("From", letter.alias, settings.EMAIL_FROM),
         mime.recipient(letter.to),
@@ -42,7 +42,7 @@ def compose(letter: Letter, *, token: str, now: datetime) -> bytes:
         mime.plain("Auto-Submitted", "auto-generated"),
         mime.plain("List-Unsubscribe", f"<{stop_link}>"),
         mime.plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        mime.plain("Content-Language", letter.language),
+        mime.plain("Content-Language", words.language),
     ]
     return mime.message(headers, text=words.text, html=words.html, attachments=calendar.files(letter))
 
