@@ -8,7 +8,7 @@ from itertools import count
 
 from checklists.rules.appointment_status import Status
 from checklists.rules.last_check import Act, Decision, call_if_missed, decide, newest_only
-from checklists.rules.plan_facts import Told
+from checklists.rules.plan_facts import Reach, Told
 from checklists.rules.reminder_rules import Channel, IfMissed, Rank
 from checklists.rules.send_facts import SendFacts
 from checklists.rules.transmission import (
@@ -79,15 +79,21 @@ class Table:
                     self.clinic.call(row.visit, reason, now)
 
     def claim(self, rank: int, now: datetime, most: int = 100) -> Claim:
+        due = self.due(rank, now)
+        return self.hold([row for row in due if not row.claims][:most] or due[:1], now)
+
+    def due(self, rank: int, now: datetime) -> list[Row]:
+        """What may be claimed, in the order in which it is."""
         due = [
             row
             for row in self.live()
             if row.state == "planned" and row.rank == rank and row.next_try_at <= now < row.send_by
         ]
-        due.sort(key=lambda row: (row.next_try_at, row.id))
-        held = [row for row in due if not row.claims][:most] or due[:1]
-        claim = Claim(next(self._tokens), tuple(held), now + CLAIM_LEASE)
-        for row in held:
+        return sorted(due, key=lambda row: (row.next_try_at, row.id))
+
+    def hold(self, rows: list[Row], now: datetime) -> Claim:
+        claim = Claim(next(self._tokens), tuple(rows), now + CLAIM_LEASE)
+        for row in rows:
             row.state, row.token, row.lease_until = "claimed", claim.token, claim.until
             row.claims += 1
         return claim
@@ -130,6 +136,8 @@ class Table:
             self._plan_again(row, now + back_off(row.refusals))
         elif answer is Answer.FAILED:
             row.not_told()
+            if at_address:
+                row.visit.patient.reach = Reach.BOUNCED
             self._fail(row, "address_failed" if at_address else row.key, now)
         elif answer is Answer.IN_DOUBT:
             self._doubt(row, now)
