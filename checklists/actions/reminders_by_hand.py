@@ -91,7 +91,7 @@ def _against(row: Reminder, appointment: Appointment, now: datetime) -> str:
         return "It is not planned any more."
     if row.channel != Channel.EMAIL:
         return "This is a call, no message: it stands on the call list in time."
-    if appointment.site.reminders_off_at or not sending.state().enabled:
+    if not sending.state().enabled:
         return "Reminders are off. Please call."
     return refusal(decide(outbox.looked_at(row.pk, now=now).facts, now), appointment.site.time_zone)
 

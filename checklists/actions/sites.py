@@ -1,4 +1,4 @@
-"""A new site, ready to book at: its first manager and the shipped protocols, published."""
+"""A new site, ready to book at: its first manager and the shipped protocols, published; what a site says of itself."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,11 +6,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.text import slugify
 
-from checklists.actions import audit
+from checklists.actions import audit, site_plans
 from checklists.models import Membership, Protocol, ProtocolVersion, Site
+from checklists.queries import sites as seen
 from checklists.queries.protocols import shipped_data
-from checklists.rules.access import Actor, Role
+from checklists.queries.scope import one
+from checklists.rules.access import Actor, ActorKind, Role
 from checklists.rules.clock import zone
+from checklists.rules.site_settings import PLANNED_BY, Problem, SiteSettings, changed, problems
 
 # The one that is booked where nobody chooses stands first.
 PROTOCOLS = ("first-infusion", "next-infusion", "maintenance")
@@ -34,6 +37,26 @@ class NewSite:
 class Established:
     site_id: int
     slug: str
+
+
+class SettingsRefused(Exception):
+    """What was said makes no sense; `problems` say which fields, and why."""
+
+    def __init__(self, found: tuple[Problem, ...]) -> None:
+        self.problems = found
+        super().__init__("; ".join(problem.words for problem in found))
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved other settings since these were read."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The names of the fields that differ now, and how many appointments were planned anew for it."""
+
+    fields: tuple[str, ...]
+    replanned: int
 
 
 @transaction.atomic
@@ -61,6 +84,59 @@ def establish(*, new: NewSite, manager_id: int, reply_to: str, by: Actor, now: d
         data={"manager": manager_id, "protocol_versions": versions},
     )
     return Established(site.pk, site.slug)
+
+
+def change_settings(
+    *, site_id: int, said: SiteSettings, seen_before: SiteSettings, by: Actor, now: datetime
+) -> Changed:
+    """Set what the site says of itself; where a reminder's time follows from it, its plans are made anew.
+
+    `seen_before` is what the person saw. Raises NotFound, SettingsRefused, ChangedMeanwhile.
+    """
+    found = problems(said)
+    if found:
+        raise SettingsRefused(found)
+    names = _saved(site_id, said, seen_before, by)
+    again = not PLANNED_BY.isdisjoint(names)
+    return Changed(names, site_plans.replan_site(site_id=site_id, by=by, now=now) if again else 0)
+
+
+@transaction.atomic
+def switch_reminders(*, site_id: int, on: bool, by: Actor, now: datetime) -> bool:
+    """Whether this changed anything. Off: nothing leaves by itself, and each critical message becomes a call.
+
+    Raises NotFound.
+    """
+    site = _held(site_id, by)
+    if (site.reminders_off_at is None) is on:
+        return False
+    Site.objects.filter(pk=site.pk).update(reminders_off_at=None if on else now)
+    action = "site.reminders_on" if on else "site.reminders_off"
+    audit.record(by=by, action=action, obj=f"site:{site.pk}", site_id=site.pk)
+    return True
+
+
+@transaction.atomic
+def _saved(site_id: int, said: SiteSettings, seen_before: SiteSettings, by: Actor) -> tuple[str, ...]:
+    site = _held(site_id, by)
+    standing = seen.settings_of(site)
+    if standing != seen_before:
+        raise ChangedMeanwhile
+    names = changed(standing, said)
+    if names:
+        values = {name: getattr(said, name) for name in names}
+        lists = {name: list(value) for name, value in values.items() if isinstance(value, tuple)}
+        Site.objects.filter(pk=site.pk).update(**values | lists)
+        audit.record(
+            by=by, action="site.change", obj=f"site:{site.pk}", site_id=site.pk, data={"fields": list(names)}
+        )
+    return names
+
+
+def _held(site_id: int, by: Actor) -> Site:
+    """The site among the caller's own, held until the transaction ends. Raises NotFound."""
+    rows = Site.objects.select_for_update()
+    return one(rows if by.kind is ActorKind.SYSTEM else rows.filter(pk__in=by.site_ids), pk=site_id)
 
 
 def _published(site: Site, slug: str, manager_id: int, now: datetime) -> ProtocolVersion:

@@ -108,7 +108,7 @@ def _preview(row: Appointment, act: Act, now: datetime) -> Preview:
     planned = [reminder for reminder in decided.reminders if reminder.state is State.PLANNED]
     lines = [*_calls(decided), *(_line(reminder) for reminder in planned)]
     return Preview(
-        sentence=_sentence(row.patient.first_name, planned, len(decided.calls), reach(row.patient), now),
+        sentence=_sentence(row, planned, len(decided.calls), now),
         starts_at=row.starts_at,
         arrive_at=row.arrive_at,
         lines=tuple(sorted(lines, key=lambda line: line.due_at)),
@@ -140,8 +140,10 @@ def _line(planned: PlannedReminder) -> PreviewLine:
     )
 
 
-def _sentence(name: str, planned: list[PlannedReminder], calls: int, reached: Reach, now: datetime) -> str:
+def _sentence(row: Appointment, planned: list[PlannedReminder], calls: int, now: datetime) -> str:
     """ "Ana gets 1 message, now, and 3 later." Who cannot be reached is called instead."""
+    if row.site.reminders_off_at:
+        return "Reminders are off at this site: nothing goes, the call list takes over."
     mails = [reminder.due_at for reminder in planned if reminder.channel is Channel.EMAIL]
     soon = sum(due_at - now <= SOON for due_at in mails)
     later = len(mails) - soon
@@ -149,10 +151,10 @@ def _sentence(name: str, planned: list[PlannedReminder], calls: int, reached: Re
         f"{_messages(soon)}, now" if soon else "",
         f"{later if soon else _messages(later)} later" if later else "",
     ]
-    said = f"{name} gets {', and '.join(part for part in parts if part) or 'no message'}."
+    said = f"{row.patient.first_name} gets {', and '.join(part for part in parts if part) or 'no message'}."
     if calls:
         said += " You call at once."
-    return f"{said} {_UNREACHED[reached]}".strip()
+    return f"{said} {_UNREACHED[reach(row.patient)]}".strip()
 
 
 _UNREACHED = {

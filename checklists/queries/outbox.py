@@ -181,6 +181,7 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
         address_changed_at=patient.email_changed_at,
         sent_to_patient=around.by_patient.get(patient.pk, 0),
         sent_to_address=around.by_address.get(patient.email.lower(), 0),
+        reminders_off=row.site.reminders_off_at is not None,
     )
 
 

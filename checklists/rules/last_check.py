@@ -52,7 +52,17 @@ SEND = Decision(Act.SEND)
 
 def decide(facts: SendFacts, now: datetime) -> Decision:
     """The first thing that speaks against sending, or SEND."""
-    checks = (_standing, _in_time, _condition, _told_since, _reachable, _address, _quiet, _count)
+    checks = (
+        _standing,
+        _in_time,
+        _condition,
+        _told_since,
+        _switched_off,
+        _reachable,
+        _address,
+        _quiet,
+        _count,
+    )
     found = (check(facts, now) for check in checks)
     return next((decision for decision in found if decision), SEND if facts.is_mail else _placed(facts))
 
@@ -97,6 +107,15 @@ def _condition(facts: SendFacts, now: datetime) -> Decision | None:
     if Condition.HOURS_KNOWN in facts.only_if and not facts.hours_known:
         return Decision(Act.SUPERSEDE, "hours_withheld")
     return None
+
+
+def _switched_off(facts: SendFacts, now: datetime) -> Decision | None:
+    """Nothing leaves by itself; a link that somebody asked for does."""
+    if not facts.reminders_off or not facts.is_mail or facts.base_rule == NEW_LINK:
+        return None
+    if facts.rank is Rank.CRITICAL:
+        return Decision(Act.CALL, "reminders_off", call=facts.base_rule)
+    return Decision(Act.SUPERSEDE, "reminders_off")
 
 
 def _reachable(facts: SendFacts, now: datetime) -> Decision | None:

@@ -76,6 +76,7 @@ _REASONS: Mapping[str, str] = {
     "not_written": "it could not be written",
     "restored": "it stood in a backup; a person decides",
     "links_locked": "the links are locked",
+    "reminders_off": "reminders were off at this site",
     "skipped": "somebody at the desk let it be",
 }
 

@@ -38,6 +38,8 @@ class SendFacts:
     address_changed_at: datetime | None = None
     sent_to_patient: int = 0
     sent_to_address: int = 0
+    # The site has switched its reminders off.
+    reminders_off: bool = False
 
     @property
     def is_mail(self) -> bool:

@@ -13,6 +13,7 @@ _UNREACHED: Mapping[str, str] = {
     "opted_out": "They want no reminders by email. Please call.",
     "cap": "They had as many messages in a day as we send. Please call.",
     "address_changed": "The email address is new. Read it back to the patient first, on their page.",
+    "reminders_off": "Reminders are off at this site. Please call.",
     "no_infusion": "It is for after the infusion.",
 }
 

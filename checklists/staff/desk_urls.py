@@ -12,6 +12,7 @@ from checklists.staff.views import (
     patients,
     schedule,
     series,
+    site,
     team,
     welcome,
 )
@@ -57,4 +58,6 @@ urlpatterns = [
     path("<slug:site>/calls/", calls.listed, name="staff_calls"),
     path("<slug:site>/calls/<int:call>/", calls.outcome, name="staff_call_outcome"),
     path("<slug:site>/team/", team.team, name="staff_team"),
+    path("<slug:site>/settings/", site.settings, name="staff_site"),
+    path("<slug:site>/settings/reminders/", site.reminders, name="staff_site_reminders"),
 ]

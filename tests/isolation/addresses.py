@@ -8,7 +8,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,9 +17,11 @@ from django.urls import reverse
 
 from checklists.models import MedicationEntry
 from checklists.queries import demo as told
+from checklists.queries import sites
 from checklists.queries.protocols import shipped_data
 from checklists.rules.access import Policy
 from checklists.rules.fasting import Category
+from checklists.staff.forms.site import seal
 from clinic.checks import routes
 from clinic.middleware.policy import policy_of
 from tests.isolation.scene import Scene
@@ -98,6 +100,13 @@ def _confirm(scene: Scene) -> dict[str, Any]:
     return {"version": version, "item": f"2:{mark}", "outcome": "confirmed"}
 
 
+def _settings(scene: Scene) -> dict[str, Any]:
+    """The page as it stands, with one field changed."""
+    standing = sites.settings(site_id=scene.clinic.site.pk, by=scene.clinic.manager).said
+    fields = {**asdict(standing), "crisis_line": "988", "messages_a_date": "3", "seen": seal(standing)}
+    return {name: value for name, value in fields.items() if value is not False}
+
+
 def _another_time(scene: Scene) -> dict[str, Any]:
     starts_at = (scene.now + timedelta(days=4)).replace(minute=0, second=0, microsecond=0)
     wall = starts_at.astimezone(ZoneInfo(scene.clinic.site.time_zone))
@@ -168,6 +177,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_import": _schedule,
     "staff_call_outcome": lambda scene: {"outcome": "reached"},
     "staff_team": lambda scene: {"email": "new.nurse@maple.example", "role": "nurse"},
+    "staff_site": _settings,
+    "staff_site_reminders": lambda scene: {"reminders": "off"},
     "staff_confirm": _confirm,
     "staff_tick": lambda scene: {**_operation(), "item": 2, "done": "no"},
     "staff_intake": lambda scene: {

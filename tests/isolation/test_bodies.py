@@ -21,6 +21,8 @@ RIGHT_ACTOR = {
     "staff_review": "prescriber",
     "staff_own_plan": "prescriber",
     "staff_team": "manager",
+    "staff_site": "manager",
+    "staff_site_reminders": "manager",
 }
 # Their body is refused or reads only, by design: unknown token, wrong password, a look, an empty list.
 CHANGE_NOTHING = {

@@ -109,7 +109,7 @@ def test_a_message_for_after_the_infusion_does_not_go_before_it(clinic, desk):
 def test_nothing_goes_while_reminders_are_off(clinic, desk):
     row = clinic.book()
     models.Site.objects.filter(pk=row.site_id).update(reminders_off_at=NOW)
-    assert "Reminders are off." in sent_now(desk, row)
+    assert "Reminders are off at this site." in sent_now(desk, row)
 
 
 def test_what_waited_for_an_address_goes_once_it_was_read_back(clinic, desk):

@@ -57,7 +57,7 @@ class FirstSiteForm(AccountForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["time_zone"].choices = _zones()  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
 
     def clean_alias(self) -> str:
         alias: str = self.cleaned_data["alias"]
@@ -74,7 +74,11 @@ class InviteForm(DeskForm):
     )
 
 
-def _zones() -> list[tuple[str, str]]:
-    """Zones of places, by name; the empty choice is first, so that nobody keeps a wrong one by accident."""
-    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(_NO_PLACES))
+def zones(standing: str = "") -> list[tuple[str, str]]:
+    """Zones of places, by name; the empty choice is first, so that nobody keeps a wrong one by accident.
+
+    `standing` is chosen already, and stays on the list whatever it is.
+    """
+    found = {name for name in available_timezones() if "/" in name and not name.startswith(_NO_PLACES)}
+    places = sorted(found | {standing} if standing else found)
     return [("", str(_("Choose your place"))), *((name, name.replace("_", " ")) for name in places)]
