@@ -1,17 +1,16 @@
 """What a message about a move says: only what differs from what was told, the new time before the old one."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from checklists.messages.slots import Slot, times
+from checklists.messages.slots import SiteClock, Slot
 from checklists.queries.letters import Letter
-from checklists.rules.clock import on_one_day
 
 _WINDOWS = (("meal", "last_meal_at"), ("light", "last_food_at"), ("drink", "last_drink_at"))
 
 
-def facts(letter: Letter) -> Mapping[str, Any]:
+def facts(letter: Letter, clock: SiteClock) -> Mapping[str, Any]:
     """`new_time`: the appointment itself moved, and not only what goes before it. `gives_hours`, `takes_hours_back`:
     eating and drinking times that were not told yet, or no longer count.
     """
@@ -21,28 +20,28 @@ def facts(letter: Letter) -> Mapping[str, Any]:
     other = told is not None and told.arrive_at != named.arrive_at
     return {
         "new_time": moved,
-        "old_arrival": _old(letter, told.arrive_at, named.arrive_at) if told and other else "",
-        "changes": tuple(_changes(letter)),
+        "old_arrival": _old(clock, told.arrive_at, named.arrive_at) if told and other else "",
+        "changes": tuple(_changes(letter, clock)) if told else (),
         "gives_hours": has and not had,
         "takes_hours_back": had and not has,
     }
 
 
-def _changes(letter: Letter) -> Iterator[Mapping[str, Any]]:
+def _changes(letter: Letter, clock: SiteClock) -> Iterator[Mapping[str, Any]]:
     for what, field in _WINDOWS:
-        old, new = getattr(letter.told, field, None), getattr(letter.named, field)
+        old, new = getattr(letter.told, field), getattr(letter.named, field)
         if old and new and old != new:
-            yield {"what": what, "new": _new(letter, old, new), "old": _old(letter, old, new)}
+            day = clock(letter.named.arrive_at).on
+            yield {"what": what, "new": _new(clock, old, new, day), "old": _old(clock, old, new)}
 
 
-def _old(letter: Letter, old: datetime, new: datetime) -> Slot:
+def _old(clock: SiteClock, old: datetime, new: datetime) -> Slot:
     """With its day where that is another one."""
-    shown = times(old, letter.zone)
-    return shown.clock if on_one_day(old, new, letter.zone) else shown.moment
+    shown = clock(old)
+    return shown.clock if shown.on == clock(new).on else shown.moment
 
 
-def _new(letter: Letter, old: datetime, new: datetime) -> Slot:
+def _new(clock: SiteClock, old: datetime, new: datetime, day: date) -> Slot:
     """With its day where that is neither the arrival's nor that of the old time."""
-    shown, zone = times(new, letter.zone), letter.zone
-    plain = on_one_day(old, new, zone) and on_one_day(new, letter.named.arrive_at, zone)
-    return shown.clock if plain else shown.moment
+    shown = clock(new)
+    return shown.clock if clock(old).on == shown.on == day else shown.moment

@@ -6,29 +6,42 @@ What a message says follows from which of its times have passed by now.
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.utils import translation
+
 from checklists.messages import changes, windows
-from checklists.messages.slots import Slot, paragraph, said, times
+from checklists.messages.slots import SiteClock, Slot, paragraph, said
 from checklists.queries.letters import Letter
-from checklists.rules.clock import local, on_one_day
+from checklists.rules.clock import local
 
 # As in the layout, whose styles do not reach into a slot.
 _LINK = "#0b5d5a"
 
 
-def facts(letter: Letter, *, link: str, stop_link: str, now: datetime) -> dict[str, Any]:
-    """Flags are strings, numbers and booleans, alone or in tuples and dicts; everything else is a Slot."""
+def facts(letter: Letter, *, language: str, link: str, stop_link: str, now: datetime) -> dict[str, Any]:
+    """The same names in the same order for every letter. Flags are strings, numbers and booleans, alone or in tuples
+    and dicts; everything else is a Slot.
+    """
+    clock = SiteClock(letter.zone, language)
     return {
         "kind": letter.kind,
+        "language": language,
+        "direction": _direction(language),
         **_place(letter),
-        **_coming(letter, now),
-        **windows.facts(letter, now),
-        **changes.facts(letter),
+        **_coming(letter, clock, now),
+        **windows.facts(letter, clock, now),
+        **changes.facts(letter, clock),
         **_list(letter),
         **_clinic(letter),
         **_links(letter, link, stop_link),
     }
+
+
+@cache
+def _direction(language: str) -> str:
+    return "rtl" if translation.get_language_info(language)["bidi"] else "ltr"
 
 
 def _place(letter: Letter) -> Mapping[str, Any]:
@@ -47,22 +60,19 @@ def _phone(number: str) -> Slot:
     return Slot(shown.text, f'<bdi><a href="tel:{digits}" style="color: {_LINK}">{shown.html}</a></bdi>')
 
 
-def _coming(letter: Letter, now: datetime) -> Mapping[str, Any]:
+def _coming(letter: Letter, clock: SiteClock, now: datetime) -> Mapping[str, Any]:
     """When to come. A day is that of the arrival, which is what people are told."""
-    arrive = times(letter.named.arrive_at, letter.zone)
-    told = times(letter.told.arrive_at if letter.told else letter.named.arrive_at, letter.zone)
-    wall = local(letter.named.arrive_at, letter.zone)
-    upcoming = times(letter.next_at, letter.zone) if letter.next_at else None
+    arrive = clock(letter.named.arrive_at)
+    today = local(now, letter.zone).date()
     return {
-        "is_today": on_one_day(letter.named.arrive_at, now, letter.zone),
+        "is_today": arrive.on == today,
         "is_ahead": now < letter.named.arrive_at,
-        # "midnight at the end of Wednesday 25 November" says its day already.
-        "at_midnight": (wall.hour, wall.minute) == (0, 0),
+        "at_midnight": arrive.is_midnight,
         "day": arrive.day,
         "clock": arrive.clock,
         # What is cancelled is the time that the patient knows.
-        "told_day": told.day,
-        "next_day": upcoming.day if upcoming else "",
+        "told_day": clock(letter.told.arrive_at).day if letter.told else arrive.day,
+        "next_day": clock(letter.next_at).day if letter.next_at else "",
     }
 
 

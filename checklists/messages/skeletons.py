@@ -8,15 +8,17 @@ import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
 import css_inline
 from django.conf import settings
 from django.template import Context, Template
+from django.utils import translation
 from django.utils.safestring import mark_safe
 
+from checklists.messages.quoted import quoted
 from checklists.messages.slots import Slot
 
 Facts = dict[str, Any]
@@ -28,12 +30,31 @@ _MARK = re.compile("\ue000(\\d+)\ue001")
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Finished text and, at every second place, the number of the slot that stands there."""
+    """Finished text with the numbers of slots between its pieces; the same line by line, those without a slot encoded.
+
+    Encoding is by far the dearest part of a mail, and most of its lines are the same in all.
+    """
 
     pieces: tuple[str | int, ...]
+    lines: tuple[bytes | tuple[str | int, ...], ...]
 
     def filled(self, values: list[str]) -> str:
-        return "".join(piece if isinstance(piece, str) else values[piece] for piece in self.pieces)
+        return _filled(self.pieces, values)
+
+    def quoted(self, values: list[str]) -> bytes:
+        """As `quoted(filled(values))`."""
+        return b"".join(
+            line if isinstance(line, bytes) else quoted(_filled(line, values)) for line in self.lines
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """Subject, text and HTML without the values."""
+
+    subject: Pieces
+    text: Pieces
+    html: Pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,54 +66,43 @@ class Rendered:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Skeleton:
-    """Subject, text and HTML without the values."""
-
-    subject: Pieces
-    text: Pieces
-    html: Pieces
-
-    def filled(self, slots: list[Slot]) -> Rendered:
-        plain, escaped = [slot.text for slot in slots], [slot.html for slot in slots]
-        return Rendered(self.subject.filled(plain), self.text.filled(plain), self.html.filled(escaped))
-
-
 _kept: dict[Hashable, Skeleton] = {}
 
 
-def fill(facts: Facts) -> Rendered:
-    """The message in the language of the moment, which is one of the facts: "language"."""
+def fill(facts: Facts) -> tuple[Skeleton, list[Slot]]:
+    """The skeleton for these facts, and what goes into it."""
     slots: list[Slot] = []
-    chosen = _shape(facts, slots)
+    chosen = _shape(tuple(facts.values()), slots)
     found = _kept.get(chosen)
     if found is None:
         found = _kept[chosen] = _compiled(facts)
         while len(_kept) > _MOST:
             _kept.pop(next(iter(_kept)), None)
-    return found.filled(slots)
+    return found, slots
 
 
 def render(facts: Facts) -> Rendered:
-    """The same without a skeleton, value by value through the templates: what `fill` has to equal."""
+    """The whole message without a skeleton, value by value through the templates: what a filled one has to equal."""
     plain, escaped = _put(facts, lambda slot: slot.text), _put(facts, lambda slot: mark_safe(slot.html))
     kind = facts["kind"]
-    return Rendered(
-        " ".join(_text(kind, "subject.txt").render(Context(plain)).split()),
-        _tidy(_text(kind, "body.txt").render(Context(plain))),
-        _html(kind).render(Context(escaped)),
-    )
+    with translation.override(facts["language"]):
+        return Rendered(
+            " ".join(_text(kind, "subject.txt").render(Context(plain)).split()),
+            _tidy(_text(kind, "body.txt").render(Context(plain))),
+            _html(kind).render(Context(escaped)),
+        )
 
 
 def _shape(value: Any, slots: list[Slot]) -> Hashable:
     """What is chosen: the facts without their slots, which go to `slots` in the order in which they stand."""
-    if isinstance(value, Slot):
+    kind = type(value)
+    if kind is Slot:
         slots.append(value)
         return Slot
-    if isinstance(value, dict):
-        return tuple((name, _shape(each, slots)) for name, each in value.items())
-    if isinstance(value, tuple):
-        return tuple(_shape(each, slots) for each in value)
+    if kind is dict:
+        return tuple([_shape(each, slots) for each in value.values()])
+    if kind is tuple:
+        return tuple([_shape(each, slots) for each in value])
     flag: Hashable = value
     return flag
 
@@ -120,8 +130,18 @@ def _compiled(facts: Facts) -> Skeleton:
 
 
 def _pieces(text: str) -> Pieces:
+    runs = groupby(text.splitlines(keepends=True), key=lambda line: bool(_MARK.search(line)))
+    lines = (_split("".join(run)) if has_slots else quoted("".join(run)) for has_slots, run in runs)
+    return Pieces(_split(text), tuple(lines))
+
+
+def _split(text: str) -> tuple[str | int, ...]:
     parts = _MARK.split(text)
-    return Pieces(tuple(int(part) if place % 2 else part for place, part in enumerate(parts)))
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
+
+
+def _filled(pieces: tuple[str | int, ...], values: list[str]) -> str:
+    return "".join([piece if isinstance(piece, str) else values[piece] for piece in pieces])
 
 
 @cache

@@ -1,16 +1,16 @@
 """What differs from mail to mail: escaped for HTML, put into a finished text once, and never read again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
+from django.utils import translation
 from django.utils.html import escape
-from django.utils.translation import get_language
 
 from checklists.rules.clock import local
 from checklists.templatetags import clock
 
-_DAYS_KEPT = 2048
+_TIMES_KEPT = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,26 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """One instant on the site's clock: its day, its clock time, both together."""
+    """One instant on the site's clock: its day, its clock time, both together; `on` is its date."""
 
     day: Slot
     clock: Slot
     moment: Slot
+    on: date
+    hour: int
+    # "midnight at the end of Wednesday 25 November" says its day already.
+    is_midnight: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SiteClock:
+    """How the patient reads the site's clock."""
+
+    zone: str
+    language: str
+
+    def __call__(self, at: datetime) -> Times:
+        return _times(at, self.zone, self.language)
 
 
 def said(text: str) -> Slot:
@@ -42,17 +57,15 @@ def paragraph(text: str) -> Slot:
     return Slot("\n".join(lines), "<br>".join(escape(line) for line in lines))
 
 
-def times(at: datetime, zone: str) -> Times:
-    """In the language of the moment."""
-    return _times(at, zone, get_language() or "en")
-
-
-@lru_cache(maxsize=_DAYS_KEPT)
+@lru_cache(maxsize=_TIMES_KEPT)
 def _times(at: datetime, zone: str, language: str) -> Times:
     """Kept: one day's patients come at a few times."""
-    iso = local(at, zone).isoformat(timespec="minutes")
-    shown = (clock.day(at, zone), clock.clock(at, zone), clock.moment(at, zone))
-    return Times(*(_element(words, iso) for words in shown))
+    wall = local(at, zone)
+    with translation.override(language):
+        words = (clock.day(at, zone), clock.clock(at, zone), clock.moment(at, zone))
+    iso = wall.isoformat(timespec="minutes")
+    day, at_clock, moment = (_element(each, iso) for each in words)
+    return Times(day, at_clock, moment, wall.date(), wall.hour, (wall.hour, wall.minute) == (0, 0))
 
 
 def _element(words: str, iso: str) -> Slot:

@@ -5,12 +5,12 @@ Source: clinical.md 1.2 and 2, reminders.md 3 ("late wording").
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from checklists.messages.slots import Slot, times
+from checklists.messages.slots import SiteClock, Slot, Times
 from checklists.queries.letters import Letter
-from checklists.rules.clock import local, on_one_day
+from checklists.rules.clock import local
 
 _WAKING, _BED = 6, 22
 
@@ -24,24 +24,30 @@ class Window:
     is_over: bool
 
 
-def facts(letter: Letter, now: datetime) -> Mapping[str, Any]:
+def facts(letter: Letter, clock: SiteClock, now: datetime) -> Mapping[str, Any]:
     """Flags and slots of the eating and drinking times; no window where hours are withheld.
 
     `over` is what has ended by now: "" nothing, "meal", "food", "drink" or "all".
     """
     ends = _ends(letter, now)
     lines, over = _lines(ends), _over(ends)
+    # Another day than this one is named. It stands above them; in the message about water it is the reader's.
+    beside = clock(letter.named.arrive_at).on if letter.kind != "last_drink" else _date(now, letter)
     drink = next((window for window in ends if window.what == "drink"), None)
     return {
-        "windows": tuple(_line(window, letter, now) for window in lines),
+        "windows": tuple(_line(window, clock(window.at), beside) for window in lines),
         "own_plan": not ends,
         "over": over,
-        "over_at": next((_words(line, letter, now) for line in lines if line.what == over), ""),
+        "over_at": next((_words(clock(line.at), beside) for line in lines if line.what == over), ""),
         "drinks_last": bool(ends) and ends[-1] is drink,
         "urges_drink": letter.urges_drink,
-        "evening_meal": letter.urges_drink and not over and _food_ends_at_night(ends, letter.zone),
-        "is_evening_before": drink is not None and not on_one_day(now, drink.at, letter.zone),
+        "evening_meal": letter.urges_drink and not over and _food_ends_at_night(ends, clock),
+        "is_evening_before": drink is not None and clock(drink.at).on != _date(now, letter),
     }
+
+
+def _date(now: datetime, letter: Letter) -> date:
+    return local(now, letter.zone).date()
 
 
 def _ends(letter: Letter, now: datetime) -> tuple[Window, ...]:
@@ -75,34 +81,21 @@ def _over(ends: tuple[Window, ...]) -> str:
     return "meal" if ended == {"meal"} else "food"
 
 
-def _line(window: Window, letter: Letter, now: datetime) -> Mapping[str, Any]:
-    """`on` a day or `at` a clock time: in English the words before them differ."""
-    names_day = _names_day(window, letter, now) and not _is_midnight(window.at, letter.zone)
+def _line(window: Window, at: Times, beside: date) -> Mapping[str, Any]:
+    """It ended `on` a day, or at a clock time: in English the words before them differ."""
     return {
         "what": window.what,
         "is_over": window.is_over,
-        "on": names_day,
-        "at": _words(window, letter, now),
+        "on": at.on != beside and not at.is_midnight,
+        "at": _words(at, beside),
     }
 
 
-def _words(window: Window, letter: Letter, now: datetime) -> Slot:
-    shown = times(window.at, letter.zone)
-    return shown.moment if _names_day(window, letter, now) else shown.clock
+def _words(at: Times, beside: date) -> Slot:
+    return at.clock if at.on == beside else at.moment
 
 
-def _names_day(window: Window, letter: Letter, now: datetime) -> bool:
-    """On another day than the arrival's, which stands above it; in the message about water, than the reader's."""
-    beside = now if letter.kind == "last_drink" else letter.named.arrive_at
-    return not on_one_day(window.at, beside, letter.zone)
-
-
-def _food_ends_at_night(ends: tuple[Window, ...], zone: str) -> bool:
+def _food_ends_at_night(ends: tuple[Window, ...], clock: SiteClock) -> bool:
     """Before people get up, so that the evening meal is the last one. Source: clinical.md 1.2."""
     food = [window.at for window in ends if window.what in ("light", "food")]
-    return any(not _WAKING <= local(at, zone).hour < _BED for at in food)
-
-
-def _is_midnight(at: datetime, zone: str) -> bool:
-    wall = local(at, zone)
-    return (wall.hour, wall.minute) == (0, 0)
+    return any(not _WAKING <= clock(at).hour < _BED for at in food)

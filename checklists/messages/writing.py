@@ -6,8 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 
-from checklists.messages import skeletons
 from checklists.messages.facts import facts
+from checklists.messages.skeletons import Skeleton, fill
 from checklists.queries.letters import Letter
 
 KINDS = (
@@ -16,24 +16,42 @@ KINDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Message:
-    """Subject, text and HTML say the same facts, in this language."""
+    """Subject, text and HTML say the same facts, in this language. Never shown as it is: it holds the patient's link."""
 
-    subject: str
-    text: str
-    html: str
     language: str
+    skeleton: Skeleton
+    plain: list[str]
+    escaped: list[str]
+
+    @property
+    def subject(self) -> str:
+        return self.skeleton.subject.filled(self.plain)
+
+    @property
+    def text(self) -> str:
+        return self.skeleton.text.filled(self.plain)
+
+    @property
+    def html(self) -> str:
+        return self.skeleton.html.filled(self.escaped)
+
+    @property
+    def quoted_text(self) -> bytes:
+        """The text as mail carries it."""
+        return self.skeleton.text.quoted(self.plain)
+
+    @property
+    def quoted_html(self) -> bytes:
+        return self.skeleton.html.quoted(self.escaped)
 
 
 def write(letter: Letter, *, link: str, stop_link: str, now: datetime) -> Message:
     """The message in the patient's language. `link` is a whole address, "" for a kind without one."""
     language = spoken(letter.language)
-    with translation.override(language):
-        said = skeletons.fill(
-            {**_language(language), **facts(letter, link=link, stop_link=stop_link, now=now)}
-        )
-    return Message(said.subject, said.text, said.html, language)
+    skeleton, slots = fill(facts(letter, language=language, link=link, stop_link=stop_link, now=now))
+    return Message(language, skeleton, [slot.text for slot in slots], [slot.html for slot in slots])
 
 
 def spoken(language: str) -> str:
@@ -42,8 +60,3 @@ def spoken(language: str) -> str:
         return translation.get_supported_language_variant(language)
     except LookupError:
         return settings.LANGUAGE_CODE
-
-
-def _language(language: str) -> dict[str, str]:
-    right_to_left = translation.get_language_info(language)["bidi"]
-    return {"language": language, "direction": "rtl" if right_to_left else "ltr"}

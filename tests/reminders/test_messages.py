@@ -300,7 +300,8 @@ def test_it_is_plain_mime_that_another_reader_reads():
 
 
 def with_files(*files):
-    raw = mime.message([mime.plain("X-Any", "1")], text="Hallo", html="<p>Hallo</p>", attachments=files)
+    texts = {"text": b"Hallo", "html": b"<p>Hallo</p>"}
+    raw = mime.message([mime.plain("X-Any", "1")], **texts, attachments=files)
     return message_from_bytes(raw, policy=policy.default)
 
 

@@ -44,7 +44,9 @@ def compose(letter: Letter, *, token: str, now: datetime) -> bytes:
         mime.plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         mime.plain("Content-Language", words.language),
     ]
-    return mime.message(headers, text=words.text, html=words.html, attachments=calendar.files(letter))
+    return mime.message(
+        headers, text=words.quoted_text, html=words.quoted_html, attachments=calendar.files(letter)
+    )
 
 
 def message_id(reminder_id: UUID) -> str:

@@ -4,8 +4,8 @@ Written by hand, since the library's message tree costs more than everything els
 or folding is still the library's work; anything that could start a header of its own raises ValueError.
 """
 
+import re
 from base64 import encodebytes
-from binascii import b2a_qp
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -15,6 +15,9 @@ from functools import lru_cache
 # A folded address in List-Unsubscribe becomes an encoded word that no mail program follows.
 _POLICY = SMTP.clone(max_line_length=990)
 _LONGEST = 990
+_ONE_LINE = 70
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_PLAIN_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 # "=_" never comes out of quoted-printable or base64: no body can hold it.
 _BOUNDARY = b"=_one_of_two"
 _OUTER = b"=_with_parts"
@@ -50,14 +53,16 @@ def mailbox(name: str, display_name: str, address: str) -> bytes:
 
 
 def recipient(address: str) -> bytes:
-    """To the one patient; not kept."""
+    """To the one patient; not kept. A plain address needs no folding, and the library's parser is dear."""
+    if len(address) <= _ONE_LINE and _PLAIN_ADDRESS.fullmatch(address):
+        return b"To: %s\r\n" % address.encode("ascii")
     return _folded("To", Address(addr_spec=address))
 
 
 def message(
-    headers: Iterable[bytes], *, text: str, html: str, attachments: Collection[Attachment] = ()
+    headers: Iterable[bytes], *, text: bytes, html: bytes, attachments: Collection[Attachment] = ()
 ) -> bytes:
-    """The texts as alternatives of one another; files beside them, where there are any."""
+    """The texts, quoted-printable already, as alternatives of one another; files beside them, where there are any."""
     texts = b"".join(
         (_TEXTS, _part(b"plain", text), _part(b"html", html), b"--%s--\r\n" % _BOUNDARY),
     )
@@ -95,10 +100,8 @@ def _file(one: Attachment) -> bytes:
     )
 
 
-def _part(subtype: bytes, content: str) -> bytes:
-    lines = content.replace("\r\n", "\n").replace("\r", "\n")
-    encoded = b2a_qp(lines.encode(), istext=True).replace(b"\n", b"\r\n")
+def _part(subtype: bytes, content: bytes) -> bytes:
     return (
         b'--%s\r\nContent-Type: text/%s; charset="utf-8"\r\n'
-        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n%s\r\n" % (_BOUNDARY, subtype, encoded)
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n%s\r\n" % (_BOUNDARY, subtype, content)
     )
