@@ -1,7 +1,7 @@
 # Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage mutants lint types contracts format lock licences clean-state venv dev
+.PHONY: help run test check coverage mutants chaos lint types contracts format lock licences clean-state venv dev
 
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
@@ -36,6 +36,10 @@ coverage: dev ## every branch of the rules is walked by the tests of the rules, 
 
 mutants: dev ## changes of the core rules that no test notices (MODULES="fasting clock"); long, see docs/mutation.md
 	@exec $(PYTHON) -m tests.mutants $(MODULES)
+
+chaos: dev ## every fault of docs/reminders.md at full count (ROWS="1 2", COUNT=40, SEED=7, SMALL=1, REPORT=docs/chaos.md); long
+	@exec $(PYTHON) -m tests.chaos $(if $(ROWS),--rows $(ROWS)) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(SMALL),--small) $(if $(REPORT),--report $(REPORT))
 
 lint: dev
 	@$(PYTHON) -m ruff check .

@@ -1,0 +1,158 @@
+"""The judge: the mail server's log against the rows. It knows nothing of how a run was broken.
+
+A message is known by its Message-ID, which is its row's id. *Lost*: a row that says sent and never arrived, or that is due and has not ended.
+*Doubled*: a further copy of one row. *Strange*: a copy at somebody else's address, or whose parts belong to different rows.
+"""
+
+import re
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connections
+
+from checklists.actions import contact, repairs
+from checklists.models import Call, Reminder, ReminderEvent
+from checklists.rules.access import system
+from tests.chaos.lab import Bench
+from tests.chaos.post import Copy
+from tests.chaos.sweepers import Sweepers
+from tests.chaos.verdict import Verdict
+
+BY = system("chaos")
+MESSAGE_ID = re.compile(r"<r\.([0-9a-f-]{36})@")
+ENDED = ("sent", "cancelled", "superseded", "expired", "failed", "paused")
+DRAIN_SECONDS = 240.0
+STATES = ("planned", "claimed", "transmitting", *ENDED)
+
+
+@dataclass
+class Findings:
+    """`copies` by row; `strange` in words."""
+
+    rows: list[Any]
+    now: datetime
+    copies: dict[uuid.UUID, list[Copy]] = field(default_factory=dict)
+    strange: list[str] = field(default_factory=list)
+
+    @property
+    def lost(self) -> list[Any]:
+        """Rows of the run that say sent without having arrived, or that are overdue and not ended."""
+        return [row for row in self.rows if not self._stands(row)]
+
+    @property
+    def extra(self) -> int:
+        return sum(len(copies) - 1 for copies in self.copies.values())
+
+    @property
+    def never_owed(self) -> list[Any]:
+        """Ended without being sent, and yet more copies arrived than were ever in doubt."""
+        gone = [row for row in self.rows if row.state != "sent"]
+        return [row for row in gone if len(self.copies.get(row.pk, ())) > row.doubts]
+
+    def _stands(self, row: Any) -> bool:
+        waits = row.state == "planned" and row.due_at > self.now
+        return row.pk in self.copies if row.state == "sent" else waits or row.state in ENDED
+
+
+def find(bench: Bench, booked: list[int]) -> Findings:
+    """Everything that arrived, against the first messages of these appointments."""
+    rows = list(bench.first(booked).select_related("appointment__patient").order_by("pk"))
+    found = Findings(rows, _now(bench))
+    known = {
+        row.pk: row.appointment.patient.email
+        for row in Reminder.objects.select_related("appointment__patient")
+    }
+    for copy in bench.post.copies():
+        match = MESSAGE_ID.match(copy.id)
+        key = uuid.UUID(match.group(1)) if match else None
+        if key is None or key not in known:
+            found.strange.append(f"nobody's message: {copy.id}")
+            continue
+        found.copies.setdefault(key, []).append(copy)
+        if not _is_whole(copy, key, known[key]):
+            found.strange.append(f"{key} went to somebody else")
+    return found
+
+
+def _is_whole(copy: Copy, key: uuid.UUID, address: str) -> bool:
+    """Envelope, address line and stop link all belong to the row."""
+    stop = copy.stop.strip("<>").rpartition("/")[2]
+    return copy.to == (address,) and copy.header_to == address and stop == contact.stop_token(reminder_id=key)
+
+
+def settled(
+    bench: Bench, booked: list[int], sweepers: Sweepers, *, runs: int, most_extra: int = 0
+) -> Verdict:
+    """Calm again, all that is due goes; then the log is read. No process may have ended of itself."""
+    bench.post.calm()
+    connections["default"].close()  # a fault may have cut it
+    drained = bench.drain(sweepers, seconds=DRAIN_SECONDS)
+    verdict = judge(bench, booked, runs=runs, most_extra=most_extra)
+    verdict.must(drained, f"not at rest after {DRAIN_SECONDS:g} s")
+    verdict.must(
+        not sweepers.accidents, f"{sweepers.accidents} processes ended by themselves: {bench.said()}"
+    )
+    return verdict
+
+
+def judge(
+    bench: Bench,
+    booked: list[int],
+    *,
+    runs: int,
+    most_extra: int = 0,
+    late_after: float | None = None,
+    repaired: bool = True,
+) -> Verdict:
+    """The figures of a run, and the promises that every row of the table shares."""
+    found = find(bench, booked)
+    doubts = ReminderEvent.objects.filter(
+        reminder__in=[row.pk for row in found.rows], reason="in_doubt"
+    ).count()
+    verdict = Verdict(
+        runs,
+        rows=len(found.rows),
+        sent=sum(row.state == "sent" for row in found.rows),
+        lost=len(found.lost),
+        doubled=found.extra,
+        in_doubt=doubts,
+        calls=Call.objects.count(),
+    )
+    verdict.must(not found.lost, f"lost: {[f'{row.pk} {row.state}' for row in found.lost[:5]]}")
+    verdict.must(found.extra <= most_extra, f"{found.extra} extra copies, at most {most_extra} allowed")
+    verdict.must(found.extra <= doubts, f"{found.extra} extra copies, but only {doubts} doubts on record")
+    verdict.must(not found.strange, f"strange: {found.strange[:5]}")
+    verdict.must(not found.never_owed, f"sent though ended: {[str(row.pk) for row in found.never_owed[:5]]}")
+    _conservation(verdict, found)
+    if late_after is not None:
+        verdict.late = sum(_lag(row, found) > late_after for row in found.rows)
+        verdict.must(not verdict.late, f"{verdict.late} later than {late_after:g} s")
+    if repaired:
+        done = repairs.reconcile(by=BY, now=_now(bench))
+        verdict.must(done == repairs.Repaired(0, 0), f"repairs were needed: {done}")
+    return verdict
+
+
+def _lag(row: Any, found: Findings) -> float:
+    copies = found.copies.get(row.pk)
+    return copies[0].at - row.due_at.timestamp() if copies else 0.0
+
+
+def _conservation(verdict: Verdict, found: Findings) -> None:
+    """Planned = sent + cancelled + superseded + expired + failed + paused + future; a failed one has its call."""
+    states = Counter(Reminder.objects.values_list("state", flat=True))
+    total = Reminder.objects.count()
+    verdict.must(sum(states[state] for state in STATES) == total, f"unknown states: {dict(states)}")
+    held = states["claimed"] + states["transmitting"]
+    verdict.must(not held, f"{held} rows are still held")
+    called = set(Call.objects.values_list("appointment_id", flat=True))
+    uncalled = [row for row in found.rows if row.state == "failed" and row.appointment_id not in called]
+    verdict.must(not uncalled, f"failed without a call: {[str(row.pk) for row in uncalled[:5]]}")
+
+
+def _now(bench: Bench) -> datetime:
+    now: datetime = bench.lab.sql("SELECT clock_timestamp()")[0][0]
+    return now
