@@ -7,6 +7,7 @@ from django.db import connection
 
 from checklists.models import Heartbeat, Sending
 from checklists.queries import outbox
+from checklists.queries import sending as sending_rows
 
 _LATE = timedelta(seconds=300)
 _SILENT = timedelta(seconds=120)
@@ -34,12 +35,12 @@ def database_answers() -> None:
 
 
 def read(*, now: datetime) -> Pulse:
-    beat = Heartbeat.objects.order_by("-at").first()
+    swept_at = sending_rows.last_beat()
     planned = (head.at for head in outbox.heads())
     due = min((at for at in planned if at <= now), default=None)
     sending = Sending.objects.first()
     return Pulse(
-        heartbeat_age=_age(beat.at, now) if beat else None,
+        heartbeat_age=_age(swept_at, now) if swept_at else None,
         oldest_due_age=_age(due, now) if due else None,
         sending_enabled=sending is None or sending.enabled,
         trouble=sending.trouble if sending else "",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from checklists.models import Heartbeat, Reminder, Sending
+from checklists.rules.heartbeats import NOT_SWEEPS
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ def state() -> SendingState:
 
 
 def last_beat(*, trigger: str | None = None) -> datetime | None:
-    """When any sweep, or one of this trigger, last ended well."""
-    rows = Heartbeat.objects.filter(trigger=trigger) if trigger else Heartbeat.objects.exclude(trigger="ping")
+    """When any sweep, or what this trigger stands for, last ended well."""
+    every = Heartbeat.objects.all()
+    rows = every.filter(trigger=trigger) if trigger else every.exclude(trigger__in=NOT_SWEEPS)
     return rows.order_by("-at").values_list("at", flat=True).first()
 
 

@@ -13,7 +13,9 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from checklists.queries import outbox, sending
+from checklists.reminders import chores
 from checklists.reminders.sweep import Swept, sweep
+from checklists.rules.heartbeats import OFFERED_EVERY, Chore
 
 log = logging.getLogger(__name__)
 SILENCE = timedelta(seconds=45)
@@ -31,6 +33,7 @@ class Standby:
     def __init__(self, *, stopping: Callable[[], bool], wait: Callable[[float], object]) -> None:
         self._stopping, self._wait = stopping, wait
         self._away = 0
+        self._offered_at = -OFFERED_EVERY.total_seconds()
 
     def run(self) -> None:
         """Until told to stop. A sweep that runs is always finished."""
@@ -62,7 +65,18 @@ class Standby:
         if self._away:
             log.warning("the database is back")
         self._away = 0
+        self._offer_chores()
         return swept
+
+    def _offer_chores(self) -> None:
+        """The beat offers them; while it is silent the standby does, as seldom."""
+        beat_at, counted = sending.last_beat(trigger="beat"), time.monotonic()
+        if counted - self._offered_at < OFFERED_EVERY.total_seconds():
+            return
+        if beat_at is None or _now() - beat_at > OFFERED_EVERY:
+            self._offered_at = counted
+            for chore in Chore:
+                chores.offer(chore)
 
     def _database_away(self, error: Exception) -> None:
         if not self._away:

@@ -1,11 +1,12 @@
-"""Doorbells: a task wakes one sweep and carries nothing. It may ring never, once or twice in any overlap."""
+"""Doorbells: a task wakes one sweep or offers one chore, and carries nothing. It may ring never, once or twice."""
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from checklists.reminders import repair
+from checklists.reminders import chores
 from checklists.reminders.sweep import BEAT
 from checklists.reminders.sweep import sweep as sweep_once
+from checklists.rules.heartbeats import Chore
 
 # Longer than a whole claim, the wait after a final dot included; no soft limit, which would raise inside DATA.
 TIME_LIMIT = 690
@@ -19,7 +20,12 @@ def sweep() -> None:
 
 @shared_task(name="reminders.reconcile", ignore_result=True, time_limit=TIME_LIMIT)  # type: ignore[untyped-decorator]
 def reconcile() -> None:
-    repair.reconcile()
+    chores.offer(Chore.RECONCILE)
+
+
+@shared_task(name="reminders.prune", ignore_result=True, time_limit=TIME_LIMIT)  # type: ignore[untyped-decorator]
+def prune() -> None:
+    chores.offer(Chore.PRUNE)
 
 
 def _ring_again() -> None:

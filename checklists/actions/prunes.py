@@ -1,0 +1,53 @@
+"""What retention allows to forget: ways in that have long ended, counts in the cache, machines that are gone.
+
+Nothing that a person did, nothing append-only, no reminder, no patient.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from checklists.actions import audit
+from checklists.models import AccessLink, Heartbeat, Invitation, LinkSession
+from checklists.rules.access import Actor
+from checklists.rules.heartbeats import NOT_SWEEPS
+
+# So long after its end a link still says "this link is over" instead of nothing.
+KEPT = timedelta(days=30)
+MOST_AT_ONCE = 1000
+_CACHE = "DELETE FROM cache_entries WHERE ctid = ANY (ARRAY(SELECT ctid FROM cache_entries WHERE expires < %s LIMIT %s))"
+
+
+@transaction.atomic
+def prune(*, by: Actor, now: datetime, most: int = MOST_AT_ONCE) -> Mapping[str, int]:
+    """Forget at most so many rows of each kind; how many, of those where there were any. Call it until it finds none."""
+    over = now - KEPT
+    counts = {
+        "link_sessions": _delete(LinkSession.objects.filter(link__expires_at__lt=over), most),
+        "links": _delete(AccessLink.objects.filter(expires_at__lt=over, linksession=None), most),
+        "invitations": _delete(Invitation.objects.filter(expires_at__lt=over), most),
+        "sign_ins": _delete(Session.objects.filter(expire_date__lt=now), most),
+        "heartbeats": _delete(Heartbeat.objects.filter(at__lt=over).exclude(trigger__in=NOT_SWEEPS), most),
+        "cache_entries": _delete_cache(now, most),
+    }
+    found = {name: count for name, count in counts.items() if count}
+    if found:
+        audit.record(by=by, action="chore.prune", obj="sending:1", site_id=None, data=found)
+    return found
+
+
+def _delete(rows: QuerySet, most: int) -> int:  # type: ignore[type-arg]
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:most])
+    if ids:
+        rows.model._default_manager.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def _delete_cache(now: datetime, most: int) -> int:
+    """The framework looks at ends only when the table is full."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CACHE, [now, most])
+        return cursor.rowcount

@@ -1,0 +1,50 @@
+"""Work beside the sweep, offered every quarter of an hour by the beat, or by the standby when the beat is silent.
+
+An offer is taken when the chore's own row says that it is time; a second one a moment later does nothing.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from django.db import close_old_connections
+
+from checklists.actions import chores, prunes
+from checklists.reminders import clock as clocks
+from checklists.reminders import repair
+from checklists.reminders.clock import Clock
+from checklists.rules.access import system
+from checklists.rules.heartbeats import Chore
+
+log = logging.getLogger(__name__)
+BY = system("chores")
+
+
+def offer(chore: Chore, *, clock: Clock | None = None) -> bool:
+    """Whether it was done now. Whatever breaks is logged and tried again; raises only where the database is away."""
+    close_old_connections()
+    running = clock or clocks.read()
+    if not chores.take(chore=chore, by=BY, now=running.now()):
+        return False
+    try:
+        _DO[chore](running)
+    except Exception:
+        log.exception("%s broke off and is offered again", chore)
+        chores.give_back(chore=chore, by=BY, now=running.now())
+        return False
+    return True
+
+
+def _reconcile(clock: Clock) -> None:
+    repair.reconcile(clock=clock)
+
+
+def _prune(clock: Clock) -> None:
+    total: Counter[str] = Counter()
+    while found := prunes.prune(by=BY, now=clock.now()):
+        total.update(found)
+    if total:
+        log.info("forgotten: %s", ", ".join(f"{count} {name}" for name, count in sorted(total.items())))
+
+
+_DO: Mapping[Chore, Callable[[Clock], None]] = {Chore.RECONCILE: _reconcile, Chore.PRUNE: _prune}

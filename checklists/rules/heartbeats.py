@@ -1,0 +1,25 @@
+"""Signs of life, and the chores that run when their own sign of life says so. Source: reminders.md section 7."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Chore(StrEnum):
+    """Work beside the sweep, offered every quarter of an hour by whoever rings."""
+
+    RECONCILE = "reconcile"
+    PRUNE = "prune"
+
+
+# The watchdog outside was told; the clocks are doubted since. Neither says that anything was swept.
+PING, DOUBT = "ping", "clock"
+NOT_SWEEPS = frozenset({PING, DOUBT, *Chore})
+
+OFFERED_EVERY = timedelta(minutes=15)
+_EVERY = {Chore.RECONCILE: timedelta(hours=1), Chore.PRUNE: timedelta(days=1)}
+# Rings come a moment early now and then; waiting for the next one would make an hour of seventy-five minutes.
+_SLACK = timedelta(minutes=1)
+
+
+def is_due(chore: Chore, *, ran_at: datetime, now: datetime) -> bool:
+    return now - ran_at >= _EVERY[chore] - _SLACK
