@@ -12,7 +12,7 @@ from django.db import transaction
 from checklists.actions import audit, planning
 from checklists.actions.reminder_moves import end, lock_appointments, named
 from checklists.models import Appointment, Reminder
-from checklists.queries import plan_gaps
+from checklists.queries import plan_gaps, zone_shifts
 from checklists.queries.plan_facts import plan_facts
 from checklists.queries.protocol_versions import of_version
 from checklists.rules.access import Actor
@@ -25,19 +25,35 @@ _OPEN = (Reminder.State.PLANNED, Reminder.State.CLAIMED, Reminder.State.PAUSED)
 
 @dataclass(frozen=True)
 class Repaired:
-    """How many rows were missing and how many belonged to no plan."""
+    """How many rows were missing and how many belonged to no plan; `shifted` plans followed their zone, no repair."""
 
     inserted: int
     ended: int
+    shifted: int = 0
 
 
 def reconcile(*, by: Actor, now: datetime) -> Repaired:
     """Appointment by appointment, each in a transaction of its own."""
+    moved = sum(follow_zone(appointment_id=one, by=by, now=now) for one in zone_shifts.shifted(now=now))
     ended = sum(end_orphans(appointment_id=one, by=by, now=now) for one in plan_gaps.orphaned())
     inserted = sum(
         insert_missing(appointment_id=one, by=by, now=now) for one in plan_gaps.incomplete(now=now)
     )
-    return Repaired(inserted, ended)
+    return Repaired(inserted, ended, moved)
+
+
+@transaction.atomic
+def follow_zone(*, appointment_id: int, by: Actor, now: datetime) -> int:
+    """The start stands, the clock at the site says something else: plan anew by it; 1 when it was."""
+    rows = Appointment.objects.select_for_update(of=("self",)).filter(
+        pk=appointment_id, status__in=plan_gaps.LIVE
+    )
+    held = list(rows.select_related("site", "patient", "protocol_version"))
+    planning.revise_all(held, now=now)
+    for appointment in held:
+        obj, site_id = f"appointment:{appointment.pk}", appointment.site_id
+        audit.record(by=by, action="reminder.zone", obj=obj, site_id=site_id)
+    return len(held)
 
 
 @transaction.atomic

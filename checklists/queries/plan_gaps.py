@@ -11,14 +11,14 @@ from checklists.rules.plan_facts import Act
 
 _LOOKS_BACK = timedelta(days=2)
 _OPEN = ("planned", "claimed", "paused")
-_LIVE = (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
+LIVE = (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
 _ACTS = tuple(act.value for act in Act)
 
 
 def incomplete(*, now: datetime) -> tuple[int, ...]:
     """Appointments ahead whose plan lacks a rule of their protocol; notices count as one."""
     current = Q(reminder__plan_version=F("plan_version")) & ~Q(reminder__rule__startswith="new_link")
-    rows = Appointment.objects.filter(status__in=_LIVE, starts_at__gt=now - _LOOKS_BACK)
+    rows = Appointment.objects.filter(status__in=LIVE, starts_at__gt=now - _LOOKS_BACK)
     counted = rows.annotate(written=Count("reminder", filter=current)).select_related("protocol_version")
     return tuple(row.pk for row in counted.order_by("pk") if row.written < _expected(row))
 

@@ -21,4 +21,6 @@ def reconcile(*, clock: Clock | None = None) -> Repaired:
     repaired = repairs.reconcile(by=BY, now=running.now())
     if repaired.inserted or repaired.ended:
         log.error("plans repaired: %s reminders were missing, %s orphaned", repaired.inserted, repaired.ended)
+    if repaired.shifted:
+        log.warning("%s plans followed their site's clock, which has other rules now", repaired.shifted)
     return repaired

@@ -5,9 +5,10 @@ from datetime import timedelta
 import psycopg
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from checklists.actions import appointments, repairs
-from checklists.models import AuditEntry, Reminder
+from checklists.models import AuditEntry, Reminder, Site
 from checklists.rules.access import system
 from tests import databases
 from tests.factories import NOW, START
@@ -70,3 +71,32 @@ def test_rows_of_an_older_plan_end(clinic):
     type(appointment).objects.filter(pk=appointment.pk).update(status="cancelled")
     assert reconcile() == repairs.Repaired(0, open_rows)
     assert not Reminder.objects.filter(state="planned").exists()
+
+
+def test_a_site_that_changes_its_zone_has_its_plans_follow(clinic):
+    clinic.book()
+    Site.objects.filter(pk=clinic.site.pk).update(time_zone="America/New_York")
+    assert reconcile() == repairs.Repaired(0, 0, shifted=1)
+    day_before = Reminder.objects.get(rule="day_before", state="planned")
+    assert day_before.due_local == "2026-11-25 15:00 EST"
+    assert reconcile() == repairs.Repaired(0, 0)
+
+
+def test_a_zone_whose_rules_changed_has_its_plans_follow(clinic):
+    """As if the row had been written when another rule of time held for that day."""
+    appointment = clinic.book()
+    rows = Reminder.objects.filter(rule="day_before")
+    rows.update(
+        due_at=F("due_at") + timedelta(hours=1),
+        next_try_at=F("due_at") + timedelta(hours=1),
+        due_local="2026-11-25 15:00 PST",
+    )
+    assert reconcile() == repairs.Repaired(0, 0, shifted=1)
+    assert Reminder.objects.get(rule="day_before", state="planned").due_local == "2026-11-25 15:00 MST"
+    assert AuditEntry.objects.filter(action="reminder.zone", obj=f"appointment:{appointment.pk}").count() == 1
+
+
+def test_a_cancelled_appointment_follows_no_zone(clinic):
+    appointments.cancel(appointment_id=clinic.book().pk, reason="patient", by=clinic.desk, now=NOW)
+    Site.objects.filter(pk=clinic.site.pk).update(time_zone="America/New_York")
+    assert reconcile() == repairs.Repaired(0, 0)
