@@ -10,8 +10,10 @@ from checklists.actions import audit
 from checklists.actions.reminder_moves import end, lock_appointments, locked, named
 from checklists.models import Heartbeat, Reminder, Sending
 from checklists.rules.access import Actor
+from checklists.rules.heartbeats import DOUBT
 
-_OPEN = (Reminder.State.PLANNED, Reminder.State.CLAIMED, Reminder.State.PAUSED)
+_State = Reminder.State
+_OPEN = (_State.PLANNED, _State.CLAIMED, _State.TRANSMITTING, _State.PAUSED)
 
 
 @transaction.atomic
@@ -37,15 +39,15 @@ def pause(*, until: datetime, trouble: str, by: Actor, now: datetime) -> None:
 @transaction.atomic
 def switch_off(*, trouble: str, by: Actor, now: datetime) -> None:
     """No mail leaves until a person has looked: `send_due --after-restore`."""
-    Sending.objects.filter(id=1).update(enabled=False, trouble=trouble[:200])
+    Sending.objects.filter(id=1).update(enabled=False, off_at=now, trouble=trouble[:200])
     audit.record(by=by, action="sending.off", obj="sending:1", site_id=None)
 
 
 @transaction.atomic
 def take_over(*, instance_id: str, by: Actor, now: datetime) -> None:
     """A person said that this database is the one that sends, as this instance."""
-    values = {"instance_id": instance_id, "enabled": True, "paused_until": None, "trouble": ""}
-    Sending.objects.update_or_create(id=1, defaults=values)
+    on = {"enabled": True, "off_at": None, "paused_until": None, "trouble": ""}
+    Sending.objects.update_or_create(id=1, defaults={"instance_id": instance_id, **on})
     audit.record(by=by, action="sending.take_over", obj="sending:1", site_id=None)
 
 
@@ -68,3 +70,9 @@ def beat(*, trigger: str, host: str, lag_seconds: int, by: Actor, now: datetime)
     """The sweep's sign of life: one row a trigger and host."""
     values = {"at": now, "lag_seconds": max(0, lag_seconds)}
     Heartbeat.objects.update_or_create(trigger=trigger, host=host[:80], defaults=values)
+
+
+@transaction.atomic
+def trust_clock(*, by: Actor, now: datetime) -> None:
+    """The doubt about the time is over."""
+    Heartbeat.objects.filter(trigger=DOUBT).delete()

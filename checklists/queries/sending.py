@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count, Max, Min
+
 from checklists.models import Heartbeat, Reminder, Sending
 from checklists.rules.heartbeats import NOT_SWEEPS
 
@@ -26,19 +28,42 @@ def state() -> SendingState:
     return SendingState(row.instance_id, row.enabled, row.paused_until, row.trouble)
 
 
-def last_beat(*, trigger: str | None = None) -> datetime | None:
-    """When any sweep, or what this trigger stands for, last ended well."""
-    every = Heartbeat.objects.all()
+def last_beat(*, trigger: str | None = None, host: str | None = None) -> datetime | None:
+    """When any sweep, or what this trigger stands for, last ended well; on one machine, or on any."""
+    every = Heartbeat.objects.filter(host=host[:80]) if host else Heartbeat.objects.all()
     rows = every.filter(trigger=trigger) if trigger else every.exclude(trigger__in=NOT_SWEEPS)
     return rows.order_by("-at").values_list("at", flat=True).first()
 
 
+def hosts() -> tuple[str, ...]:
+    """Machines that have swept for this database and are remembered."""
+    rows = Heartbeat.objects.exclude(trigger__in=NOT_SWEEPS).order_by("host")
+    return tuple(rows.values_list("host", flat=True).distinct())
+
+
 def unsent_among(ids: Collection[UUID]) -> dict[UUID, int]:
     """Of ids that have left once, those that this database would send again, with their site."""
-    rows = Reminder.objects.filter(pk__in=ids, state__in=("planned", "claimed", "paused"))
+    rows = Reminder.objects.filter(pk__in=ids, state__in=("planned", "claimed", "transmitting", "paused"))
     return dict(rows.values_list("pk", "site_id"))
 
 
-def planned_within_a_day(*, now: datetime) -> int:
-    """How many reminders would leave in the next 24 hours: what a person looks at after a restore."""
-    return Reminder.objects.filter(state="planned", next_try_at__lte=now + timedelta(hours=24)).count()
+def unknown_among(ids: Collection[UUID]) -> int:
+    """Of ids that have left once, how many this database has never heard of."""
+    return len(set(ids)) - Reminder.objects.filter(pk__in=ids).count()
+
+
+@dataclass(frozen=True)
+class DayAhead:
+    """What would leave from one site in the next 24 hours: how many, and the site's clock of the first and the last."""
+
+    site: str
+    planned: int
+    first: str
+    last: str
+
+
+def day_ahead(*, now: datetime) -> tuple[DayAhead, ...]:
+    """What a person looks at after a restore."""
+    rows = Reminder.objects.filter(state="planned", next_try_at__lte=now + timedelta(hours=24))
+    found = rows.values_list("site__slug").annotate(Count("pk"), Min("due_local"), Max("due_local"))
+    return tuple(DayAhead(*row) for row in found.order_by("site__slug"))

@@ -1,9 +1,10 @@
-"""Tells a watchdog outside that a sweep went well; its silence is the alarm."""
+"""Tells a watchdog outside that a sweep went well; its silence is the alarm. Its `Date` is a third clock."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -11,29 +12,55 @@ from django.conf import settings
 from checklists.actions import sending as sending_actions
 from checklists.queries import sending
 from checklists.rules.access import Actor
+from checklists.rules.heartbeats import DOUBT, PING
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=60)
 MOST_LAG = timedelta(seconds=120)
 MOST_APART = timedelta(minutes=5)
 _SECONDS = 5
+_ASK_SECONDS = 2
 
 
 def ping_when_due(*, lag: timedelta, by: Actor, now: datetime) -> None:
     """Once a minute, after a sweep that is not behind; off without HEARTBEAT_URL. Never raises for a silent host."""
-    newest = sending.last_beat(trigger="ping")
+    newest = sending.last_beat(trigger=PING)
     if not settings.HEARTBEAT_URL or lag >= MOST_LAG or (newest and now - newest < EVERY):
         return
     try:
         with urlopen(Request(settings.HEARTBEAT_URL), timeout=_SECONDS) as answer:
-            _compare(answer.headers.get("Date", ""), now)
+            theirs = _date(answer.headers.get("Date", ""))
     except (URLError, OSError, ValueError) as error:
         log.warning("the heartbeat address does not answer: %s", type(error).__name__)
         return
-    sending_actions.beat(trigger="ping", host="", lag_seconds=round(lag.total_seconds()), by=by, now=now)
+    sending_actions.beat(trigger=PING, host="", lag_seconds=round(lag.total_seconds()), by=by, now=now)
+    if theirs and abs(theirs - now) > MOST_APART:
+        doubt(by=by, now=now)
 
 
-def _compare(date: str, now: datetime) -> None:
-    """A third clock: what the watchdog thinks the time is."""
-    if date and abs(parsedate_to_datetime(date) - now) > MOST_APART:
-        log.error("our clock and the watchdog's are more than %s apart", MOST_APART)
+def doubt(*, by: Actor, now: datetime) -> None:
+    """Remembered in a row: no sweep, wherever it runs, begins before the time is confirmed."""
+    log.error("our clock and the watchdog's are more than %s apart", MOST_APART)
+    sending_actions.beat(trigger=DOUBT, host="", lag_seconds=0, by=by, now=now)
+
+
+def time_there() -> datetime | None:
+    """What the watchdog's host thinks the time is, asked without telling it anything; None when it does not say."""
+    parts = urlsplit(settings.HEARTBEAT_URL)
+    try:
+        asked = Request(f"{parts.scheme}://{parts.netloc}/", method="HEAD")
+        with urlopen(asked, timeout=_ASK_SECONDS) as answer:
+            return _date(answer.headers.get("Date", ""))
+    except HTTPError as refused:
+        with refused:
+            return _date(refused.headers.get("Date", ""))
+    except (URLError, OSError, ValueError):
+        return None
+
+
+def _date(words: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(words)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

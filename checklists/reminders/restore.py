@@ -1,6 +1,8 @@
-"""Taking over after a restore: what the journal knows to have left is marked sent, then mail may leave again."""
+"""Taking over after a restore: what the journals know to have left is marked sent, then mail may leave again."""
 
+import socket
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +12,9 @@ from django.conf import settings
 
 from checklists.actions import sending as sending_actions
 from checklists.queries import sending
+from checklists.queries.sending import DayAhead
 from checklists.reminders import clock as clocks
-from checklists.reminders import journal
+from checklists.reminders import journal, repair
 from checklists.reminders.clock import Clock
 from checklists.rules.access import system
 
@@ -21,20 +24,53 @@ _AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Restored:
-    """How many rows were marked, and how many are planned for the next 24 hours."""
+    """How many rows were marked; how many messages left of which this database knows nothing; the day to look at.
+
+    `hosts` have swept for this database: each may have a journal of its own.
+    """
 
     marked: int
-    planned: int
+    unknown: int
+    day: tuple[DayAhead, ...]
+    hosts: tuple[str, ...]
+
+    @property
+    def planned(self) -> int:
+        return sum(site.planned for site in self.day)
 
 
-def take_over(*, clock: Clock | None = None) -> Restored:
-    """A person asked for it: the journal is believed, this instance sends."""
+def take_over(*, clock: Clock | None = None, journals: Iterable[Path] = ()) -> Restored:
+    """A person has looked and asked for it: the journals are believed, this instance sends."""
+    restored = mark_left(clock=clock, journals=journals)
+    switch_on(clock=clock)
+    return restored
+
+
+def mark_left(*, clock: Clock | None = None, journals: Iterable[Path] = ()) -> Restored:
+    """Mark as sent what this machine's journal and the named ones know; nothing is switched on. Twice does nothing."""
     now = (clock or clocks.read()).now()
-    left = journal.everything(Path(settings.SENT_JOURNAL))
+    left = _left([Path(settings.SENT_JOURNAL), *journals])
     ids = list(left)
-    marked = sum(_mark(ids[at : at + _AT_ONCE], left, now) for at in range(0, len(ids), _AT_ONCE))
+    parts = [ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE)]
+    marked = sum(_mark(part, left, now) for part in parts)
+    unknown = sum(sending.unknown_among(part) for part in parts)
+    return Restored(marked, unknown, sending.day_ahead(now=now), sending.hosts())
+
+
+def switch_on(*, clock: Clock | None = None) -> None:
+    """The plans are compared first; this machine's journal counts from now on."""
+    running = clock or clocks.read()
+    repair.reconcile(clock=running)
+    now = running.now()
     sending_actions.take_over(instance_id=settings.INSTANCE_ID, by=BY, now=now)
-    return Restored(marked, sending.planned_within_a_day(now=now))
+    sending_actions.beat(trigger="command", host=socket.gethostname(), lag_seconds=0, by=BY, now=now)
+
+
+def _left(journals: Iterable[Path]) -> dict[UUID, datetime]:
+    left: dict[UUID, datetime] = {}
+    for path in journals:
+        left.update(journal.everything(path))
+    return left
 
 
 def _mark(ids: list[UUID], left: dict[UUID, datetime], now: datetime) -> int:

@@ -1,10 +1,10 @@
 """One sweep in this process; `--standby` stays and watches; `--after-restore` takes over a restored database."""
 
-import json
 import signal
+import sys
 import threading
 from argparse import ArgumentParser
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,22 +12,11 @@ from django.db import Error as DatabaseError
 
 from checklists.reminders import restore
 from checklists.reminders.standby import Standby
-from checklists.reminders.sweep import Swept, sweep
+from checklists.reminders.sweep import sweep
+from clinic.management.sent_words import Did, Found
 
+STAYS_OFF = "Sending stays off. Look at the day, then run this again."
 DATABASE_AWAY = "The database does not answer. Start it, or look at DATABASE_URL; nothing is lost meanwhile."
-
-
-@dataclass(frozen=True)
-class Words:
-    """A sweep in one line, for people."""
-
-    swept: Swept
-
-    def __str__(self) -> str:
-        did = self.swept
-        line = f"{did.sent} sent, {did.failed} failed, {did.expired} expired, {did.calls} for the call list."
-        at = did.planned_next_at
-        return f"{line} Next: {f'{at:%Y-%m-%dT%H:%M:%SZ}' if at else 'nothing planned'}."
 
 
 class Command(BaseCommand):
@@ -41,6 +30,19 @@ class Command(BaseCommand):
         kind.add_argument(
             "--after-restore", action="store_true", help="mark what had left already, then send from here"
         )
+        parser.add_argument(
+            "--journal",
+            action="append",
+            default=[],
+            type=Path,
+            metavar="FILE",
+            help="with --after-restore: a journal of another machine as well; may be given again",
+        )
+        parser.add_argument(
+            "--no-input",
+            action="store_true",
+            help="with --after-restore: I have looked at the day, do not ask",
+        )
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,7 +50,7 @@ class Command(BaseCommand):
             if options["standby"]:
                 self._stand_by()
             elif options["after_restore"]:
-                self._after_restore(options["json"])
+                self._after_restore(options)
             else:
                 self._sweep(options["json"])
         except DatabaseError as error:
@@ -56,7 +58,7 @@ class Command(BaseCommand):
 
     def _sweep(self, as_json: bool) -> None:
         swept = sweep(trigger="command")
-        self.stdout.write(_json(swept) if as_json else str(Words(swept)))
+        self.stdout.write(Did(swept).as_json() if as_json else str(Did(swept)))
         if swept.trouble:
             raise CommandError(swept.trouble)
 
@@ -67,24 +69,30 @@ class Command(BaseCommand):
             signal.signal(signum, lambda *_: stop.set())
         Standby(stopping=stop.is_set, wait=stop.wait).run()
 
-    def _after_restore(self, as_json: bool) -> None:
-        restored = restore.take_over()
-        found = {"marked_sent": restored.marked, "planned_today": restored.planned}
-        words = (
-            f"{restored.marked} reminders had left already and are marked as sent. "
-            f"{restored.planned} are planned for the next 24 hours: please check the day. Sending is on."
+    def _after_restore(self, options: dict[str, Any]) -> None:
+        """Marking is safe and may be repeated; switching on is for a person who has looked at the day."""
+        missing = [str(path) for path in options["journal"] if not path.is_file()]
+        if missing:
+            raise CommandError(f"No such journal: {', '.join(missing)}")
+        found = Found(restore.mark_left(journals=options["journal"]))
+        if not options["json"]:
+            self.stdout.write(str(found))
+        has_looked = options["no_input"] or options["json"] or self._has_looked()
+        if has_looked:
+            restore.switch_on()
+        if options["json"]:
+            self.stdout.write(found.as_json(sending=has_looked))
+        elif not has_looked:
+            raise CommandError(STAYS_OFF)
+        else:
+            self.stdout.write("Sending is on.")
+
+    def _has_looked(self) -> bool:
+        """Asked where somebody can answer; elsewhere the call itself is the answer."""
+        if not sys.stdin.isatty():
+            return True
+        self.stdout.write(
+            "Have you looked at the day, and is it right? Type yes to switch sending on: ", ending=""
         )
-        self.stdout.write(json.dumps(found) if as_json else words)
-
-
-def _json(swept: Swept) -> str:
-    at = swept.planned_next_at
-    return json.dumps(
-        {
-            "sent": swept.sent,
-            "failed": swept.failed,
-            "expired": swept.expired,
-            "calls": swept.calls,
-            "planned_next_at": at.isoformat() if at else None,
-        }
-    )
+        self.stdout.flush()
+        return sys.stdin.readline().strip().lower() == "yes"
