@@ -14,7 +14,7 @@ class NotADoorbell(TypeError):
     """A task was given something to carry or a time to wait for: that is a row's work."""
 
 
-class Doorbells(Celery):
+class Doorbells(Celery):  # type: ignore[misc]
     """Tasks are rung. One with a date rests in the broker, where a restart loses it or runs it many times."""
 
     def send_task(

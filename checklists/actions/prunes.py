@@ -50,4 +50,5 @@ def _delete_cache(now: datetime, most: int) -> int:
     """The framework looks at ends only when the table is full."""
     with connection.cursor() as cursor:
         cursor.execute(_CACHE, [now, most])
-        return cursor.rowcount
+        count: int = cursor.rowcount
+        return count
