@@ -22,6 +22,7 @@ dev:
 
 test: dev ## everything: lint, types, contracts, all tests, journeys in a browser
 	@$(PYTHON) -m tests.browser --install
+	@$(PYTHON) -m tests.spam_filter --install
 	@$(MAKE) --no-print-directory lint types contracts
 	@exec $(PYTHON) -m pytest
 

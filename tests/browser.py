@@ -6,10 +6,11 @@
 import functools
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+
+from tests.machine import install_with_apt, run
 
 # Never asked for by a test, and each of them cost a run once: sandboxes in containers, downloads, /dev/shm.
 LAUNCH_ARGUMENTS = (
@@ -72,13 +73,13 @@ def _from_package() -> Path | None:
     script = f"import('{PACKAGE}').then(m => m.default.executablePath()).then(p => console.log(p))"
     # In a folder of ours: in the shared temporary one anybody could have laid a file of that name.
     ours = {"TMPDIR": str(PACKAGE_FOLDER.resolve())}
-    said = _run(["node", "--input-type=module", "-e", script], folder=PACKAGE_FOLDER, variables=ours)
+    said = run(["node", "--input-type=module", "-e", script], folder=PACKAGE_FOLDER, variables=ours)
     path = Path(said.stdout.strip()) if said and said.stdout.strip() else None
     return path if path and path.exists() else None
 
 
 def _runs(browser: Path) -> bool:
-    said = _run([str(browser), "--version", "--no-sandbox"], seconds=60)
+    said = run([str(browser), "--version", "--no-sandbox"], seconds=60)
     return said is not None and said.returncode == 0
 
 
@@ -87,21 +88,12 @@ def _nothing() -> None:
 
 
 def _download() -> None:
-    _run([sys.executable, "-m", "playwright", "install", "chromium"], seconds=300)
+    run([sys.executable, "-m", "playwright", "install", "chromium"], seconds=300)
 
 
 def _install_with_apt() -> None:
-    """Debian's package needs root; another job may hold apt's lock for a while."""
-    if os.getuid() != 0 or not shutil.which("apt-get"):
-        return
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    wait = ["-o", "DPkg::Lock::Timeout=900"]
-    _run(["apt-get", "update", *wait], seconds=900, variables=quiet)
-    _run(
-        ["apt-get", "install", "-y", "--no-install-recommends", *wait, "chromium"],
-        seconds=1500,
-        variables=quiet,
-    )
+    """Debian's package needs root."""
+    install_with_apt("chromium")
 
 
 def _install_with_npm() -> None:
@@ -109,34 +101,11 @@ def _install_with_npm() -> None:
     if not shutil.which("npm"):
         return
     PACKAGE_FOLDER.mkdir(parents=True, exist_ok=True)
-    _run(
+    run(
         ["npm", "install", "--no-audit", "--no-fund", "--no-save", PACKAGE],
         seconds=600,
         folder=PACKAGE_FOLDER,
     )
-
-
-def _run(
-    command: list[str],
-    *,
-    seconds: int = 60,
-    folder: Path | None = None,
-    variables: dict[str, str] | None = None,
-) -> subprocess.CompletedProcess[str] | None:
-    """The command's result, or None when it could not run: each way may fail quietly, the next one is tried."""
-    surroundings = {**os.environ, **(variables or {})}
-    try:
-        return subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            cwd=folder,
-            env=surroundings,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
 
 
 def main(found_by: Callable[[], Path | None]) -> int:

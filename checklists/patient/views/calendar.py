@@ -1,13 +1,12 @@
 """The appointment for the patient's own calendar. Asking for it changes nothing."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as _
 
 from checklists.actions.ticks import ChecklistClosed
+from checklists.messages.calendar import calendar_words
 from checklists.patient.door import actor, clock, patient_view
 from checklists.queries.calendars import own_calendar
 from checklists.rules import calendar_file
-from checklists.rules.calendar_file import CalendarWords
 
 
 @patient_view("GET")
@@ -16,9 +15,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     facts = own_calendar(by=actor(request), now=clock())
     if facts is None:
         raise ChecklistClosed
-    words = CalendarWords(
-        title=_("Appointment"), questions=_("Questions? Call us:"), alarm=_("Look at your list")
-    )
-    response = HttpResponse(calendar_file.written(facts, words), content_type="text/calendar; charset=utf-8")
+    file = calendar_file.written(facts, calendar_words())
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{calendar_file.NAME}"'
     return response

@@ -8,6 +8,7 @@ import re
 from base64 import encodebytes
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.policy import SMTP
 from functools import lru_cache
@@ -43,13 +44,16 @@ def plain(name: str, value: str) -> bytes:
 @lru_cache(maxsize=256)
 def words(name: str, value: str) -> bytes:
     """Words in any script. Kept: a clinic has few names and few days."""
-    return _folded(name, value)
+    return _folded(name, value) if value.isascii() else f"{name}: {_encoded(name, value)}\r\n".encode("ascii")
 
 
 @lru_cache(maxsize=256)
 def mailbox(name: str, display_name: str, address: str) -> bytes:
     """A mailbox of ours with its name."""
-    return _folded(name, Address(display_name, addr_spec=address))
+    whole = Address(display_name, addr_spec=address)
+    if display_name.isascii():
+        return _folded(name, whole)
+    return f"{name}: {_encoded(name, display_name)}\r\n <{whole.addr_spec}>\r\n".encode("ascii")
 
 
 def recipient(address: str) -> bytes:
@@ -71,6 +75,13 @@ def message(
 
 def _folded(name: str, value: str | Address) -> bytes:
     return _POLICY.fold_binary(*_POLICY.header_store_parse(name, value))
+
+
+def _encoded(name: str, value: str) -> str:
+    """In words of 75 characters, which the policy makes longer, and some readers then show as they stand (RFC 2047, 2)."""
+    if len(value.splitlines()) > 1:
+        raise ValueError(f"{name} cannot hold more than one line")
+    return Header(value, "utf-8", maxlinelen=75, header_name=name).encode(linesep="\r\n")
 
 
 def _with_files(texts: bytes, attachments: Collection[Attachment]) -> bytes:
