@@ -7,14 +7,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import F
 
 from checklists.actions import bell
-from checklists.models import Appointment, Call, Reminder, ReminderEvent
-from checklists.queries.plan_facts import PlanRows, plan_facts
+from checklists.models import Appointment, Call, Reminder, ReminderEvent, RideHome
+from checklists.queries.plan_facts import ASKED_FOR, PlanRows, plan_facts
 from checklists.queries.protocol_versions import of_version
 from checklists.rules.plan_facts import Act, PlannedCall, PlannedReminder
 from checklists.rules.reminder_plan import plan, plan_notice
 
 _PROMPT = timedelta(seconds=30)
-_ASKED_FOR = "new_link"
 _OPEN = (Reminder.State.PLANNED, Reminder.State.CLAIMED, Reminder.State.PAUSED)
 
 
@@ -43,12 +42,12 @@ def revise_all(appointments: Collection[Appointment], *, now: datetime, act: Act
     if not appointments:
         return
     ids = [appointment.pk for appointment in appointments]
-    end_all(ids, state=Reminder.State.SUPERSEDED, reason=act.value, now=now, keep=_ASKED_FOR)
+    end_all(ids, state=Reminder.State.SUPERSEDED, reason=act.value, now=now, keep=ASKED_FOR)
     Appointment.objects.filter(pk__in=ids).update(plan_version=F("plan_version") + 1)
     for appointment in appointments:
         appointment.plan_version += 1
-    # A link that somebody asked for is on its way whatever the plan says.
-    asked_for = Reminder.objects.filter(appointment_id__in=ids, state__in=_OPEN, rule__startswith=_ASKED_FOR)
+    # A link that somebody asked for is on its way whatever the plan says; so is the question to the driver.
+    asked_for = Reminder.objects.filter(appointment_id__in=ids, state__in=_OPEN, rule__contains=ASKED_FOR)
     asked_for.update(plan_version=F("plan_version") + 1)
     plan_all(appointments, act=act, now=now)
 
@@ -71,11 +70,26 @@ def plan_all(appointments: Collection[Appointment], *, act: Act, now: datetime) 
 
 def add_new_link(appointment: Appointment, *, ordinal: int, now: datetime) -> None:
     """Plan one more message with a fresh link, at once; asked for by the patient or the desk."""
-    facts = plan_facts(appointment, act=Act.BOOKED, acted_at=now)
+    _add_notice(appointment, "new_link", ordinal=ordinal, now=now)
+
+
+def add_driver_asked(appointment: Appointment, *, ordinal: int, now: datetime) -> None:
+    """Ask the driver who was just named. A protocol version from before this message was known asks nobody."""
+    driver_id = RideHome.objects.filter(appointment=appointment).values_list("driver_id", flat=True).first()
+    _add_notice(appointment, "driver_asked", ordinal=ordinal, now=now, companion_id=driver_id)
+
+
+def _add_notice(
+    appointment: Appointment, key: str, *, ordinal: int, now: datetime, companion_id: int | None = None
+) -> None:
     rules = of_version(appointment.protocol_version).reminders
-    rule = next(rule for rule in rules if rule.key == "new_link")
-    planned = plan_notice(facts, rule, now)
-    _write([_row(appointment, planned, suffix=f":{ordinal}")], now)
+    rule = next((rule for rule in rules if rule.key == key), None)
+    if rule is None:
+        return
+    facts = plan_facts(appointment, act=Act.BOOKED, acted_at=now)
+    row = _row(appointment, plan_notice(facts, rule, now), suffix=f"{ASKED_FOR}{ordinal}")
+    row.companion_id = companion_id
+    _write([row], now)
 
 
 def add_missing(
@@ -93,9 +107,9 @@ def end_open(appointment: Appointment, *, state: str, reason: str, now: datetime
 
 
 def end_all(ids: Collection[int], *, state: str, reason: str, now: datetime, keep: str = "") -> None:
-    """End what is open of these appointments, but rules that begin with `keep`."""
+    """End what is open of these appointments, but rules that hold `keep`."""
     rows = Reminder.objects.select_for_update().filter(appointment_id__in=ids, state__in=_OPEN)
-    rows = rows.exclude(rule__startswith=keep) if keep else rows
+    rows = rows.exclude(rule__contains=keep) if keep else rows
     ended = list(rows.order_by("pk").values_list("pk", "site_id"))
     Reminder.objects.filter(pk__in=[pk for pk, _ in ended]).update(
         state=state, reason=reason, lease_token=None, lease_until=None

@@ -144,7 +144,7 @@ def _sentence(row: Appointment, planned: list[PlannedReminder], calls: int, now:
     """ "Ana gets 1 message, now, and 3 later." Who cannot be reached is called instead."""
     if row.site.reminders_off_at:
         return "Reminders are off at this site: nothing goes, the call list takes over."
-    mails = [reminder.due_at for reminder in planned if reminder.channel is Channel.EMAIL]
+    mails = [one.due_at for one in planned if one.channel is Channel.EMAIL and one.recipient == "patient"]
     soon = sum(due_at - now <= SOON for due_at in mails)
     later = len(mails) - soon
     parts = [

@@ -17,7 +17,7 @@ from checklists.queries.told import all_told
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.last_check import NEW_LINK
-from checklists.rules.plan_facts import Told
+from checklists.rules.plan_facts import Stream, Told, stream_of
 from checklists.rules.reminder_rules import Channel, IfMissed, Rank, ReminderRule
 from checklists.rules.send_facts import SendFacts
 
@@ -169,7 +169,7 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
         is_current=row.plan_version == appointment.plan_version,
         zone=row.site.time_zone,
         quiet=quiet_hours(row.site),
-        reach=reach(patient),
+        reach=reach(patient, stream_of(rule) if rule else Stream.PREPARATION),
         only_if=rule.only_if if rule else (),
         if_missed=rule.if_missed if rule else IfMissed.NOTHING,
         waits_for_morning=rule.waits_for_morning if rule else True,

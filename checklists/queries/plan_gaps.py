@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Q
 
 from checklists.models import Appointment, Reminder, ReminderEvent
+from checklists.queries.plan_facts import ASKED_FOR
 from checklists.queries.protocol_versions import of_version
 from checklists.rules.appointment_status import Status
 from checklists.rules.plan_facts import Act
@@ -17,7 +18,7 @@ _ACTS = tuple(act.value for act in Act)
 
 def incomplete(*, now: datetime) -> tuple[int, ...]:
     """Appointments ahead whose plan lacks a rule of their protocol; notices count as one."""
-    current = Q(reminder__plan_version=F("plan_version")) & ~Q(reminder__rule__startswith="new_link")
+    current = Q(reminder__plan_version=F("plan_version")) & ~Q(reminder__rule__contains=ASKED_FOR)
     rows = Appointment.objects.filter(status__in=LIVE, starts_at__gt=now - _LOOKS_BACK)
     counted = rows.annotate(written=Count("reminder", filter=current)).select_related("protocol_version")
     return tuple(row.pk for row in counted.order_by("pk") if row.written < _expected(row))

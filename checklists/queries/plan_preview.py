@@ -12,6 +12,9 @@ from checklists.rules.fasting import Window
 from checklists.rules.plan_facts import (
     DEFAULT_DESK_HOURS,
     DEFAULT_QUIET_HOURS,
+    MOST_A_DATE,
+    MOST_IN_SEVEN_DATES,
+    ContactReach,
     PlanFacts,
     PlannedCall,
     PlannedReminder,
@@ -35,11 +38,13 @@ class NothingPublished(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """Where the imagined appointment is: an IANA zone, and when the site writes and picks up the phone."""
+    """Where the imagined appointment is: an IANA zone, when the site writes and picks up the phone, and how often."""
 
     zone: str
     quiet: QuietHours = DEFAULT_QUIET_HOURS
     desk: DeskHours = DEFAULT_DESK_HOURS
+    most_a_date: int = MOST_A_DATE
+    most_in_seven_dates: int = MOST_IN_SEVEN_DATES
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def of_protocol(
     hours_withheld: bool = False,
 ) -> PlanPreview:
     """The plan of any protocol, booked at noon 30 days before the start unless told otherwise, so that every reminder
-    shows. `hours_withheld`: for somebody who gets an own eating and drinking plan, hence no windows. Raises UnknownZone.
+    shows; the patient has a second contact. `hours_withheld`: for somebody who gets an own eating and drinking plan, hence no windows. Raises UnknownZone.
     """
     times = appointment_times(starts_at, protocol)
     booked_at = booked_at or well_before(starts_at, place.zone)
@@ -83,6 +88,9 @@ def of_protocol(
         desk=place.desk,
         hours_withheld=hours_withheld,
         first_infusion=protocol.first_infusion,
+        second_contact=ContactReach.EMAIL,
+        most_a_date=place.most_a_date,
+        most_in_seven_dates=place.most_in_seven_dates,
     )
     found = plan(facts, protocol.reminders, facts.booked_at)
     return PlanPreview(
@@ -96,7 +104,13 @@ def of_protocol(
 
 
 def place_of(site: Site) -> Place:
-    return Place(site.time_zone, quiet_hours(site), desk_hours(site))
+    return Place(
+        zone=site.time_zone,
+        quiet=quiet_hours(site),
+        desk=desk_hours(site),
+        most_a_date=site.messages_a_date,
+        most_in_seven_dates=site.messages_in_seven_dates,
+    )
 
 
 def published_here(*, site_id: int, slug: str) -> tuple[Protocol, Place]:

@@ -1,13 +1,15 @@
-"""What the patient was told last: the times that the newest message named."""
+"""What the patient was told last: the times that the newest message named, and whether they saw a change of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from checklists.models import Reminder
-from checklists.rules.plan_facts import Told
+from checklists.rules.plan_facts import Act, Told
+from checklists.rules.reminder_rules import Audience
 
+_CHANGES = (Act.MOVED.value, Act.BACK_ON.value)
 _INSTANTS = ("starts_at", "arrive_at", "last_meal_at", "last_food_at", "last_drink_at")
 
 
@@ -18,6 +20,8 @@ class Said:
     reminder_id: UUID
     appointment_id: int
     told: Told
+    rule: str
+    plan_version: int
 
 
 def newest_told_of(appointment_ids: Collection[int]) -> dict[int, Told]:
@@ -26,10 +30,17 @@ def newest_told_of(appointment_ids: Collection[int]) -> dict[int, Told]:
 
 
 def all_told(appointment_ids: Collection[int]) -> tuple[Said, ...]:
-    """Everything these appointments were told, oldest first."""
+    """Everything the patients of these appointments were told, oldest first."""
     rows = Reminder.objects.filter(appointment_id__in=appointment_ids, transmit_at__isnull=False)
-    known = rows.exclude(told={}).order_by("transmit_at").values_list("pk", "appointment_id", "told")
-    return tuple(Said(pk, appointment_id, from_json(told)) for pk, appointment_id, told in known)
+    known = rows.filter(recipient=Audience.PATIENT).exclude(told={}).order_by("transmit_at")
+    fields = known.values_list("pk", "appointment_id", "told", "rule", "plan_version")
+    return tuple(Said(pk, of, from_json(told), rule, version) for pk, of, told, rule, version in fields)
+
+
+def is_change_unseen(said: Iterable[Said], seen_plan_version: int | None) -> bool:
+    """Whether the newest change among what one appointment was told, oldest first, is still to be seen."""
+    changes = [each.plan_version for each in said if each.rule in _CHANGES]
+    return bool(changes) and (seen_plan_version is None or seen_plan_version < changes[-1])
 
 
 def to_json(told: Told) -> dict[str, object]:

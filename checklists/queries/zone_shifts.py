@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from checklists.models import Reminder
+from checklists.queries.plan_facts import ASKED_FOR
 from checklists.queries.plan_gaps import LIVE
 
 # One row speaks for all of its hour that were written with the same distance to UTC.
@@ -15,7 +16,7 @@ FROM checklists_reminder r JOIN checklists_site s ON s.id = r.site_id
 CROSS JOIN LATERAL (SELECT date_trunc('hour', r.due_at) AS hour, substr(r.due_local, 1, 13) AS said_hour,
   substr(r.due_local, 17) AS zone_letters,
   substr(r.due_local, 15, 2) = to_char(r.due_at AT TIME ZONE 'UTC', 'MI') AS same_minute) parts
-WHERE r.state = 'planned' AND r.due_at > %s AND r.rule NOT LIKE 'new_link%%'
+WHERE r.state = 'planned' AND r.due_at > %s AND r.rule NOT LIKE '%%:%%'
 """
 _HOUR = timedelta(hours=1)
 
@@ -36,6 +37,6 @@ def site_clock(at: datetime, zone: str) -> str:
 def _of_hour(site_id: int, hour: datetime, now: datetime) -> set[int]:
     rows = Reminder.objects.filter(site_id=site_id, state="planned", due_at__gt=now)
     rows = rows.filter(due_at__gte=hour, due_at__lt=hour + _HOUR)
-    rows = rows.filter(appointment__status__in=LIVE).exclude(rule__startswith="new_link")
+    rows = rows.filter(appointment__status__in=LIVE).exclude(rule__contains=ASKED_FOR)
     fields = rows.values_list("appointment_id", "due_at", "due_local", "site__time_zone")
     return {one for one, at, said, zone in fields if site_clock(at, zone) != said}

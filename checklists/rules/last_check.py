@@ -102,6 +102,14 @@ def _condition(facts: SendFacts, now: datetime) -> Decision | None:
     """Conditions that only the day itself can answer."""
     if Condition.ITEMS_OPEN in facts.only_if and not facts.items_open:
         return Decision(Act.SUPERSEDE, "nothing_open")
+    if Condition.UNREADY in facts.only_if and not facts.items_open:
+        return Decision(Act.SUPERSEDE, "nothing_open")
+    if Condition.NO_DRIVER in facts.only_if and not facts.driver_missing:
+        return Decision(Act.SUPERSEDE, "ride_named")
+    if Condition.DRIVER_NAMED in facts.only_if and not facts.driver_named:
+        return Decision(Act.SUPERSEDE, "no_driver")
+    if Condition.CHANGE_UNSEEN in facts.only_if and not facts.change_unseen:
+        return Decision(Act.SUPERSEDE, "change_seen")
     if Condition.INFUSION_TOOK_PLACE in facts.only_if and facts.status not in _WENT_AHEAD:
         return Decision(Act.SUPERSEDE, "no_infusion")
     if Condition.HOURS_KNOWN in facts.only_if and not facts.hours_known:

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 from checklists.rules.appointment_times import appointment_times
 from checklists.rules.lint_times import PLAIN_ZONE, imagined_starts
-from checklists.rules.plan_facts import PlanFacts, PlannedReminder, Superseded
+from checklists.rules.plan_facts import ContactReach, PlanFacts, PlannedReminder, Superseded
 from checklists.rules.protocol import Protocol
 from checklists.rules.protocol_finding import Finding, refused, warning
 from checklists.rules.reminder_plan import plan
-from checklists.rules.reminder_rules import Channel, Condition, ReminderRule
+from checklists.rules.reminder_rules import Audience, Channel, Condition, ReminderRule
 from checklists.rules.reminder_words import title
 from checklists.rules.time_grammar import Anchor, instant
 from checklists.rules.words_of_time import time_of_day
@@ -22,8 +22,15 @@ MESSAGES = frozenset(
     {
         *("booked", "week_before", "three_days_before", "day_before", "last_drink", "day_after"),
         *("moved", "cancelled", "back_on", "new_link"),
+        *("ride_second", "driver_asked", "driver_day_before"),
     }
 )
+# Whom a message was written for: what one may read is not another's to read.
+_WRITTEN_FOR = {
+    "ride_second": Audience.SECOND_CONTACT,
+    "driver_asked": Audience.DRIVER,
+    "driver_day_before": Audience.DRIVER,
+}
 _NOTICES = {
     "booked": "the first message carries the link",
     "moved": "a patient must hear of a new time",
@@ -34,8 +41,15 @@ _NOTICES = {
 _EXPECTED = {
     "day_before": "nobody would be told the clock times of the last food and the last drink",
     "call_unready": "nobody would call a patient whose list is not finished",
+    "ride_second": "nobody but the patient would be asked about a missing ride home",
+    "driver_asked": "a driver who is named would not be asked whether they come",
+    "driver_day_before": "the driver would not be reminded",
+    "move_unseen": "nobody would call a patient who has not seen a new time",
 }
 _NEEDS = {
+    "ride_second": (Condition.CONTACT_AGREED, "it would write to somebody the patient has not agreed to"),
+    "driver_day_before": (Condition.DRIVER_NAMED, "it would go to nobody"),
+    "move_unseen": (Condition.CHANGE_UNSEEN, "it would call everybody"),
     "last_drink": (Condition.HOURS_KNOWN, "it would tell the general times to somebody with an own plan"),
     "day_after": (
         Condition.INFUSION_TOOK_PLACE,
@@ -54,6 +68,7 @@ def reminder_findings(protocol: Protocol) -> Iterator[Finding]:
     """Everything about the list of reminders."""
     yield from _missing(protocol)
     yield from _unknown(protocol)
+    yield from _misdirected(protocol)
     yield from _unconditioned(protocol)
     for place, rule in enumerate(protocol.reminders):
         found = (_at(f"reminders[{place}].due", rule, protocol, start) for start in imagined_starts())
@@ -82,6 +97,15 @@ def _unknown(protocol: Protocol) -> Iterator[Finding]:
                 words,
                 f"Use one of {', '.join(sorted(MESSAGES))}, or make it a call.",
             )
+
+
+def _misdirected(protocol: Protocol) -> Iterator[Finding]:
+    """A message is written for one reader; to another it tells what is not theirs to know."""
+    for place, rule in enumerate(protocol.reminders):
+        wanted = _WRITTEN_FOR.get(rule.key, Audience.PATIENT)
+        if rule.audience is not wanted:
+            words = f'"{title(rule.key)}" is not written for the {rule.audience.label}.'
+            yield refused(f"reminders[{place}].audience", words, f"Send it to the {wanted.label}.")
 
 
 def _unconditioned(protocol: Protocol) -> Iterator[Finding]:
@@ -145,4 +169,6 @@ def _facts(protocol: Protocol, start: datetime) -> PlanFacts:
         zone=PLAIN_ZONE,
         booked_at=start - _BOOKED_BEFORE,
         after_gap=True,
+        second_contact=ContactReach.EMAIL,
+        driver=ContactReach.EMAIL,
     )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from checklists.rules.plan_facts import PlanFacts, Stream, Superseded
-from checklists.rules.reminder_rules import Channel, Rank, ReminderRule
+from checklists.rules.plan_facts import PlanFacts, Stream, Superseded, stream_of
+from checklists.rules.reminder_rules import Audience, Channel, Rank, ReminderRule
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,12 @@ class Draft:
     @property
     def is_message(self) -> bool:
         """Whether it still goes to the patient as a message, notices included."""
-        return self.stands and self.channel is Channel.EMAIL
+        return self.stands and self.channel is Channel.EMAIL and self.rule.audience is Audience.PATIENT
+
+    @property
+    def is_to_others(self) -> bool:
+        """Whether it still goes to a second contact or a driver: outside the patient's collapse, caps and reach."""
+        return self.stands and self.channel is Channel.EMAIL and self.rule.audience is not Audience.PATIENT
 
     @property
     def is_counted(self) -> bool:
@@ -38,7 +43,7 @@ class Draft:
 
     @property
     def stream(self) -> Stream:
-        return Stream.FOLLOW_UP if self.rule.after_infusion else Stream.PREPARATION
+        return stream_of(self.rule)
 
     def drop(self, reason: Superseded, words: str) -> "Draft":
         """The same, superseded; what is superseded already keeps its first reason."""

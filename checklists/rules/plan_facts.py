@@ -5,10 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from checklists.rules.quiet_hours import DeskHours, QuietHours
-from checklists.rules.reminder_rules import Channel, Rank
+from checklists.rules.reminder_rules import Channel, Rank, ReminderRule
 
 DEFAULT_QUIET_HOURS = QuietHours()
 DEFAULT_DESK_HOURS = DeskHours()
+# Messages to one patient. Source: clinical.md 6, T16.
+MOST_A_DATE = 2
+MOST_IN_SEVEN_DATES = 6
 
 
 class Act(StrEnum):
@@ -29,11 +32,20 @@ class Act(StrEnum):
 
 
 class Reach(StrEnum):
-    """Whether messages can reach the patient."""
+    """Whether messages can reach the patient. Opted out: of all reminders, or of the stream that is asked about."""
 
     EMAIL = "email"
     OPTED_OUT = "opted_out"
     NO_ADDRESS = "no_address"
+    BOUNCED = "bounced"
+
+
+class ContactReach(StrEnum):
+    """Whether messages can reach a second contact or a driver."""
+
+    EMAIL = "email"
+    NO_ADDRESS = "no_address"
+    STOPPED = "stopped"
     BOUNCED = "bounced"
 
 
@@ -42,6 +54,11 @@ class Stream(StrEnum):
 
     PREPARATION = "preparation"
     FOLLOW_UP = "follow_up"
+
+
+def stream_of(rule: ReminderRule) -> Stream:
+    """Which of the two a message belongs to."""
+    return Stream.FOLLOW_UP if rule.after_infusion else Stream.PREPARATION
 
 
 class State(StrEnum):
@@ -69,6 +86,10 @@ class Superseded(StrEnum):
     ONE_CALL_A_DATE = "one_call_a_date"
     HERE = "here"
     ALREADY = "already"
+    NO_CHANGE = "no_change"
+    NO_SECOND_CONTACT = "no_second_contact"
+    NO_DRIVER = "no_driver"
+    CONTACT_UNREACHABLE = "contact_unreachable"
 
 
 @dataclass(frozen=True)
@@ -100,6 +121,8 @@ class PlanFacts:
     `previous_at` is the start of the series' appointment before this one. `told` is None while nothing was told.
     `is_here`: the patient is at the clinic, so nobody writes or calls about the way there. For a revised plan `done`
     are the rules that the plan before has carried out, `unsent` those that it still had open.
+    `second_contact` is None without one who agreed, `driver` while nobody is named: both have a reach of their own.
+    `change_unseen`: a change of time was told, and the patient has not said that they saw it.
     """
 
     starts_at: datetime
@@ -126,6 +149,11 @@ class PlanFacts:
     is_here: bool = False
     done: frozenset[str] = frozenset()
     unsent: frozenset[str] = frozenset()
+    second_contact: ContactReach | None = None
+    driver: ContactReach | None = None
+    change_unseen: bool = False
+    most_a_date: int = MOST_A_DATE
+    most_in_seven_dates: int = MOST_IN_SEVEN_DATES
 
     @property
     def act_at(self) -> datetime:

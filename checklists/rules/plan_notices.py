@@ -6,6 +6,7 @@ from datetime import datetime
 from checklists.rules.plan_draft import Draft, hours_known
 from checklists.rules.plan_facts import Act, PlanFacts, PlannedCall, Superseded, Told
 from checklists.rules.plan_words import clock
+from checklists.rules.reminder_rules import Audience
 
 
 def notice_key(facts: PlanFacts) -> str:
@@ -41,7 +42,10 @@ def after_quiet_hours(draft: Draft, facts: PlanFacts) -> Draft:
     morning = facts.quiet.after(draft.due_at, facts.zone)
     if morning == draft.due_at or not draft.rule.waits_for_morning:
         return draft
-    if any(at <= morning for at in _named(facts, draft.due_at)):
+    # A driver is told when to come, and nothing of eating and drinking.
+    is_to_patient = draft.rule.audience is Audience.PATIENT
+    named = _named(facts, draft.due_at) if is_to_patient else [facts.arrive_at]
+    if any(at <= morning for at in named):
         return replace(draft, why=(*draft.why, "Goes in the quiet hours: a time it names comes first."))
     return draft.move(morning, f"Waits for the end of the quiet hours, {clock(morning, facts)}.")
 

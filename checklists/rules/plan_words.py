@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from checklists.rules.plan_facts import PlanFacts
+from checklists.rules.reminder_rules import Audience
 from checklists.rules.time_grammar import Anchor, TimeExpression
 from checklists.rules.words_of_time import moment, time_of_day
 
@@ -13,21 +14,35 @@ _ANCHORS = {
     Anchor.LEAVE: "leaving",
     Anchor.LAST_FOOD: "the last food",
     Anchor.LAST_DRINK: "the last drink",
-    Anchor.ACT: "the appointment was {act}",
+    Anchor.ACT: "{act}",
 }
 _ACTS = {
-    "booked": "booked",
-    "moved": "moved",
-    "cancelled": "cancelled",
-    "back_on": "put back on",
-    "hours": "given other eating and drinking times",
-    "revised": "planned anew",
+    "booked": "the appointment was booked",
+    "moved": "the appointment was moved",
+    "cancelled": "the appointment was cancelled",
+    "back_on": "the appointment was put back on",
+    "hours": "the appointment was given other eating and drinking times",
+    "revised": "the appointment was planned anew",
+    # Notices that stand alone, by their rule.
+    "new_link": "it was asked for",
+    "driver_asked": "the driver was named",
 }
 
 
 @cache
+def told_to(audience: Audience) -> tuple[str, ...]:
+    """Whom a message is for, where it is not the patient."""
+    return {Audience.SECOND_CONTACT: ("To the second contact.",), Audience.DRIVER: ("To the driver.",)}.get(
+        audience, ()
+    )
+
+
+@cache
 def described(due: TimeExpression, act: str) -> str:
-    """When a rule is due, for example "24 hours before the start, kept within 3:00 pm to 6:00 pm the day before"."""
+    """When a rule is due, for example "24 hours before the start, kept within 3:00 pm to 6:00 pm the day before".
+
+    `act` is what a notice answers: an act of the appointment, or its own rule where it stands alone.
+    """
     if due.anchor is None and due.window:
         day = _day(due.window.day)
         return f"At {time_of_day(due.window.opens)}{', ' if day[0].isdigit() else ' '}{day}."

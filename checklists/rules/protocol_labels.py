@@ -64,6 +64,8 @@ FIELDS: Mapping[str, str] = {
     "send_by": "of use until",
     "if_missed": "if it cannot go in time",
     "waits_for_morning": "waits for the morning",
+    "audience": "for",
+    "on_doubt": "if nobody knows whether it left",
     "source": "source",
     "systolic": "upper blood pressure",
     "diastolic": "lower blood pressure",

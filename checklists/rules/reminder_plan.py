@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from checklists.rules import plan_limits, plan_notices
+from checklists.rules import plan_changes, plan_limits, plan_notices, plan_reach
 from checklists.rules.plan_draft import Draft, hours_known
 from checklists.rules.plan_facts import (
     Act,
@@ -19,8 +19,8 @@ from checklists.rules.plan_facts import (
     State,
     Superseded,
 )
-from checklists.rules.plan_words import clock, described
-from checklists.rules.reminder_rules import Channel, Condition, ReminderRule
+from checklists.rules.plan_words import clock, described, told_to
+from checklists.rules.reminder_rules import Audience, Channel, Condition, Rank, ReminderRule
 from checklists.rules.time_grammar import Anchor, instant
 
 JUST_BOOKED = timedelta(hours=24)
@@ -37,12 +37,13 @@ def plan(facts: PlanFacts, rules: tuple[ReminderRule, ...], now: datetime) -> Pl
     notice = plan_notices.notice_key(facts)
     cancelled = facts.act is Act.CANCELLED
     wanted = [rule for rule in rules if (rule.key == notice if rule.is_notice else not cancelled)]
-    drafts = tuple(_drafted(rule, facts, now) for rule in wanted)
+    drafts = tuple(_drafted(rule, facts, now, facts.act.value) for rule in wanted)
     drafts = tuple(_where_booked_is_needed(draft, drafts, facts) for draft in drafts)
     drafts = tuple(_in_series(draft, facts) for draft in drafts)
     drafts = plan_limits.collapse(drafts, facts)
     drafts = plan_limits.cap(drafts, facts)
-    drafts = plan_limits.reach(drafts, facts, now)
+    drafts = plan_reach.reach(drafts, facts, now)
+    drafts = tuple(plan_changes.unless_seen(draft, drafts, facts) for draft in drafts)
     drafts = tuple(_unless_here(draft, facts) for draft in drafts)
     reminders = (_written(draft, _send_by(draft, drafts, facts), facts) for draft in drafts)
     return Plan(
@@ -52,13 +53,13 @@ def plan(facts: PlanFacts, rules: tuple[ReminderRule, ...], now: datetime) -> Pl
 
 
 def plan_notice(facts: PlanFacts, rule: ReminderRule, now: datetime) -> PlannedReminder:
-    """One notice that stands alone, such as `new_link`, answering what the patient asked for at `facts.act_at`.
+    """One notice that stands alone, answering what was done at `facts.act_at`: a link asked for, a driver named.
 
-    It goes to somebody who wants no reminders too: they asked. Without a working address it is a call.
+    What the patient asked for goes to somebody who wants no reminders too, and without a working address it is a call.
     """
-    if facts.reach is Reach.OPTED_OUT or facts.stopped:
+    if rule.audience is Audience.PATIENT:
         facts = replace(facts, reach=_address(facts), stopped=frozenset())
-    (draft,) = plan_limits.reach([_drafted(rule, facts, now)], facts, now)
+    (draft,) = plan_reach.reach([_drafted(rule, facts, now, rule.key)], facts, now)
     return _written(draft, _send_by(draft, (draft,), facts), facts)
 
 
@@ -66,29 +67,43 @@ def _address(facts: PlanFacts) -> Reach:
     return Reach.EMAIL if facts.reach is Reach.OPTED_OUT else facts.reach
 
 
-def _drafted(rule: ReminderRule, facts: PlanFacts, now: datetime) -> Draft:
+def _drafted(rule: ReminderRule, facts: PlanFacts, now: datetime, answers: str) -> Draft:
     """Steps 1 to 4: the instant, the conditions known already, quiet hours, what is past."""
     due_at = instant(rule.due, _anchors(facts), facts.zone)
-    draft = Draft(rule, due_at, rule.channel, (described(rule.due, facts.act.value),))
+    draft = Draft(rule, due_at, rule.channel, (*told_to(rule.audience), described(rule.due, answers)))
     if _is_done(rule, facts):
         return draft.drop(Superseded.ALREADY, "Not sent again: it went already.")
     if rule.is_notice:
         return plan_notices.after_quiet_hours(_conditioned(draft, facts), facts)
     if rule.channel is Channel.CALL:
-        return plan_limits.in_desk_hours(draft, facts, now)
+        return plan_reach.in_desk_hours(draft, facts, now)
     draft = _out_of_quiet_hours(_conditioned(draft, facts), facts)
-    if draft.due_at <= now and rule.key in facts.unsent:
-        return draft.move(now, "It was due and had not left: it goes now.")
-    if draft.due_at <= now:
-        return draft.drop(
-            Superseded.LATE_BOOKING, "Not sent: its time had passed already; the notice says it."
-        )
-    return draft
+    return draft if draft.due_at > now else _overdue(draft, facts, now)
+
+
+def _overdue(draft: Draft, facts: PlanFacts, now: datetime) -> Draft:
+    """Step 4: what is past is told by the notice; what had been due and had not left goes, by day if that is in time.
+
+    A second contact who came after the due time is told at once: nobody else tells them.
+    """
+    to_others = draft.rule.audience is not Audience.PATIENT
+    if draft.rule.key in facts.unsent or (to_others and facts.act.is_revision):
+        return _going_now(draft.move(now, "It was due and had not left: it goes now."), facts)
+    if to_others:
+        return draft.drop(Superseded.TOO_LATE, "Not sent: its time had passed already.")
+    return draft.drop(Superseded.LATE_BOOKING, "Not sent: its time had passed already; the notice says it.")
+
+
+def _going_now(draft: Draft, facts: PlanFacts) -> Draft:
+    morning = facts.quiet.after(draft.due_at, facts.zone)
+    if draft.rank is Rank.CRITICAL and morning >= _send_by(draft, (), facts):
+        return draft
+    return draft.move(morning, f"Waits for the end of the quiet hours, {clock(morning, facts)}.")
 
 
 def _is_done(rule: ReminderRule, facts: PlanFacts) -> bool:
-    """Whether the plan before a revised one carried it out; a notice of a change is judged by what was told."""
-    return rule.key in facts.done and Condition.DIFFERS_FROM_TOLD not in rule.only_if
+    """Whether the plan before a revised one carried it out; what follows from a change is judged by what was told."""
+    return rule.key in facts.done and not plan_changes.FOLLOW_CHANGES & set(rule.only_if)
 
 
 def _conditioned(draft: Draft, facts: PlanFacts) -> Draft:
@@ -105,6 +120,8 @@ def _conditioned(draft: Draft, facts: PlanFacts) -> Draft:
     # Inside a series no first message has told the booking.
     if Condition.NOT_JUST_BOOKED in asked and just_booked and facts.first_of_series:
         return draft.drop(Superseded.JUST_BOOKED, "Not sent: the booking was told less than 24 hours before.")
+    if Condition.CONTACT_AGREED in asked and facts.second_contact is None:
+        return draft.drop(Superseded.NO_SECOND_CONTACT, "Not sent: there is no second contact.")
     if Condition.DIFFERS_FROM_TOLD in asked:
         return plan_notices.with_news(draft, facts)
     return draft
@@ -173,7 +190,8 @@ def _send_by(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> datet
         Anchor.OLD_ARRIVE: plan_notices.old_arrival(facts),
     }
     send_by = instant(draft.rule.send_by, anchors, facts.zone)
-    return send_by if send_by > draft.due_at else _latest_use(facts, anchors)
+    helps_later = draft.rule.audience is Audience.PATIENT and draft.rank is not Rank.COURTESY
+    return send_by if send_by > draft.due_at or not helps_later else _latest_use(facts, anchors)
 
 
 def _latest_use(facts: PlanFacts, anchors: Mapping[Anchor, datetime]) -> datetime:
@@ -185,9 +203,13 @@ def _next_due(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> date
     later = [
         other.due_at
         for other in drafts
-        if other.rule.channel is Channel.EMAIL and not other.rule.is_notice and other.due_at > draft.due_at
+        if _is_another_to_them(other.rule, draft.rule) and other.due_at > draft.due_at
     ]
     return min(later, default=facts.arrive_at)
+
+
+def _is_another_to_them(other: ReminderRule, rule: ReminderRule) -> bool:
+    return other.channel is Channel.EMAIL and other.audience is rule.audience and not other.is_notice
 
 
 def _written(draft: Draft, send_by: datetime, facts: PlanFacts) -> PlannedReminder:
@@ -199,7 +221,7 @@ def _written(draft: Draft, send_by: datetime, facts: PlanFacts) -> PlannedRemind
         rule=draft.rule.key,
         due_at=draft.due_at.astimezone(UTC),
         send_by=send_by.astimezone(UTC),
-        recipient="patient",
+        recipient=draft.rule.audience.value,
         channel=draft.channel,
         rank=draft.rank,
         state=State.PLANNED if draft.stands else State.SUPERSEDED,

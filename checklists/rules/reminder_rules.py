@@ -29,6 +29,11 @@ class Audience(StrEnum):
     SECOND_CONTACT = "second_contact"
     DRIVER = "driver"
 
+    @property
+    def label(self) -> str:
+        """In words for the desk."""
+        return self.value.replace("_", " ")
+
 
 class OnDoubt(StrEnum):
     """What happens where nobody knows whether a message left: once more under its own Message-ID, or a person decides."""
@@ -56,6 +61,8 @@ class Condition(StrEnum):
     CONTACT_AGREED = "contact_agreed"
     # The patient has not pressed "I have seen it" for the newest change of time.
     CHANGE_UNSEEN = "change_unseen"
+    # Items are open, or the ride home is not certain.
+    UNREADY = "unready"
 
 
 class IfMissed(StrEnum):

@@ -36,6 +36,9 @@ class SendFacts:
     named: tuple[datetime, ...] = ()
     told_at: datetime | None = None
     address_changed_at: datetime | None = None
+    driver_missing: bool = False
+    driver_named: bool = False
+    change_unseen: bool = False
     sent_to_patient: int = 0
     sent_to_address: int = 0
     # The site has switched its reminders off.

@@ -14,7 +14,7 @@ ASKED = "answer_in_question"
 # What the patient can answer on the phone instead.
 ANSWERABLE = UNREADY | {FOOD, SHORT, ASKED}
 # About the way to an appointment: moot once the patient is here, and a new plan opens its own.
-PREPARATION = ANSWERABLE | {"booked", "day_before", "moved", "back_on"}
+PREPARATION = ANSWERABLE | {"booked", "day_before", "moved", "back_on", "move_unseen"}
 
 
 def answered(facts: ChecklistFacts, now: datetime) -> frozenset[str]:

@@ -21,6 +21,8 @@ _CHOICES: Mapping[str, Mapping[Any, Any]] = {
     "confirms_by": words.CONFIRMERS,
     "rank": words.RANKS,
     "channel": words.CHANNELS,
+    "audience": words.AUDIENCES,
+    "on_doubt": words.ON_DOUBT,
     "if_missed": words.IF_MISSED,
     "only_if": words.CONDITIONS,
     "languages": words.LANGUAGES,

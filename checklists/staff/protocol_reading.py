@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from checklists.rules.fasting import Category
+from checklists.rules.reminder_rules import Audience, Channel
 from checklists.rules.reminder_words import title
 from checklists.rules.time_grammar import Anchor
 from checklists.rules.vital_bands import LIMIT_NAMES, Measure
@@ -34,6 +35,7 @@ class ReminderLine:
     rank: str
     only_if: tuple[str, ...]
     if_missed: str
+    if_in_doubt: str
     source: str
     changed: bool
     default_due: str
@@ -89,18 +91,26 @@ def reminder_line(rule: Mapping[str, Any]) -> ReminderLine:
     return ReminderLine(
         key=str(rule.get("key", "")),
         title=title(str(rule.get("key", ""))),
-        channel=words.said(words.CHANNELS, rule.get("channel")),
+        channel=_goes_as(rule),
         due=times.words(due),
         until=times.words(rule.get("send_by")),
         rank=words.said(words.RANKS, rule.get("rank")).partition(":")[0],
         only_if=tuple(words.said(words.CONDITIONS, name) for name in rule.get("only_if") or ()),
         if_missed=words.said(words.IF_MISSED, rule.get("if_missed")),
+        if_in_doubt=words.said(words.ON_DOUBT, rule["on_doubt"]) if rule.get("on_doubt") else "",
         source=str(rule.get("source", "")),
         changed="default" in rule,
         default_due=times.words(default.get("due")),
         default_source=str(default.get("source", "")),
         answers_act=times.parts(due).anchor == Anchor.ACT,
     )
+
+
+def _goes_as(rule: Mapping[str, Any]) -> str:
+    """A call is for the desk, whomever it is about."""
+    if rule.get("channel") == Channel.CALL:
+        return str(words.CHANNELS[Channel.CALL])
+    return words.said(words.AUDIENCES, rule.get("audience") or Audience.PATIENT.value)
 
 
 def _basics(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from checklists.rules.conditions import Condition as PatientCondition
 from checklists.rules.facts import ItemKind, RidePolicy
 from checklists.rules.fasting import Anchor, Category, MilkRule
 from checklists.rules.questions import Meaning, QuestionType
-from checklists.rules.reminder_rules import Channel, Condition, IfMissed, Rank
+from checklists.rules.reminder_rules import Audience, Channel, Condition, IfMissed, OnDoubt, Rank
 from checklists.rules.vital_bands import Measure, PregnancyTest
 
 KINDS: Mapping[ItemKind, object] = {
@@ -111,8 +111,17 @@ RANKS: Mapping[Rank, object] = {
     Rank.COURTESY: _("Kind extra: the first to be left out"),
 }
 CHANNELS: Mapping[Channel, object] = {
-    Channel.EMAIL: _("Email to the patient"),
+    Channel.EMAIL: _("Email"),
     Channel.CALL: _("Line on the call list"),
+}
+AUDIENCES: Mapping[Audience, object] = {
+    Audience.PATIENT: _("Email to the patient"),
+    Audience.SECOND_CONTACT: _("Email to the second contact"),
+    Audience.DRIVER: _("Email to the driver"),
+}
+ON_DOUBT: Mapping[OnDoubt, object] = {
+    OnDoubt.RESEND: _("It goes once more; most mailboxes show it once"),
+    OnDoubt.PAUSE: _("It waits, and somebody calls"),
 }
 CONDITIONS: Mapping[Condition, object] = {
     Condition.FIRST_OR_AFTER_GAP: _("it is a first infusion, or one after a long gap"),
@@ -122,6 +131,12 @@ CONDITIONS: Mapping[Condition, object] = {
     Condition.DIFFERS_FROM_TOLD: _("something differs from what the patient was told"),
     Condition.ITEMS_OPEN: _("something on the list is still open"),
     Condition.INFUSION_TOOK_PLACE: _("the infusion took place"),
+    Condition.NO_DRIVER: _("nobody is named to take the patient home"),
+    Condition.RIDE_UNCONFIRMED: _("the ride home is not certain"),
+    Condition.DRIVER_NAMED: _("a driver is named"),
+    Condition.CONTACT_AGREED: _("the patient agreed that we write to their second contact"),
+    Condition.CHANGE_UNSEEN: _("the patient has not said that they saw a new time"),
+    Condition.UNREADY: _("something on the list is still open, or the ride home is not certain"),
 }
 IF_MISSED: Mapping[IfMissed, object] = {
     IfMissed.CALL: _("Somebody calls the patient"),

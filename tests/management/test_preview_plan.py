@@ -37,8 +37,10 @@ def test_json_has_exactly_the_fields_promised() -> None:
         "booked": "2026-10-27T12:02:00",
         "week_before": "2026-11-19T10:00:00",
         "three_days_before": "2026-11-23T10:00:00",
+        "ride_second": "2026-11-24T10:00:00",
         "call_unready": "2026-11-25T14:00:00",
         "day_before": "2026-11-25T15:00:00",
+        "driver_day_before": "2026-11-25T15:00:00",
         "last_drink": "2026-11-25T20:30:00",
         "day_after": "2026-11-27T10:00:00",
     }

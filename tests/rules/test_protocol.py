@@ -68,7 +68,7 @@ def test_the_default_hours_are_those_of_the_clinical_reference() -> None:
 def test_every_number_of_medicine_carries_its_source() -> None:
     sources = shipped("first-infusion").sources
     assert all(sources[f"fasting.hours.{category}"] for category in Category)
-    assert all(sources[f"reminders[{place}].due"] for place in range(11))
+    assert all(sources[f"reminders[{place}].due"] for place in range(15))
 
 
 def test_the_reminders_are_those_of_the_design() -> None:
@@ -77,6 +77,9 @@ def test_the_reminders_are_those_of_the_design() -> None:
         "week_before",
         "three_days_before",
         "last_drink",
+        "ride_second",
+        "driver_asked",
+        "driver_day_before",
     ]
     assert {"moved", "cancelled", "back_on", "new_link"} <= set(ranks)
 

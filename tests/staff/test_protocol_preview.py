@@ -143,7 +143,7 @@ def test_an_own_plan_shows_no_times_and_says_why_the_last_drink_message_stays_ho
     shown = look(clinic, **THURSDAY, patient="own_plan")
     assert "Your care team will give you your own eating and drinking plan" in words(screen(shown))
     assert "until 8:00 am" not in words(screen(shown))
-    assert [line.rule for line in shown.context["not_sent"]] == ["last_drink"]
+    assert [line.rule for line in shown.context["not_sent"]] == ["move_unseen", "last_drink"]
 
 
 def test_afterwards_it_is_the_rest_screen(clinic: Clinic) -> None:
