@@ -1,7 +1,7 @@
 # Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage mutants chaos lint types contracts format lock licences clean-state venv dev
+.PHONY: help run test check coverage mutants chaos lint types contracts format lock texts licences clean-state venv dev
 
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
@@ -64,6 +64,9 @@ lock: dev ## write the lock files from pyproject.toml; changes nothing when noth
 	@$(COMPILE) --extra local --extra esp --extra dev --constraints requirements/core.lock --output-file requirements/dev.lock pyproject.toml
 	@$(COMPILE) --extra local --constraints requirements/dev.lock --output-file requirements/local.lock pyproject.toml
 	@$(COMPILE) --extra esp --constraints requirements/dev.lock --output-file requirements/esp.lock pyproject.toml
+
+texts: dev ## find every text of the product, and merge and compile the catalogues below locale/
+	@$(PYTHON) locale/catalogue.py
 
 licences: dev ## write docs/licences.md from the lock
 	@$(PYTHON) requirements/licences.py > docs/licences.new && mv docs/licences.new docs/licences.md

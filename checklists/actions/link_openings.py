@@ -45,10 +45,11 @@ class LinkRefused(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """`cookie` goes to the phone and nowhere else."""
+    """`cookie` goes to the phone and nowhere else. `language` is that of whoever holds the link."""
 
     cookie: str
     purpose: ActorKind
+    language: str
 
 
 def open_link(*, token: str, answer: date | str, previous_cookie: str, now: datetime) -> Opened:
@@ -80,7 +81,7 @@ def _try(token: str, answer: date | str, previous_cookie: str, now: datetime) ->
         .select_related("patient")
         .get(pk=found["appointment_id"])
     )
-    link = AccessLink.objects.select_related("appointment__patient").get(pk=found["pk"])
+    link = AccessLink.objects.select_related("appointment__patient", "companion").get(pk=found["pk"])
     counter = _counter(link, appointment)
     gate = counter.gate(now, recovery=link.is_recovery)
     is_right = gate is Gate.OPEN and link_digests.same(_plain(answer), _expected(purpose, appointment))
@@ -112,7 +113,13 @@ def _opened(
         return why
     cookie = link_sessions.start(link=link, previous_cookie=previous_cookie, now=now)
     _record(link, link_sessions.actor_for(link), "link.open", "opened")
-    return Opened(cookie, ActorKind(link.purpose))
+    return Opened(cookie, ActorKind(link.purpose), _language(link))
+
+
+def _language(link: AccessLink) -> str:
+    """Of the one who holds it; a companion who said none reads the patient's."""
+    own = link.companion.language if link.companion else ""
+    return own or link.appointment.patient.language
 
 
 def _counter(link: AccessLink, appointment: Appointment) -> Tries:

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from checklists.queries.phone_page import PhonePage
 from checklists.queries.scope import NotFound
 from checklists.rules.access import PATIENT, Actor, Sensitivity, policy
 
+YEAR = 365 * 24 * 3600
 Rest = ParamSpec("Rest")
 View: TypeAlias = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 
@@ -82,6 +84,21 @@ def to(name: str, *args: object) -> HttpResponseRedirect:
     """Onward after a POST: the page that comes is asked for anew, so a reload sends nothing twice."""
     response = HttpResponseRedirect(reverse(name, args=args))
     response.status_code = 303
+    return response
+
+
+def speaking(response: HttpResponse, language: str) -> HttpResponse:
+    """From the next page on in this language, where the program speaks it."""
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=YEAR,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
     return response
 
 

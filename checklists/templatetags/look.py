@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -26,6 +28,11 @@ class Look:
     @property
     def next_size(self) -> str:
         return SIZES[(SIZES.index(self.size) + 1) % len(SIZES)]
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """The languages that this page is not in, each with its own name for itself."""
+        return [(code, name) for code, name in settings.LANGUAGES if code != get_language()]
 
     @property
     def cookie(self) -> str:

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import environ
+from django.conf.locale import LANG_INFO
+from django.utils.translation import to_language
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -43,6 +45,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "clinic.middleware.desk_language.DeskLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -78,9 +81,13 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-# Only languages whose texts exist: a page never calls itself what it is not.
-LANGUAGES = [("en", "English")]
+# Only languages whose texts exist: a page never calls itself what it is not. A new one is a new folder.
 LOCALE_PATHS = [BASE_DIR / "locale"]
+_CATALOGUES = sorted(LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo"))
+LANGUAGES = [
+    (code, LANG_INFO[code]["name_local"].capitalize())
+    for code in ("en", *(to_language(file.parts[-3]) for file in _CATALOGUES))
+]
 USE_I18N = True
 PHONENUMBER_DEFAULT_REGION = "US"
 

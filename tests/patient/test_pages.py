@@ -372,7 +372,9 @@ def test_a_driver_who_cannot_is_thanked(clinic: Clinic, opens: Opens) -> None:
     assert "Thank you for telling us" in text(client, "/my/ride/")
 
 
-@pytest.mark.parametrize("language", ["es", "es-MX,es;q=0.9", "ar", "xx"])
-def test_a_page_names_the_language_it_is_in(clinic: Clinic, opens: Opens, language: str) -> None:
-    body = opens(clinic.book()).get("/my/", headers={"Accept-Language": language}).content.decode()
-    assert '<html lang="en" dir="ltr"' in body
+@pytest.mark.parametrize(
+    ("asked", "spoken"), [("es", "es"), ("es-MX,es;q=0.9", "es"), ("ar", "en"), ("xx", "en"), ("", "en")]
+)
+def test_a_page_names_the_language_it_is_in(clinic: Clinic, opens: Opens, asked: str, spoken: str) -> None:
+    body = opens(clinic.book()).get("/my/", headers={"Accept-Language": asked}).content.decode()
+    assert f'<html lang="{spoken}" dir="ltr"' in body

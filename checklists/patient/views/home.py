@@ -1,16 +1,16 @@
 """The one screen, how it looks, and the thanks after an honest answer."""
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from checklists.patient.door import actor, clock, in_words, patient_view, shown, to
+from checklists.patient.door import YEAR, actor, clock, in_words, patient_view, shown, speaking, to
 from checklists.patient.views.link import landing_page
 from checklists.queries.phone import page
 from checklists.rules.access import ANYONE, ActorKind, Sensitivity, policy
 from checklists.templatetags.look import COOKIE, Look, read
-
-_YEAR = 365 * 24 * 3600
 
 
 @policy(kinds=frozenset({ActorKind.PATIENT, ActorKind.DRIVER}), methods="GET", sensitivity=Sensitivity.PHI)
@@ -31,13 +31,15 @@ def thank_you(request: HttpRequest) -> HttpResponseBase:
 
 @policy(kinds=ANYONE, methods="POST", sensitivity=Sensitivity.PUBLIC)
 def look(request: HttpRequest) -> HttpResponseBase:
-    """Theme and text size in one tap, with scripts off too; back to where the tap was."""
+    """Theme, text size and language in one tap, with scripts off too; back to where the tap was."""
     known = read(request.COOKIES.get(COOKIE, ""))
     chosen = read(f"{request.POST.get('theme', known.theme)}.{request.POST.get('size', known.size)}")
     request.COOKIES[COOKIE] = chosen.cookie
-    token = request.POST.get("token", "")[:400]
+    token, language = request.POST.get("token", "")[:400], request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        translation.activate(language)
     response = landing_page(request, token) if token else _back(request)
-    return _remembered(response, chosen)
+    return speaking(_remembered(response, chosen), language)
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
@@ -48,6 +50,6 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
     return response
 
 
-def _remembered(response: HttpResponseBase, chosen: Look) -> HttpResponseBase:
-    response.set_cookie(COOKIE, chosen.cookie, max_age=_YEAR, samesite="Lax", path="/")
+def _remembered(response: HttpResponse, chosen: Look) -> HttpResponse:
+    response.set_cookie(COOKIE, chosen.cookie, max_age=YEAR, samesite="Lax", path="/")
     return response

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from checklists.actions import access_links
-from checklists.patient.door import actor, clock, shown, to
+from checklists.patient.door import actor, clock, shown, speaking, to
 from checklists.patient.forms.opening import NewLinkForm, is_for_driver, opening_form
 from checklists.rules.access import ANYONE, LINK_KINDS, ActorKind, Sensitivity, policy, system
 
@@ -35,7 +35,11 @@ def open_link(request: HttpRequest) -> HttpResponseBase:
         )
     except access_links.LinkRefused as refused:
         return landing_page(request, token, status=422, form=form, refused=True, told=refused.told)
-    return _with_cookie(to("my_ride" if opened.purpose is ActorKind.DRIVER else "my_home"), opened.cookie)
+    response = _with_cookie(to("my_ride" if opened.purpose is ActorKind.DRIVER else "my_home"), opened.cookie)
+    # The usual language may only be what nobody asked about: then the browser knows better.
+    is_known = opened.language != settings.LANGUAGE_CODE
+    chose = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return speaking(response, opened.language) if is_known and not chose else response
 
 
 @policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC, posts_a_minute=_POSTS_A_MINUTE)
