@@ -122,7 +122,7 @@ def test_odd_texts_arrive_as_they_are(kind: str, text: str) -> None:
 
 @given(name=NAMES)
 def test_any_name_of_ours_is_one_sender(name: str) -> None:
-    raw = mime.message([mime.mailbox("From", name, SENDER)], text="", html="")
+    raw = mime.mailbox("From", name, SENDER) + b"\r\n"
     assert senders(raw) == {(name, SENDER)}
 
 
@@ -135,7 +135,7 @@ def test_no_encoded_word_is_longer_than_a_strict_reader_takes(name: str) -> None
 
 @given(subject=NAMES)
 def test_any_subject_is_read_as_it_was_written(subject: str) -> None:
-    raw = mime.message([mime.words("Subject", subject)], text="", html="")
+    raw = mime.words("Subject", subject) + b"\r\n"
     found = message_from_bytes(raw, policy=policy.default)["Subject"]
     assert fast_mail_parser.parse_email(raw).subject == found == subject
 
