@@ -8,13 +8,14 @@ from tests import conftest  # noqa: F401 - the environment of the tests, before 
 from tests.chaos import report
 from tests.chaos.faults import FAULTS
 from tests.chaos.lab import laboratory
+from tests.chaos.refused import REFUSED
 
 SEED = 20261126
 
 
 def main() -> int:
     asked = _arguments()
-    chosen = [fault for fault in FAULTS if not asked.rows or fault.number in asked.rows]
+    chosen = [fault for fault in (*FAULTS, *REFUSED) if not asked.rows or fault.number in asked.rows]
     lines = []
     with laboratory() as lab:
         for fault in chosen:
@@ -28,7 +29,7 @@ def main() -> int:
     print(report.table(lines))
     if asked.report:
         report.write(asked.report, lines, seed=asked.seed)
-    return 0 if all(verdict.kept for _, verdict in lines) else 1
+    return 0 if all(fault.is_as_it_should(verdict) for fault, verdict in lines) else 1
 
 
 def _arguments() -> argparse.Namespace:

@@ -24,6 +24,7 @@ from checklists.reminders import standby  # noqa: F401 - loaded before the fork
 from checklists.reminders.channels import email
 from checklists.reminders.sweep import BEAT, sweep
 from clinic.stack.keeper import end_with_parent
+from tests.chaos.designs import DESIGNS
 from tests.chaos.pace import Pace, run_at
 
 # Between two sweeps of a process that does nothing else.
@@ -31,7 +32,7 @@ _BREATH = 0.1
 
 
 def run(kind: str, changes: dict[str, Any], pace: Pace | None, log: str, poison: frozenset[UUID]) -> None:
-    """`kind` is command, beat or standby. Rows in `poison` end the process that writes their message."""
+    """`kind` is command, beat, standby or a refused design. Rows in `poison` end the process that writes their message."""
     end_with_parent(signal.SIGKILL)
     said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(said, 1)
@@ -79,4 +80,4 @@ def _poison(ids: frozenset[UUID]) -> None:
     email.compose = compose
 
 
-_KINDS = {"standby": _standby, "command": _command, "beat": _beat}
+_KINDS = {"standby": _standby, "command": _command, "beat": _beat, **DESIGNS}

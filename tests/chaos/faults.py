@@ -1,5 +1,6 @@
 """All rows of the fault table that are shown here, in their order."""
 
-from tests.chaos import database, kills, mail_server, races
+from tests.chaos import broker, database, kills, mail_server, races
 
-FAULTS = (*kills.FAULTS, *database.FAULTS, *mail_server.FAULTS, *races.FAULTS)
+_ALL = (*kills.FAULTS, *database.FAULTS, *mail_server.FAULTS, *broker.FAULTS, *races.FAULTS)
+FAULTS = tuple(sorted(_ALL, key=lambda fault: int(fault.number)))

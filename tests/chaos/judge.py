@@ -121,11 +121,12 @@ def judge(
         in_doubt=doubts,
         calls=Call.objects.count(),
     )
-    verdict.must(not found.lost, f"lost: {[f'{row.pk} {row.state}' for row in found.lost[:5]]}")
+    verdict.must(not found.lost, f"{len(found.lost)} lost{_first(found.lost)}")
     verdict.must(found.extra <= most_extra, f"{found.extra} extra copies, at most {most_extra} allowed")
     verdict.must(found.extra <= doubts, f"{found.extra} extra copies, but only {doubts} doubts on record")
-    verdict.must(not found.strange, f"strange: {found.strange[:5]}")
-    verdict.must(not found.never_owed, f"sent though ended: {[str(row.pk) for row in found.never_owed[:5]]}")
+    verdict.must(not found.strange, f"{len(found.strange)} strange: {found.strange[:3]}")
+    owed = found.never_owed
+    verdict.must(not owed, f"{len(owed)} sent though ended{_first(owed)}")
     _conservation(verdict, found)
     if late_after is not None:
         verdict.late = sum(_lag(row, found) > late_after for row in found.rows)
@@ -150,7 +151,11 @@ def _conservation(verdict: Verdict, found: Findings) -> None:
     verdict.must(not held, f"{held} rows are still held")
     called = set(Call.objects.values_list("appointment_id", flat=True))
     uncalled = [row for row in found.rows if row.state == "failed" and row.appointment_id not in called]
-    verdict.must(not uncalled, f"failed without a call: {[str(row.pk) for row in uncalled[:5]]}")
+    verdict.must(not uncalled, f"{len(uncalled)} failed without a call{_first(uncalled)}")
+
+
+def _first(rows: list[Any]) -> str:
+    return f", the first {rows[0].pk} ({rows[0].state})" if rows else ""
 
 
 def _now(bench: Bench) -> datetime:

@@ -9,7 +9,7 @@ from checklists.models import Call, Reminder
 from tests.chaos.judge import settled
 from tests.chaos.lab import Bench, Lab
 from tests.chaos.pace import Pace
-from tests.chaos.sweepers import Sweepers
+from tests.chaos.sweepers import KINDS, Sweepers
 from tests.chaos.verdict import Fault, Verdict
 
 LINES = 8
@@ -22,12 +22,17 @@ def random_kills(lab: Lab, count: int, seed: int) -> Verdict:
     """At any moment, whichever process it hits."""
     with lab.bench(seed) as bench:
         booked = bench.book(count * ROWS_A_KILL, over=count * 0.2)
-        bench.post.will(delay=0.005)
-        with bench.sweepers(3, lines=LINES) as sweepers:
-            for _ in range(count):
-                _wait(bench, sweepers, 0.05, 0.35)
-                bench.dice.choice(sweepers.places).kill()
-            return settled(bench, booked, sweepers, runs=count, most_extra=count * LINES)
+        return killed(bench, booked, count, delay=0.005, kinds=KINDS)
+
+
+def killed(bench: Bench, booked: list[int], count: int, *, delay: float, kinds: tuple[str, ...]) -> Verdict:
+    """Three processes of these kinds and a mail server that takes `delay` a message, until all is sent."""
+    bench.post.will(delay=delay)
+    with bench.sweepers(3, lines=LINES, kinds=kinds) as sweepers:
+        for _ in range(count):
+            _wait(bench, sweepers, 0.05, 0.35)
+            bench.dice.choice(sweepers.places).kill()
+        return settled(bench, booked, sweepers, runs=count, most_extra=count * LINES)
 
 
 def kills_inside_data(lab: Lab, count: int, seed: int) -> Verdict:

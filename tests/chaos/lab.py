@@ -113,7 +113,7 @@ class Bench:
         return booked
 
     def _book(self, count: int) -> tuple[int, ...]:
-        """At times of their own, so that each message names its own."""
+        """At times of their own, so that each message names its own; due in two minutes, until told otherwise."""
         now = datetime.now(UTC).replace(microsecond=0)
         people = Patient.objects.bulk_create(
             factories.PatientFactory.build(site=self.clinic.site) for _ in range(count)
@@ -127,7 +127,7 @@ class Bench:
             protocol_version_id=self.clinic.version.pk,
             new=new,
             by=self.clinic.desk,
-            now=now - timedelta(minutes=10),
+            now=now,
         )
 
     def first(self, booked: list[int]) -> Any:

@@ -44,7 +44,8 @@ def _cells(fault: Fault, verdict: Verdict) -> tuple[str, ...]:
         ),
         f"{verdict.seconds:.0f}",
     ]
-    return (*figures, "yes" if verdict.kept else "**no**", told)
+    kept = "yes" if verdict.kept else "no, as it must" if fault.is_refused else "**no**"
+    return (*figures, kept, told)
 
 
 def _figures(verdict: Verdict) -> list[str]:

@@ -41,3 +41,11 @@ class Fault:
     small: int
     full: int
     run: Callable[..., Verdict] = field(compare=False)
+
+    @property
+    def is_refused(self) -> bool:
+        """A design that must be seen to fail."""
+        return self.number.startswith("R")
+
+    def is_as_it_should(self, verdict: Verdict) -> bool:
+        return verdict.kept is not self.is_refused
