@@ -8,8 +8,10 @@ from checklists.queries.item_states import is_done
 from checklists.queries.scope import appointments_for, one
 from checklists.queries.series import Place, places
 from checklists.queries.timeline import TimelineLine, timeline
+from checklists.queries.unreachable import contact_of
 from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.appointment_status import Status, moves_from
+from checklists.rules.hindrances import short
 from checklists.rules.link_tries import LOCK_AFTER
 
 
@@ -70,6 +72,8 @@ class AppointmentPage:
     newer_version: int | None
     # What a newer version no longer asks; the answers stay in the record.
     dropped: tuple[str, ...]
+    # Why no reminders go to this patient; "" where they do.
+    no_reminders: str
 
     @property
     def messages(self) -> tuple[TimelineLine, ...]:
@@ -130,6 +134,7 @@ def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
         dropped=tuple(
             Item.ever.filter(appointment=row).exclude(dropped_at=None).values_list("label", flat=True)
         ),
+        no_reminders=short(contact_of(patient), now),
     )
 
 

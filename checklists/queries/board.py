@@ -13,7 +13,8 @@ from checklists.queries.facts import facts_of_rows, with_relations
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import AnswerLine, own_labels
 from checklists.queries.scope import appointments_for
-from checklists.rules import clock
+from checklists.queries.unreachable import contact_of
+from checklists.rules import clock, hindrances
 from checklists.rules.access import CLINICAL, Actor, ActorKind
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
@@ -52,6 +53,8 @@ class BoardRow:
     record_number: str
     phone: str
     last_contact_at: datetime | None
+    # Why no reminders go to this patient, in two or three words; "" where they do.
+    no_reminders: str = ""
     chair: tuple[AnswerLine, ...] = ()
 
 
@@ -112,12 +115,12 @@ def _contacts(ids: list[int]) -> dict[int, datetime]:
 
 def _mark(rows: tuple[Appointment, ...], contacts: dict[int, datetime], by: Actor, now: datetime) -> str:
     """Versions, people and the moments at which a verdict changes by itself; the role, for its words."""
-    parts = [[*_shown(row), str(contacts.get(row.pk)), _phase(row, now)] for row in rows]
+    parts = [[*_shown(row, now), str(contacts.get(row.pk)), _phase(row, now)] for row in rows]
     said = json.dumps([sorted(by.roles), parts])
     return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
-def _shown(row: Appointment) -> list[object]:
+def _shown(row: Appointment, now: datetime) -> list[object]:
     who = row.patient
     return [
         *(row.pk, row.version, row.status, str(row.arrive_at), str(row.starts_at)),
@@ -128,6 +131,7 @@ def _shown(row: Appointment) -> list[object]:
             str(who.date_of_birth),
             who.phone,
             who.record_number,
+            hindrances.short(contact_of(who), now),
         ),
     ]
 
@@ -159,6 +163,7 @@ def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now:
         record_number=row.patient.record_number,
         phone=row.patient.phone,
         last_contact_at=contact,
+        no_reminders=hindrances.short(contact_of(row.patient), now),
         chair=comfort_card.for_the_chair(facts) if comfort_card.is_shown(row, now) and not over else (),
     )
 

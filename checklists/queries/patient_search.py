@@ -8,8 +8,10 @@ from django.db.models import F, Func, Q, TextField, Value
 
 from checklists.models import Patient
 from checklists.queries.scope import appointments_for, patients_for
+from checklists.queries.unreachable import contact_of
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
+from checklists.rules.hindrances import short
 
 MOST_HITS = 20
 # Fewer digits are found in every number.
@@ -26,6 +28,8 @@ class Hit:
     phone: str
     record_number: str
     next_at: datetime | None
+    # Why no reminders go to them; "" where they do.
+    no_reminders: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def search(*, text: str, by: Actor, now: datetime) -> Search:
         rows = rows.filter(_matching(word))
     found = list(rows.order_by("last_name", "first_name", "pk")[: MOST_HITS + 1])
     next_at = _next_starts([row.pk for row in found], by, now)
-    return Search(tuple(_hit(row, next_at) for row in found[:MOST_HITS]), more=len(found) > MOST_HITS)
+    return Search(tuple(_hit(row, next_at, now) for row in found[:MOST_HITS]), more=len(found) > MOST_HITS)
 
 
 def likely_doubles(
@@ -57,7 +61,7 @@ def likely_doubles(
     named = Q(last_name__iexact=last_name) | Q(first_name__iexact=first_name)
     found = list(patients_for(by).filter(named, date_of_birth=date_of_birth).order_by("pk")[:5])
     next_at = _next_starts([row.pk for row in found], by, now)
-    return tuple(_hit(row, next_at) for row in found)
+    return tuple(_hit(row, next_at, now) for row in found)
 
 
 def _is_phone(text: str) -> bool:
@@ -90,6 +94,7 @@ def _next_starts(patient_ids: Collection[int], by: Actor, now: datetime) -> dict
     return dict(coming.values_list("patient_id", "starts_at"))
 
 
-def _hit(row: Patient, next_at: dict[int, datetime]) -> Hit:
+def _hit(row: Patient, next_at: dict[int, datetime], now: datetime) -> Hit:
     name = f"{row.last_name}, {row.first_name}"
-    return Hit(row.pk, name, row.date_of_birth, row.phone, row.record_number, next_at.get(row.pk))
+    hindered = short(contact_of(row), now)
+    return Hit(row.pk, name, row.date_of_birth, row.phone, row.record_number, next_at.get(row.pk), hindered)

@@ -9,9 +9,11 @@ from checklists.models import Appointment, Patient
 from checklists.queries.conditions import open_conditions
 from checklists.queries.scope import appointments_for, one, patients_for
 from checklists.queries.series import Place, SeriesLine, of_patient, places
+from checklists.queries.unreachable import contact_of
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.conditions import Condition
+from checklists.rules.hindrances import Hindrance, hindrances
 from checklists.rules.last_check import FRESH_ADDRESS
 
 
@@ -72,7 +74,7 @@ def page(*, patient_id: int, by: Actor, now: datetime) -> PatientPage:
         phone=row.phone,
         recognition_phrase=row.recognition_phrase,
         waits_until=_waits_until(row, now),
-        unreachable=_unreachable(row),
+        unreachable=_unreachable(row, now),
         conditions=open_conditions(row, by),
         coming=_visits(visits.filter(starts_at__gte=now).order_by("starts_at")),
         past=_visits(visits.filter(starts_at__lt=now).order_by("-starts_at")),
@@ -92,15 +94,8 @@ def _waits_until(row: Patient, now: datetime) -> datetime | None:
     return row.email_changed_at + FRESH_ADDRESS
 
 
-def _unreachable(row: Patient) -> tuple[str, ...]:
-    """What cannot be used to reach this patient, and who takes over."""
-    found = []
-    if not row.email:
-        found.append("No email address: the call list takes over.")
-    if row.address_failed_at:
-        found.append("The email address does not work: ask for another one. The call list takes over.")
-    if row.reminders_stopped_at:
-        found.append("They want no reminders by email: the call list takes over.")
-    if not row.phone:
-        found.append("No phone number: nobody can call.")
-    return tuple(found)
+def _unreachable(row: Patient, now: datetime) -> tuple[str, ...]:
+    """What cannot be used to reach this patient, and what to do. A new address is said apart, with its act."""
+    found = hindrances(contact_of(row), now)
+    words = [f"{one.words}. {one.cure}" for one in found if one.reason is not Hindrance.NEW_ADDRESS]
+    return (*words, *(() if row.phone else ("No phone number: nobody can call.",)))

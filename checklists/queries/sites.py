@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from checklists.models import Site
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from checklists.models import Heartbeat, Reminder, Sending, Site
 from checklists.queries.scope import NotFound, one
 from checklists.rules.access import Actor
+from checklists.rules.reminder_rules import Rank
+from checklists.rules.reminder_watch import Clockwork, Watch, watch
 from checklists.rules.site_settings import NAMES, SiteSettings
 
 
@@ -25,7 +30,7 @@ class SiteSeen:
 
 @dataclass(frozen=True)
 class SitePage:
-    """The site as its own staff see it; `zone` is an IANA name."""
+    """The site as its own staff see it; `zone` is an IANA name. `watch` says why its reminders do not leave."""
 
     id: int
     slug: str
@@ -33,6 +38,7 @@ class SitePage:
     alias: str
     zone: str
     phone: str
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,13 @@ class SettingsPage:
     off_at: datetime | None
 
 
-def site(*, slug: str, by: Actor) -> SitePage:
-    """The site of that slug among the caller's own. Raises NotFound."""
-    row = Site.objects.filter(slug=slug, pk__in=by.site_ids).first()
+def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
+    """The site of that slug among the caller's own, with how its reminders go: one statement. Raises NotFound."""
+    row = _watched(Site.objects.filter(pk__in=by.site_ids)).filter(slug=slug).first()
     if row is None:
         raise NotFound
-    return SitePage(row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone)
+    found = watch(_clockwork(row, now), now)
+    return SitePage(row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone, found)
 
 
 def settings(*, site_id: int, by: Actor) -> SettingsPage:
@@ -71,6 +78,39 @@ def by_slug(slug: str) -> SiteSeen | None:
 
 def slugs() -> tuple[str, ...]:
     return tuple(Site.objects.order_by("slug").values_list("slug", flat=True))
+
+
+def _watched(rows: QuerySet[Site]) -> QuerySet[Site]:
+    """Beside each site what the clock left in rows: a look into an index each, whatever their size."""
+    beats = Heartbeat.objects.exclude(trigger="ping").order_by("-at").values("at")[:1]
+    sending = Sending.objects.filter(pk=1)
+    planned = Reminder.objects.filter(site=OuterRef("pk"), state=Reminder.State.PLANNED)
+    heads = {
+        f"head_{rank.name}": Subquery(
+            planned.filter(rank=rank).order_by("next_try_at").values("next_try_at")[:1]
+        )
+        for rank in Rank
+    }
+    return rows.annotate(
+        swept_at=Subquery(beats),
+        sending_enabled=Subquery(sending.values("enabled")[:1]),
+        sending_off_at=Subquery(sending.values("off_at")[:1]),
+        trouble=Subquery(sending.values("trouble")[:1]),
+        **heads,
+    )
+
+
+def _clockwork(row: Any, now: datetime) -> Clockwork:
+    due = [at for rank in Rank if (at := getattr(row, f"head_{rank.name}")) and at <= now]
+    return Clockwork(
+        # Without the row nothing was ever sent, and nothing is switched off.
+        sending_enabled=row.sending_enabled is not False,
+        sending_off_at=row.sending_off_at,
+        trouble=row.trouble or "",
+        site_off_at=row.reminders_off_at,
+        swept_at=row.swept_at,
+        oldest_due_at=min(due, default=None),
+    )
 
 
 def _seen(row: Site) -> SiteSeen:

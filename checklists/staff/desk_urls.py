@@ -57,6 +57,7 @@ urlpatterns = [
     path("<slug:site>/import/", schedule.upload, name="staff_import"),
     path("<slug:site>/calls/", calls.listed, name="staff_calls"),
     path("<slug:site>/calls/<int:call>/", calls.outcome, name="staff_call_outcome"),
+    path("<slug:site>/unreachable/", calls.not_reached, name="staff_unreachable"),
     path("<slug:site>/team/", team.team, name="staff_team"),
     path("<slug:site>/settings/", site.settings, name="staff_site"),
     path("<slug:site>/settings/reminders/", site.reminders, name="staff_site_reminders"),

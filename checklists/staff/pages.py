@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from checklists.queries import sites
 from checklists.queries.scope import NotFound
@@ -18,7 +19,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def site_of(request: HttpRequest, slug: str) -> sites.SitePage:
     """The site in the address, one the actor works at."""
-    return sites.site(slug=slug, by=actor_of(request))
+    return sites.site(slug=slug, by=actor_of(request), now=timezone.now())
 
 
 def page(

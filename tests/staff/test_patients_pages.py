@@ -125,7 +125,7 @@ def test_the_page_shows_the_phrase(clinic, desk):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"email": ""}, "No email address: the call list takes over."),
+        ({"email": ""}, "No email address. The call list takes over. Ask for one."),
         ({"address_failed_at": NOW}, "The email address does not work"),
         ({"reminders_stopped_at": NOW}, "They want no reminders by email"),
         ({"phone": ""}, "No phone number: nobody can call."),

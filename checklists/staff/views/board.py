@@ -42,12 +42,18 @@ def rows(request: HttpRequest, site: str) -> HttpResponse:
     here, now = site_of(request, site), timezone.now()
     asked = _asked(request, here, now)
     found = _day(request, here, asked, now)
-    etag = f'"{found.mark}"'
+    etag = _etag(here, found)
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     response = page(request, "staff/_board.html", here, _context(request, here, asked, found, now))
     response["ETag"] = etag
     return response
+
+
+def _etag(here: SitePage, found: boards.Day) -> str:
+    """Of what the refresh brings: the day, and what is said of the reminders above it."""
+    said = here.watch
+    return f'"{found.mark}"' if said is None else f'"{found.mark}-{said.trouble}-{said.minutes}"'
 
 
 def _day(request: HttpRequest, here: SitePage, asked: Asked, now: datetime) -> boards.Day:
@@ -91,7 +97,7 @@ def _context(
         "statuses": statuses(shown) if counts_only else (),
         "total": len(shown.rows),
         "read_at": now,
-        "etag": f'"{found.mark}"',
+        "etag": _etag(here, found),
         "refresh": asked.query(),
         "may_book": actor.has(*BOOKING),
         "may_arrive": actor.has(Role.FRONT_DESK, Role.NURSE),

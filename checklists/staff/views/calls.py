@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from checklists.actions import calls as actions
 from checklists.actions.calls import CallOutcome
-from checklists.queries import calls
+from checklists.queries import calls, unreachable
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
@@ -18,7 +18,18 @@ from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 def listed(request: HttpRequest, site: str) -> HttpResponse:
     here, now = site_of(request, site), timezone.now()
     found = calls.call_list(site_id=here.id, by=actor_of(request), now=now)
-    return page(request, "staff/calls.html", here, {"list": found, "now": now, "here": "calls"})
+    missed = unreachable.count(site_id=here.id, by=actor_of(request), now=now)
+    context = {"list": found, "now": now, "here": "calls", "unreachable": missed}
+    return page(request, "staff/calls.html", here, context)
+
+
+@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def not_reached(request: HttpRequest, site: str) -> HttpResponse:
+    """Whom no email reaches, with their numbers."""
+    here, now = site_of(request, site), timezone.now()
+    people = unreachable.unreachable(site_id=here.id, by=actor_of(request), now=now)
+    return page(request, "staff/unreachable.html", here, {"people": people, "here": "calls"})
 
 
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
