@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from checklists.models import Heartbeat, Reminder, Sending, Site
 from checklists.queries.scope import NotFound, one
+from checklists.queries.sending import NOT_SWEEPS
 from checklists.rules.access import Actor
 from checklists.rules.reminder_rules import Rank
 from checklists.rules.reminder_watch import Clockwork, Watch, watch
@@ -82,7 +83,7 @@ def slugs() -> tuple[str, ...]:
 
 def _watched(rows: QuerySet[Site]) -> QuerySet[Site]:
     """Beside each site what the clock left in rows: a look into an index each, whatever their size."""
-    beats = Heartbeat.objects.exclude(trigger="ping").order_by("-at").values("at")[:1]
+    beats = Heartbeat.objects.exclude(trigger__in=NOT_SWEEPS).order_by("-at").values("at")[:1]
     sending = Sending.objects.filter(pk=1)
     planned = Reminder.objects.filter(site=OuterRef("pk"), state=Reminder.State.PLANNED)
     heads = {
