@@ -8,8 +8,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from checklists.models import Heartbeat, Reminder, Sending, Site
 from checklists.queries.scope import NotFound, one
-from checklists.queries.sending import NOT_SWEEPS
 from checklists.rules.access import Actor
+from checklists.rules.heartbeats import NOT_SWEEPS
 from checklists.rules.reminder_rules import Rank
 from checklists.rules.reminder_watch import Clockwork, Watch, watch
 from checklists.rules.site_settings import NAMES, SiteSettings

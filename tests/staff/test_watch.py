@@ -28,9 +28,7 @@ def swept(ago=timedelta(0)):
     models.Heartbeat.objects.update_or_create(trigger="beat", host="a", defaults={"at": NOW - ago})
 
 
-@pytest.mark.parametrize(
-    "rest", ["", "calls/", "patients/", "import/", "protocols/", "unreachable/"]
-)
+@pytest.mark.parametrize("rest", ["", "calls/", "patients/", "import/", "protocols/", "unreachable/"])
 def test_off_stands_on_every_page_since_when(clinic, rest):
     models.Site.objects.update(reminders_off_at=NOW - timedelta(days=20))
     said = page(clinic, rest)
