@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils import translation
 
-from checklists.messages import changes, windows
-from checklists.messages.slots import SiteClock, Slot, paragraph, said
+from checklists.messages import changes, own_words, windows
+from checklists.messages.slots import SiteClock, Slot, said
 from checklists.queries.letters import Letter
 from checklists.rules.clock import local
 
@@ -34,7 +34,7 @@ def facts(letter: Letter, *, language: str, link: str, stop_link: str, now: date
         **windows.facts(letter, clock, now),
         **changes.facts(letter, clock),
         **_list(letter),
-        **_clinic(letter),
+        **own_words.facts(letter),
         **_links(letter, link, stop_link),
     }
 
@@ -78,14 +78,6 @@ def _coming(letter: Letter, clock: SiteClock, now: datetime) -> Mapping[str, Any
 
 def _list(letter: Letter) -> Mapping[str, Any]:
     return {"open_items": letter.open_items, "asks_later": letter.asks_later}
-
-
-def _clinic(letter: Letter) -> Mapping[str, Any]:
-    """The clinic's own sentences, as text and never as HTML."""
-    return {
-        "words": paragraph(letter.words) if letter.words.strip() else "",
-        "words_language": letter.words_language,
-    }
 
 
 def _links(letter: Letter, link: str, stop_link: str) -> Mapping[str, Any]:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from checklists.models import Reminder
 from checklists.queries.calendars import calendar_facts
-from checklists.rules import fasting
+from checklists.queries.protocol_versions import of_version
+from checklists.rules import fasting, message_words
 from checklists.rules.calendar_file import CalendarFacts
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.link_tokens import expires_at
@@ -50,9 +51,10 @@ class Letter:
     next_at: datetime | None = None
     # For a site that sends calendar files along, in the messages that change what a calendar should show.
     calendar: CalendarFacts | None = None
-    # The clinic's own sentences with their words filled in, and the language they are in.
+    # The clinic's own sentences, their `{word}`s not filled in yet, the language they are in, and which words they may have.
     words: str = ""
     words_language: str = "en"
+    known_words: tuple[str, ...] = ()
 
     @property
     def times(self) -> tuple[datetime, ...]:
@@ -68,6 +70,7 @@ def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None, now: 
     """
     appointment, patient, site = row.appointment, row.appointment.patient, row.site
     kind = row.rule.partition(":")[0]
+    words, words_language, known_words = _own_words(row, kind, patient.language)
     has_calendar = site.calendar_attached and kind in _CALENDAR_KINDS
     return Letter(
         id=row.pk,
@@ -88,6 +91,21 @@ def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None, now: 
         urges_drink=checklist.urges_drink,
         next_at=_folded(row, kind),
         calendar=calendar_facts(appointment, now=now) if has_calendar else None,
+        words=words,
+        words_language=words_language,
+        known_words=known_words,
+    )
+
+
+def _own_words(row: Reminder, kind: str, language: str) -> tuple[str, str, tuple[str, ...]]:
+    """What the clinic wrote into this message of the appointment's own protocol version."""
+    protocol = of_version(row.appointment.protocol_version)
+    rule = next((rule for rule in protocol.reminders if rule.key == kind), None)
+    if rule is None:
+        return "", language, ()
+    return (
+        *message_words.spoken(rule.words, language, protocol.languages[0]),
+        message_words.known(kind, rule.audience),
     )
 
 

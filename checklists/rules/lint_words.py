@@ -38,6 +38,17 @@ _TELLING = re.compile(
     r"|\b\w{3,}(?:azepam|azolam|izolam|zopiclone|zolpidem)\b",
     re.IGNORECASE,
 )
+_SEEN = {
+    Place.LABEL: (
+        "would stand in titles that others can see.",
+        "Name no medicine, diagnosis or specialty in a label; the help below it may say more.",
+    ),
+    Place.MESSAGE: (
+        "would stand in an email that others can see.",
+        "Name no medicine, diagnosis or specialty in a message; the list behind the link may say more.",
+    ),
+}
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+", re.IGNORECASE)
 _VOLUME = re.compile(
     r"\b(?:\d+(?:[.,]\d+)?|a|an|one|two|three|four|half|un|una|uno|dos|tres|cuatro|medio|media)\s?-?\s?"
     r"(?:(?:full|large|big|small)\s)?"
@@ -53,6 +64,7 @@ def words_findings(protocol: Protocol, medicine_names: Collection[str]) -> Itera
         partial(_forbidden, names=medicine_names),
         partial(_telling, names=medicine_names),
         _unclear_time,
+        _linking,
         _long,
         _volume,
     )
@@ -84,16 +96,23 @@ def _unclear_time(text: PatientText) -> Iterator[Finding]:
 
 
 def _telling(text: PatientText, names: Collection[str]) -> Iterator[Finding]:
-    if text.place is not Place.LABEL:
+    if text.place is Place.BODY:
         return
     named = (word for word in re.findall(r"\w+", text.text) if word.lower() in names)
     match = _TELLING.search(text.text)
     found = match.group() if match else next(named, "")
     if found:
+        yield refused(text.path, f'"{found}" {_SEEN[text.place][0]}', _SEEN[text.place][1])
+
+
+def _linking(text: PatientText) -> Iterator[Finding]:
+    """Every mail program makes a link of it, and a second one is what a false message has."""
+    found = _ADDRESS.search(text.text)
+    if found and text.place is Place.MESSAGE:
         yield refused(
             text.path,
-            f'"{found}" would stand in titles that others can see.',
-            "Name no medicine, diagnosis or specialty in a label; the help below it may say more.",
+            f'"{found.group()}" would be a second link in the message.',
+            "A message has one link, the patient's own. Put addresses into the explanation of an item.",
         )
 
 

@@ -4,7 +4,6 @@ A protocol is data (JSON) that a site may change; `parse` is the only way in, an
 Every clinical number in it carries its source.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +15,7 @@ from checklists.rules.protocol_items import ItemSpec, flat_words, read_item
 from checklists.rules.reminder_parsing import parse_rules
 from checklists.rules.reminder_rules import ReminderRule
 from checklists.rules.vital_bands import VitalBands, read_vitals
-from checklists.rules.words import Words
+from checklists.rules.words import Words, is_language
 
 __all__ = ["Hydration", "ItemSpec", "Protocol", "ProtocolInvalid", "parse"]
 
@@ -111,7 +110,7 @@ def _languages(reader: JsonReader) -> tuple[str, ...]:
     if not reader.has("languages"):
         return (DEFAULT_LANGUAGE,)
     named = reader.texts("languages", longest=12)
-    if not all(_LANGUAGE.fullmatch(language) for language in named):
+    if not all(is_language(language) for language in named):
         reader.problem("languages", 'a language is written like "es" or "es-MX"')
     return named
 
@@ -182,5 +181,4 @@ def _check_together(protocol: Protocol, reader: JsonReader) -> None:
                 reader.problem(f"{name}[{place}].key", "comes twice")
 
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _SLUG_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")

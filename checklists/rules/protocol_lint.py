@@ -73,7 +73,13 @@ def _translations(protocol: Protocol, site_languages: Iterable[str]) -> Iterator
         if language.partition("-")[0] not in spoken:
             words = f"The site writes to patients in {field(language)}; this protocol does not speak it."
             yield warning("languages", words, f"Tick {field(language)} under Basics, and write its words.")
-    for language in protocol.languages[1:]:
+    first, *others = protocol.languages
+    for text in spoken_texts(protocol):
+        if not text.text:
+            yield warning(
+                text.path, f"{text.name} has no words in {field(first)}.", "Write it there as well."
+            )
+    for language in others:
         for text in spoken_texts(protocol):
             if not text.says(language):
                 cure = "Translate it; until then patients read it in the first language."

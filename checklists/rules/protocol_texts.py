@@ -7,14 +7,17 @@ from enum import StrEnum
 from checklists.rules.protocol import Protocol
 from checklists.rules.protocol_items import ItemSpec
 from checklists.rules.questions import Question
+from checklists.rules.reminder_rules import ReminderRule
+from checklists.rules.reminder_words import title
 from checklists.rules.words import Words
 
 
 class Place(StrEnum):
-    """Where a text shows: a label may become a page's title, everything else stays on the page."""
+    """Where a text shows: a label may become a page's title, a message lies in a mailbox, all else stays on the page."""
 
     LABEL = "label"
     BODY = "body"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,25 @@ def spoken_texts(protocol: Protocol) -> Iterator[Spoken]:
     for place, item in enumerate(protocol.items):
         if item.kind.asked_of_patient:
             yield from _of_item(f"items[{place}]", item)
+    for place, rule in enumerate(protocol.reminders):
+        if rule.words:
+            yield _of_message(f"reminders[{place}].words", rule, protocol.languages[0])
 
 
 def patient_texts(protocol: Protocol) -> Iterator[PatientText]:
     """The same, one by one in each language."""
     default = protocol.languages[0]
     for each in spoken_texts(protocol):
-        yield PatientText(each.path, default, each.text, each.place)
+        if each.text:
+            yield PatientText(each.path, default, each.text, each.place)
         for language, text in each.words.items():
             yield PatientText(f"{each.path} ({language})", language, text, each.place)
+
+
+def _of_message(path: str, rule: ReminderRule, default: str) -> Spoken:
+    others = {language: text for language, text in rule.words.items() if language != default}
+    name = f'your text in "{title(rule.key)}"'
+    return Spoken(path, name, rule.words.get(default, ""), others, Place.MESSAGE)
 
 
 def _of_item(path: str, item: ItemSpec) -> Iterator[Spoken]:

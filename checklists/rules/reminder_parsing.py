@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from checklists.rules import time_grammar
+from checklists.rules import message_words, time_grammar
 from checklists.rules.json_reader import JsonReader
 from checklists.rules.reminder_rules import (
     Audience,
@@ -14,6 +14,7 @@ from checklists.rules.reminder_rules import (
     ReminderRule,
 )
 from checklists.rules.time_grammar import Anchor, TimeExpression, UnclearTime
+from checklists.rules.words import is_language
 
 _STAND_IN = TimeExpression("", Anchor.START)
 _DUE_FROM = frozenset(Anchor) - {Anchor.DUE, Anchor.NEXT, Anchor.OLD_ARRIVE}
@@ -65,11 +66,21 @@ def _rule(reader: JsonReader) -> ReminderRule:
         _read_shipped(reader.part("default"))
     reader.close()
     _check_times(rule, reader)
+    _check_words(rule, reader)
     return rule
 
 
 def _words(reader: JsonReader) -> dict[str, str]:
     return {language: reader.text(language, longest=LONGEST_WORDS) for language in reader.names()}
+
+
+def _check_words(rule: ReminderRule, reader: JsonReader) -> None:
+    known = message_words.known(rule.key, rule.audience)
+    for language, text in rule.words.items():
+        if not is_language(language):
+            reader.problem("words", 'a language is written like "es" or "es-MX"')
+        if found := message_words.unknown(text, known):
+            reader.problem(f"words.{language}", f'"{found[0]}" is none of its words')
 
 
 def _read_shipped(reader: JsonReader) -> None:

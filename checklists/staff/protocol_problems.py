@@ -91,6 +91,11 @@ _SAID: tuple[tuple[str, str, str], ...] = (
         gettext_noop("Write a whole number, or one with a point, from {0} to {1}."),
     ),
     (
+        r'"(.+)" is none of its words',
+        gettext_noop("“{0}” is none of the words that this message fills in."),
+        gettext_noop("Write plain sentences, and the words as they stand on its page."),
+    ),
+    (
         r"a list of at most (\d+) was expected",
         gettext_noop("There are too many."),
         gettext_noop("Keep at most {0}."),

@@ -25,7 +25,9 @@ class MeasureLines:
 
 @dataclass(frozen=True)
 class ReminderLine:
-    """`answers_act`: it answers a booking or a change and is not planned by the clock."""
+    """`answers_act`: it answers a booking or a change and is not planned by the clock. `texts` are the clinic's own in
+    it: the language in its own words, its code, the text.
+    """
 
     key: str
     title: str
@@ -41,6 +43,7 @@ class ReminderLine:
     default_due: str
     default_source: str
     answers_act: bool
+    texts: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,9 @@ def reminder_line(rule: Mapping[str, Any]) -> ReminderLine:
         default_due=times.words(default.get("due")),
         default_source=str(default.get("source", "")),
         answers_act=times.parts(due).anchor == Anchor.ACT,
+        texts=tuple(
+            (words.language(code), code, str(text)) for code, text in (rule.get("words") or {}).items()
+        ),
     )
 
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from checklists.queries.protocols import shipped_data, shipped_slugs
 from checklists.rules.protocol_edit import Data, Path, added, found, moved, removed, replaced, with_value
 from checklists.rules.protocol_numbers import with_due
+from checklists.rules.reminder_rules import Channel
 from checklists.rules.reminder_words import title
 from checklists.rules.time_grammar import Anchor
+from checklists.staff.forms.message_text import MessageTextForm
 from checklists.staff.forms.protocol_reminders import AddReminderForm, ReminderForm
 from checklists.staff.forms.protocol_times import OF_ENDS, OF_MESSAGES, TimeForm
 from checklists.staff.protocol_editing import Editing, act, editor, save, section, show
@@ -50,11 +52,12 @@ def _list_act(editing: Editing, wanted: str, key: str) -> HttpResponse:
 
 @editor
 def reminder(editing: Editing, reminder: str) -> HttpResponse:
+    """Its times, and the clinic's own text in it. What answers an act keeps its times."""
     path: Path = ("reminders", reminder)
     standing = found(editing.data, path)
-    if _answers_act(standing):
-        return redirect(REMINDERS, editing.here.slug, editing.version.line.id)
-    built = _forms(editing.posted, standing)
+    built = {} if _answers_act(standing) else _forms(editing.posted, standing)
+    if standing.get("channel") != Channel.CALL:
+        built["own"] = MessageTextForm(editing.posted, now=standing, languages=editing.languages)
     return section(
         editing,
         "staff/protocol_reminder.html",
@@ -81,6 +84,10 @@ def _forms(posted: Any, standing: Data) -> dict[str, Any]:
 
 
 def _applied(rule: Data, built: dict[str, Any]) -> Data:
+    if "own" in built:
+        rule = built["own"].applied(rule)
+    if "form" not in built:
+        return rule
     rule = built["form"].applied(rule)
     rule = with_value(rule, ("send_by",), built["until"].text())
     return with_due(rule, built["due"].text() or "", built["form"].cleaned_data["source"])
