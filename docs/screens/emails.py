@@ -23,7 +23,7 @@ django.setup()
 
 from tests import browser as machine
 from tests.readers.conftest import html_of
-from tests.readers.letters import Sent, every_message
+from tests.readers.letters import Sent, each_kind
 
 # Name of the picture: colour scheme, width of one message, messages side by side.
 SHEETS = {
@@ -43,10 +43,10 @@ _GROW = "document.querySelectorAll('iframe').forEach(f => f.style.blockSize = f.
 
 
 def figure(sent: Sent) -> str:
-    return f'<figure><figcaption>{sent.name}</figcaption><iframe srcdoc="{html.escape(html_of(sent.raw))}"></iframe></figure>'
+    return f'<figure><figcaption>{sent.kind}</figcaption><iframe srcdoc="{html.escape(html_of(sent.raw))}"></iframe></figure>'
 
 
-def sheet(browser: Browser, name: str, messages: tuple[Sent, ...]) -> None:
+def sheet(browser: Browser, name: str, messages: list[Sent]) -> None:
     scheme, width, side_by_side = SHEETS[name]
     total = side_by_side * (width + 16) + 16
     page = browser.new_page(
@@ -63,7 +63,7 @@ def sheet(browser: Browser, name: str, messages: tuple[Sent, ...]) -> None:
 
 
 def main() -> None:
-    messages = tuple(sent for sent in every_message(files=(False,)) if sent.language == "en")
+    messages = [sent for sent in each_kind() if sent.language == "en"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(machine.find_browser()), args=list(machine.LAUNCH_ARGUMENTS)

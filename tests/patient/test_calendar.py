@@ -79,6 +79,11 @@ def test_home_offers_it_while_the_list_is_open_and_when_it_is_done(
     assert ["Add to calendar" in each for each in shown] == [True, True]
 
 
+def test_no_button_leads_to_anybody_else_s_calendar(clinic: Clinic, opens: Opens) -> None:
+    page = opens(clinic.book()).get("/my/").content.decode()
+    assert re.findall(r'href="([^"]*calendar[^"]*)"', page) == [FILE]
+
+
 def test_only_the_patient_gets_it(clinic: Clinic, opens: Opens) -> None:
     driver = opens(prepared(clinic), ActorKind.DRIVER)
     assert (driver.get(FILE).status_code, Client().get(FILE).status_code) == (403, 403)

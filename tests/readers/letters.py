@@ -1,8 +1,8 @@
 """Every message of the product as it goes over the wire: each kind, each language, with and without a calendar file."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
@@ -28,33 +28,45 @@ WITHOUT_LINK = frozenset({"cancelled"})
 INSTALLED = {"SITE_BASE_URL": "https://ready.maple.example", "EMAIL_FROM": "appointments@maple.example"}
 
 
+# What is true of an appointment and its hour besides the usual evening before.
+STATES: dict[str, dict[str, object]] = {
+    "usual": {},
+    "today": {"now": START - timedelta(hours=5)},
+    "own-plan": {"named": Told(START, ARRIVE, None, None, None), "urges_drink": False},
+    "first-told": {"told": None, "open_items": 0},
+}
+
+
 @dataclass(frozen=True)
 class Sent:
-    """One message: `raw` as it goes over the wire."""
+    """One message."""
 
     kind: str
     language: str
-    with_file: bool
-    raw: bytes
+    with_file: bool = False
+    state: str = "usual"
 
     @property
     def name(self) -> str:
-        return f"{self.kind}-{self.language}{'-file' if self.with_file else ''}"
+        return "-".join((self.kind, self.language, self.state, *["file"] * self.with_file))
+
+    @cached_property
+    def raw(self) -> bytes:
+        """As it goes over the wire."""
+        fields = {"language": self.language, "with_file": self.with_file, **STATES[self.state]}
+        return composed(self.kind, **fields)  # type: ignore[arg-type]
 
 
-def languages() -> tuple[str, ...]:
-    return tuple(code for code, _ in settings.LANGUAGES)
+def each_kind() -> list[Sent]:
+    """One of each, in each language."""
+    languages = [code for code, _ in settings.LANGUAGES]
+    return [Sent(kind, language) for language in languages for kind in writing.KINDS]
 
 
-def every_message(*, files: tuple[bool, ...] = (False, True)) -> tuple[Sent, ...]:
-    return tuple(_every_message(files))
-
-
-def _every_message(files: tuple[bool, ...]) -> Iterator[Sent]:
-    for kind in writing.KINDS:
-        for language in languages():
-            for with_file in files:
-                yield Sent(kind, language, with_file, composed(kind, language=language, with_file=with_file))
+def every_message() -> list[Sent]:
+    """In every state, and once more with a calendar file."""
+    found = [replace(sent, state=state) for state in STATES for sent in each_kind()]
+    return found + [replace(sent, with_file=True) for sent in each_kind()]
 
 
 def composed(kind: str, *, with_file: bool = False, now: datetime = NOW, **fields: object) -> bytes:

@@ -5,13 +5,13 @@ from email.message import EmailMessage
 
 import pytest
 from django.test import Client
-from icalendar import Calendar
 
 from checklists.actions import appointments
 from checklists.models import Site
 from checklists.rules.calendar_file import NAME
 from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import Opens, clock, opens
+from tests.readers.calendars import read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # The same way in as the phone's own tests.
@@ -58,15 +58,15 @@ def test_off_unless_the_site_says_so(clinic, send, sink):
 
 def test_one_event_through_its_whole_life(attaching, send, sink):
     the_life(attaching, send)
-    found = [Calendar.from_ical(one.get_payload(decode=True)) for mail in sink.mails for one in files(mail)]
-    events = [each.walk("VEVENT")[0] for each in found]
-    assert [str(each["METHOD"]) for each in found] == ["PUBLISH", "PUBLISH", "PUBLISH", "CANCEL", "PUBLISH"]
-    assert [str(each["STATUS"]) for each in events] == [*["CONFIRMED"] * 3, "CANCELLED", "CONFIRMED"]
-    assert len({str(each["UID"]) for each in events}) == 1
-    sequences = [int(each["SEQUENCE"]) for each in events]
+    found = [read(one.get_payload(decode=True)) for mail in sink.mails for one in files(mail)]
+    assert [each["method"] for each in found] == ["PUBLISH", "PUBLISH", "PUBLISH", "CANCEL", "PUBLISH"]
+    assert [each["status"] for each in found] == [*["CONFIRMED"] * 3, "CANCELLED", "CONFIRMED"]
+    assert len({each["uid"] for each in found}) == 1
+    sequences = [each["sequence"] for each in found]
     assert sequences == sorted(set(sequences))
-    newest = max(events, key=lambda each: (int(each["SEQUENCE"]), each.decoded("DTSTAMP")))
-    assert newest.decoded("DTSTART") == START + timedelta(days=1) - 30 * MINUTES
+    assert [len(each["alarms"]) for each in found] == [2, 2, 2, 0, 2]
+    newest = max(found, key=lambda each: each["sequence"])
+    assert newest["times"][0] == START + timedelta(days=1) - 30 * MINUTES
 
 
 def test_the_file_says_what_to_do_with_it(attaching, send, sink):
