@@ -13,7 +13,7 @@ from checklists.actions import audit, link_digests
 from checklists.actions.link_openings import LinkRefused, Opened, open_link
 from checklists.actions.link_requests import ask_new_link
 from checklists.actions.link_sessions import actor_of, close_session, end_sessions
-from checklists.models import AccessLink, Appointment
+from checklists.models import AccessLink, Appointment, RideHome
 from checklists.queries.scope import NotFound, appointments_for, one
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.link_tokens import LONGEST_LIFE
@@ -38,13 +38,15 @@ __all__ = [
 @dataclass(frozen=True)
 class NewLink:
     """One link to mint. `expires_at` is an instant (`rules.link_tokens.expires_at` for one that goes with the
-    appointment), at most 90 days ahead; `reminder_id` names the message that carries it.
+    appointment), at most 90 days ahead; `reminder_id` names the message that carries it. A driver's link belongs to
+    one companion, without `companion_id` to whoever is named then.
     """
 
     appointment_id: int
     purpose: ActorKind
     expires_at: datetime
     reminder_id: UUID | None = None
+    companion_id: int | None = None
 
 
 def mint(
@@ -73,8 +75,9 @@ def mint_many(*, wanted: Sequence[NewLink], by: Actor, now: datetime) -> tuple[s
     if set(appointments) != ids:
         raise NotFound
     tokens = tuple(link_digests.new_token(each.purpose) for each in wanted)
+    whose = _companions(wanted)
     links = [
-        _row(each, token, appointments[each.appointment_id], now)
+        _row(each, token, appointments[each.appointment_id], whose[each], now)
         for each, token in zip(wanted, tokens, strict=True)
     ]
     _mark_recoveries(links)
@@ -101,7 +104,24 @@ def unlock(*, appointment_id: int, by: Actor, now: datetime) -> None:
     _record_for(appointment, by, "link.unlock")
 
 
-def _row(wanted: NewLink, token: str, appointment: Appointment, now: datetime) -> AccessLink:
+def _companions(wanted: Sequence[NewLink]) -> dict[NewLink, int | None]:
+    """Whose link each is, where it is not the patient's."""
+    unnamed = {
+        each.appointment_id
+        for each in wanted
+        if each.purpose is ActorKind.DRIVER and each.companion_id is None
+    }
+    rides = RideHome.objects.filter(appointment_id__in=unnamed) if unnamed else RideHome.objects.none()
+    drivers = dict(rides.values_list("appointment_id", "driver_id"))
+    return {
+        each: drivers.get(each.appointment_id) if each.appointment_id in unnamed else each.companion_id
+        for each in wanted
+    }
+
+
+def _row(
+    wanted: NewLink, token: str, appointment: Appointment, companion_id: int | None, now: datetime
+) -> AccessLink:
     return AccessLink(
         site_id=appointment.site_id,
         appointment=appointment,
@@ -111,6 +131,7 @@ def _row(wanted: NewLink, token: str, appointment: Appointment, now: datetime) -
         minted_at=now,
         expires_at=min(wanted.expires_at, now + LONGEST_LIFE),
         reminder_id=wanted.reminder_id,
+        companion_id=companion_id,
     )
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from checklists.actions import audit
-from checklists.models import Patient, Reminder
+from checklists.models import Companion, Patient, Reminder
 from checklists.rules.access import Actor
 
 _MAC_BYTES = 15
@@ -28,13 +28,18 @@ def stop_token(*, reminder_id: UUID) -> str:
 
 @transaction.atomic
 def stop_reminders(*, token: str, by: Actor, now: datetime) -> str:
-    """No more reminders to this patient; the call list takes over at each sending. The site's public name.
+    """No more reminders to whom this message went to; the call list takes over at each sending. The site's public name.
+
+    A companion's stop ends the messages to that companion, and nobody else's.
 
     Twice is once. Raises StopRefused.
     """
     row = Reminder.objects.filter(pk=_read(token)).select_related("appointment__patient", "site").first()
     if row is None:
         raise StopRefused
+    if row.companion_id is not None:
+        _stop_companion(row.companion_id, row.site_id, by, now)
+        return row.site.alias
     patient = row.appointment.patient
     stopped = Patient.objects.filter(pk=patient.pk, reminders_stopped_at=None).update(
         reminders_stopped_at=now
@@ -44,6 +49,11 @@ def stop_reminders(*, token: str, by: Actor, now: datetime) -> str:
             by=by, action="patient.stop_reminders", obj=f"patient:{patient.pk}", site_id=patient.site_id
         )
     return row.site.alias
+
+
+def _stop_companion(companion_id: int, site_id: int, by: Actor, now: datetime) -> None:
+    if Companion.objects.filter(pk=companion_id, stopped_at=None).update(stopped_at=now):
+        audit.record(by=by, action="contact.stop", obj=f"companion:{companion_id}", site_id=site_id)
 
 
 def _read(token: str) -> UUID:

@@ -69,6 +69,7 @@ def prepare(*, claim: Claim, by: Actor, now: datetime) -> Prepared:
     batch = outbox.outgoing(list(rows), token=claim.token, now=now)
     decided = [(one, decision) for one, decision in _decided(batch, now)]
     opened = sum(_carry_out(rows[one.id], decision, by, now) for one, decision in decided)
+    _note_companions(rows, batch)
     sending = [one for one, decision in decided if decision == SEND]
     tokens = _tokens(sending, by, now)
     ready = tuple(Ready(one.letter, tokens.get(one.id, "")) for one in sending)
@@ -106,17 +107,29 @@ def _lock_with_appointment(ids: Iterable[UUID], token: UUID) -> list[Reminder]:
 
 
 def _decided(batch: tuple[Outgoing, ...], now: datetime) -> list[tuple[Outgoing, Decision]]:
-    """Each row by itself, then together: of several overdue for one appointment only one goes."""
+    """Each row by itself, then together: of several overdue to one person about one appointment only one goes."""
     alone = {one.id: decide(one.facts, now) for one in batch}
-    ordered = sorted(batch, key=lambda one: one.appointment_id)
-    for _, group in groupby(ordered, key=lambda one: one.appointment_id):
+    ordered = sorted(batch, key=_person)
+    for _, group in groupby(ordered, key=_person):
         for needless in _caught_up(list(group), alone, now):
             alone[needless] = Decision(Act.SUPERSEDE, "caught_up")
     return [(one, alone[one.id]) for one in batch]
 
 
+def _person(one: Outgoing) -> tuple[int, int]:
+    return one.appointment_id, one.companion_id or 0
+
+
+def _note_companions(rows: Mapping[UUID, Reminder], batch: Iterable[Outgoing]) -> None:
+    """The row remembers which companion it was for; whoever is named later is another one."""
+    found = [one for one in batch if one.companion_id and rows[one.id].companion_id is None]
+    for one in found:
+        rows[one.id].companion_id = one.companion_id
+    Reminder.objects.bulk_update([rows[one.id] for one in found], ["companion"])
+
+
 def _caught_up(mates: list[Outgoing], alone: Mapping[UUID, Decision], now: datetime) -> list[UUID]:
-    """Of one appointment: all overdue messages but the one that goes, those that wait for the morning too."""
+    """Of one person and appointment: all overdue messages but the one that goes, those that wait for the morning too."""
     going = [one for one in mates if alone[one.id] == SEND and one.letter.kind != NEW_LINK]
     if not going:
         return []
@@ -148,9 +161,17 @@ def _wait(row: Reminder, decision: Decision, now: datetime) -> None:
 def _tokens(sending: Iterable[Outgoing], by: Actor, now: datetime) -> dict[UUID, str]:
     """By reminder, for those that carry a link."""
     linked = [one for one in sending if one.letter.kind not in _WITHOUT_LINK]
-    wanted = [NewLink(one.appointment_id, ActorKind.PATIENT, _link_until(one, now), one.id) for one in linked]
+    wanted = [
+        NewLink(one.appointment_id, _purpose(one), _link_until(one, now), one.id, one.companion_id)
+        for one in linked
+    ]
     tokens = access_links.mint_many(wanted=wanted, by=by, now=now)
     return dict(zip((one.id for one in linked), tokens, strict=True))
+
+
+def _purpose(one: Outgoing) -> ActorKind:
+    """Whoever is asked to drive gets their own narrower link. Source: security.md LK-14."""
+    return ActorKind.DRIVER if one.companion_id else ActorKind.PATIENT
 
 
 def _link_until(one: Outgoing, now: datetime) -> datetime:

@@ -25,7 +25,7 @@ from checklists.actions.reminder_moves import (
     not_told,
     plan_again,
 )
-from checklists.models import Patient, Reminder, ReminderEvent
+from checklists.models import Companion, Patient, Reminder, ReminderEvent
 from checklists.queries.told import to_json
 from checklists.rules.access import Actor
 from checklists.rules.plan_facts import Told
@@ -127,12 +127,16 @@ def _record_others(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: dat
 
 
 def _note_addresses(token: UUID, outcomes: Iterable[Outcome], now: datetime) -> None:
-    """Patients before appointments, as where an address is changed: two hands never wait for each other."""
+    """Of the patient, or of the one companion it was for. Patients before appointments, as where an address is
+    changed: two hands never wait for each other.
+    """
     refused = [outcome.reminder_id for outcome in outcomes if _is_address_refused(outcome)]
     if refused:
         held = Reminder.objects.filter(pk__in=refused, lease_token=token)
-        patients = held.values_list("appointment__patient_id", flat=True)
+        patients = held.filter(companion=None).values_list("appointment__patient_id", flat=True)
         Patient.objects.filter(pk__in=list(patients)).update(address_failed_at=now)
+        helpers = held.exclude(companion=None).values_list("companion_id", flat=True)
+        Companion.objects.filter(pk__in=list(helpers)).update(address_failed_at=now)
 
 
 def _is_address_refused(outcome: Outcome) -> bool:
@@ -151,7 +155,9 @@ def _failed(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
     """Refused for good: at the address, or at the content; a person takes over."""
     not_told([row], now=now)
     at_address = _is_address_refused(outcome)
-    reason, call = ("address_failed", "address_failed") if at_address else ("content_refused", base_rule(row))
+    # "Ask for another address" is said of the patient's own; of a helper's, what was to be asked of them.
+    call = "address_failed" if at_address and row.companion_id is None else base_rule(row)
+    reason = "address_failed" if at_address else "content_refused"
     fail(row, reason=reason, call=call, by=by, now=now, detail=without_address(outcome.reply))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import translation
 
-from checklists.messages import changes, own_words, windows
+from checklists.messages import changes, own_words, rides, windows
 from checklists.messages.slots import SiteClock, Slot, said
 from checklists.queries.letters import Letter
 from checklists.rules.clock import local
@@ -33,6 +33,7 @@ def facts(letter: Letter, *, language: str, link: str, stop_link: str, now: date
         **_coming(letter, clock, now),
         **windows.facts(letter, clock, now),
         **changes.facts(letter, clock),
+        **rides.facts(letter, clock),
         **_list(letter),
         **own_words.facts(letter),
         **_links(letter, link, stop_link),

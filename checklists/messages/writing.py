@@ -13,6 +13,7 @@ from checklists.queries.letters import Letter
 KINDS = (
     "booked", "week_before", "three_days_before", "day_before", "last_drink", "day_after",
     "moved", "cancelled", "back_on", "new_link",
+    "ride_second", "driver_asked", "driver_day_before",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What a message may say: times, the site's public name and phone, the recognition phrase. Nothing else.
 
-No name, item, medicine or reason is in here, so no template can print one. Source: security.md ML-1, ML-2.
+No name, item, medicine or reason is in here, so no template can print one. Source: security.md ML-1, ML-2. Only whoever
+is asked to take the patient home reads their first name, the place and a pick-up time, and nothing besides: ux.md D1.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,16 @@ from uuid import UUID
 from checklists.models import Reminder
 from checklists.queries.calendars import calendar_facts
 from checklists.queries.protocol_versions import of_version
+from checklists.queries.recipients import Recipient
+from checklists.queries.ride_page import agreed, leaves_at
 from checklists.rules import fasting, message_words
 from checklists.rules.calendar_file import CalendarFacts
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.link_tokens import expires_at
+from checklists.rules.pick_up import PickUp
 from checklists.rules.plan_facts import Told
 from checklists.rules.reminder_plan import DENSE_SERIES
+from checklists.rules.reminder_rules import Audience
 
 _TELLS_CHANGES = ("moved", "cancelled", "back_on")
 # After any other message the file that a calendar has is still the newest.
@@ -55,6 +60,12 @@ class Letter:
     words: str = ""
     words_language: str = "en"
     known_words: tuple[str, ...] = ()
+    audience: Audience = Audience.PATIENT
+    # For whoever takes the patient home: "" and None in every message to the patient.
+    first_name: str = ""
+    place: str = ""
+    pick_up: PickUp | None = None
+    said_yes: bool = False
 
     @property
     def times(self) -> tuple[datetime, ...]:
@@ -64,19 +75,23 @@ class Letter:
         return tuple(at for told in found for name in fields if (at := getattr(told, name)) is not None)
 
 
-def letter(row: Reminder, checklist: ChecklistFacts, *, told: Told | None, now: datetime) -> Letter:
-    """What this reminder would say now. `row` has its site, appointment and patient at hand; `told` is what the
+def letter(
+    row: Reminder, checklist: ChecklistFacts, *, to: Recipient, told: Told | None, now: datetime
+) -> Letter:
+    """What this reminder would say now. `row` has its site, appointment, patient and ride at hand; `told` is what the
     newest other message named.
     """
+    if to.audience is not Audience.PATIENT:
+        return _to_helper(row, to)
     appointment, patient, site = row.appointment, row.appointment.patient, row.site
-    kind = row.rule.partition(":")[0]
-    words, words_language, known_words = _own_words(row, kind, patient.language)
+    kind = _kind(row)
+    words, words_language, known_words = _own_words(row, kind, to.language)
     has_calendar = site.calendar_attached and kind in _CALENDAR_KINDS
     return Letter(
         id=row.pk,
         kind=kind,
-        to=patient.email,
-        language=patient.language,
+        to=to.address,
+        language=to.language,
         zone=site.time_zone,
         alias=site.alias,
         phone=site.phone,
@@ -107,6 +122,40 @@ def _own_words(row: Reminder, kind: str, language: str) -> tuple[str, str, tuple
         *message_words.spoken(rule.words, language, protocol.languages[0]),
         message_words.known(kind, rule.audience),
     )
+
+
+def _to_helper(row: Reminder, to: Recipient) -> Letter:
+    """To the driver or the second contact: whom, when, where. No phrase of the patient's, no time but their own."""
+    appointment, site = row.appointment, row.site
+    pick_up = agreed(appointment.ridehome, leaves_at(appointment))
+    words, words_language, known_words = _own_words(row, _kind(row), to.language)
+    return Letter(
+        id=row.pk,
+        kind=_kind(row),
+        to=to.address,
+        language=to.language,
+        zone=site.time_zone,
+        alias=site.alias,
+        phone=site.phone,
+        outside_hours=site.outside_hours,
+        reply_to=site.reply_to,
+        phrase="",
+        named=Told(starts_at=pick_up.starts_at, arrive_at=pick_up.starts_at),
+        told=None,
+        link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
+        words=words,
+        words_language=words_language,
+        known_words=known_words,
+        audience=to.audience,
+        first_name=appointment.patient.first_name,
+        place=site.address,
+        pick_up=pick_up,
+        said_yes=appointment.ridehome.confirmed_by_driver_at is not None,
+    )
+
+
+def _kind(row: Reminder) -> str:
+    return row.rule.partition(":")[0]
 
 
 def _folded(row: Reminder, kind: str) -> datetime | None:

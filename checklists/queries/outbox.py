@@ -1,27 +1,30 @@
 """What the sweep asks: which sites have something due, and what is true about each held reminder right now."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from checklists.models import Appointment, Reminder
 from checklists.queries.facts import facts_of
 from checklists.queries.letters import Letter, letter
-from checklists.queries.plan_facts import quiet_hours, reach
+from checklists.queries.plan_facts import quiet_hours
 from checklists.queries.protocol_versions import of_version
-from checklists.queries.told import all_told
+from checklists.queries.recipients import Recipient, recipient
+from checklists.queries.second_contacts import second_contacts
+from checklists.queries.sent_counts import sent_counts
+from checklists.queries.told import all_told, is_change_unseen
+from checklists.rules import ride
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.last_check import NEW_LINK
 from checklists.rules.plan_facts import Stream, Told, stream_of
-from checklists.rules.reminder_rules import Channel, IfMissed, Rank, ReminderRule
+from checklists.rules.reminder_rules import Audience, Channel, IfMissed, Rank, ReminderRule
 from checklists.rules.send_facts import SendFacts
 
-_DAY = timedelta(hours=24)
 _ONE_OF_EACH = """
 SELECT site.id, rank, head.next_try_at FROM checklists_site site
 CROSS JOIN (VALUES (0), (1), (2)) ranks (rank)
@@ -41,6 +44,14 @@ _NEXT_OF_SERIES = (
 )
 
 
+_RELATED = (
+    "site",
+    "appointment__patient",
+    "appointment__protocol_version",
+    "appointment__ridehome__driver",
+)
+
+
 @dataclass(frozen=True)
 class Head:
     """The next planned reminder of one site and rank; `at` is when it may be tried."""
@@ -52,12 +63,13 @@ class Head:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A held reminder: what speaks for and against sending it, and what it would say."""
+    """A held reminder: what speaks for and against sending it, to whom, and what it would say."""
 
     id: UUID
     appointment_id: int
     facts: SendFacts
     letter: Letter
+    companion_id: int | None = None
 
 
 def database_now() -> datetime:
@@ -95,16 +107,17 @@ def looked_at(reminder_id: UUID, *, now: datetime) -> Outgoing:
 
 def _look(rows: QuerySet[Reminder], now: datetime) -> tuple[Outgoing, ...]:
     rows = rows.order_by("pk").annotate(next_at=Subquery(_NEXT_OF_SERIES))
-    held = list(rows.select_related("site", "appointment__patient", "appointment__protocol_version"))
-    around = _Around([row.appointment for row in held], now)
+    held = list(rows.select_related(*_RELATED))
+    around = _Around(held, now)
     return tuple(_outgoing(row, around) for row in held)
 
 
 class _Around:
-    """What is asked once for the whole batch: checklists, what was told, how many messages have gone."""
+    """What is asked once for the whole batch: checklists, what was told and to whom, how many messages have gone."""
 
-    def __init__(self, appointments: list[Appointment], now: datetime) -> None:
-        ids = {appointment.pk for appointment in appointments}
+    def __init__(self, rows: Sequence[Reminder], now: datetime) -> None:
+        ids = {row.appointment_id for row in rows}
+        patients = {row.appointment.patient_id: row.appointment.patient for row in rows}
         self.now = now
         self.checklists = facts_of(ids)
         self.left = list(
@@ -112,18 +125,22 @@ class _Around:
                 appointment_id__in=ids, channel="email", state__in=("sent", "transmitting")
             )
             .exclude(rule__startswith=NEW_LINK)
-            .values_list("appointment_id", "rank", "transmit_at")
+            .values_list("appointment_id", "companion_id", "rank", "transmit_at")
         )
         self.said = all_told(ids)
-        self.by_patient, self.by_address = _counted(appointments, now)
+        self.contacts = second_contacts(patients)
+        self.recipients = {row.pk: recipient(row, _stream(row), self.contacts) for row in rows}
+        addresses = [to.address for to in self.recipients.values()]
+        self.counts = sent_counts(patients.values(), addresses, now=now)
 
     def told_at(self, row: Reminder) -> datetime | None:
-        """When a message at least as critical last left for this appointment."""
-        mine = (at for of, rank, at in self.left if of == row.appointment_id and rank <= row.rank and at)
+        """When a message at least as critical last left for this appointment, to the same person."""
+        person = row.appointment_id, self.recipients[row.pk].companion_id
+        mine = (at for *to, rank, at in self.left if tuple(to) == person and rank <= row.rank and at)
         return max(mine, default=None)
 
     def told(self, row: Reminder) -> Told | None:
-        """What the newest message besides this one named."""
+        """What the newest message to the patient besides this one named."""
         others = [
             said.told
             for said in self.said
@@ -131,34 +148,28 @@ class _Around:
         ]
         return others[-1] if others else None
 
+    def change_unseen(self, row: Reminder) -> bool:
+        """Whether a change that was told waits for the patient's "I have seen it"."""
+        said = (each for each in self.said if each.appointment_id == row.appointment_id)
+        return is_change_unseen(said, row.appointment.seen_plan_version)
 
-def _counted(appointments: Iterable[Appointment], now: datetime) -> tuple[dict[int, int], dict[str, int]]:
-    """Messages of the last 24 hours by patient and by address, of the patients of one site."""
-    patients = {appointment.patient_id: appointment.patient for appointment in appointments}
-    addresses = {patient.email for patient in patients.values() if patient.email}
-    sites = {patient.site_id for patient in patients.values()}
-    rows = Reminder.objects.filter(
-        appointment__patient__site_id__in=sites, appointment__patient__email__in=addresses, channel="email"
-    ).filter(state="sent", sent_at__gt=now - _DAY)
-    per_patient: dict[int, int] = {}
-    per_address: dict[str, int] = {}
-    grouped = rows.values_list("appointment__patient_id", "appointment__patient__email").annotate(
-        sent=Count("pk")
-    )
-    for patient_id, address, sent in grouped:
-        per_patient[patient_id] = sent
-        per_address[address.lower()] = per_address.get(address.lower(), 0) + sent
-    return per_patient, per_address
+    def sent_to(self, to: Recipient, patient_id: int) -> int:
+        """To this patient, or to all who help them together."""
+        counted = self.counts.to_patient if to.audience is Audience.PATIENT else self.counts.to_helpers
+        return counted[patient_id]
 
 
 def _outgoing(row: Reminder, around: _Around) -> Outgoing:
-    checklist = around.checklists[row.appointment_id]
-    said = letter(row, checklist, told=around.told(row), now=around.now)
-    return Outgoing(row.pk, row.appointment_id, _send_facts(row, checklist, said, around), said)
+    checklist, to = around.checklists[row.appointment_id], around.recipients[row.pk]
+    said = letter(row, checklist, to=to, told=around.told(row), now=around.now)
+    return Outgoing(
+        row.pk, row.appointment_id, _send_facts(row, checklist, said, around), said, to.companion_id
+    )
 
 
 def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: _Around) -> SendFacts:
     appointment, patient, rule = row.appointment, row.appointment.patient, _rule(row)
+    to = around.recipients[row.pk]
     return SendFacts(
         rule=row.rule,
         channel=Channel(row.channel),
@@ -169,7 +180,7 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
         is_current=row.plan_version == appointment.plan_version,
         zone=row.site.time_zone,
         quiet=quiet_hours(row.site),
-        reach=reach(patient, stream_of(rule) if rule else Stream.PREPARATION),
+        reach=to.reach,
         only_if=rule.only_if if rule else (),
         if_missed=rule.if_missed if rule else IfMissed.NOTHING,
         waits_for_morning=rule.waits_for_morning if rule else True,
@@ -178,9 +189,16 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
         hours_known=said.named.last_drink_at is not None,
         named=said.times,
         told_at=around.told_at(row),
-        address_changed_at=patient.email_changed_at,
-        sent_to_patient=around.by_patient.get(patient.pk, 0),
-        sent_to_address=around.by_address.get(patient.email.lower(), 0),
+        address_changed_at=None if to.companion_id else patient.email_changed_at,
+        audience=to.audience,
+        stands=to.stands,
+        driver_missing=ride.lacks_driver(checklist),
+        driver_named=checklist.ride.driver_named,
+        ride_settled=ride.is_settled(checklist),
+        contact_agreed=patient.pk in around.contacts,
+        change_unseen=around.change_unseen(row),
+        sent_to_patient=around.sent_to(to, patient.pk),
+        sent_to_address=around.counts.to_address[to.address.lower()],
         reminders_off=row.site.reminders_off_at is not None,
     )
 
@@ -191,3 +209,8 @@ def _rule(row: Reminder) -> ReminderRule | None:
     return next(
         (rule for rule in of_version(row.appointment.protocol_version).reminders if rule.key == key), None
     )
+
+
+def _stream(row: Reminder) -> Stream:
+    rule = _rule(row)
+    return stream_of(rule) if rule else Stream.PREPARATION

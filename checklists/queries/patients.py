@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from checklists.models import Appointment, Patient
 from checklists.queries.conditions import open_conditions
 from checklists.queries.scope import appointments_for, one, patients_for
+from checklists.queries.second_contacts import SecondContactLine, second_contact
 from checklists.queries.series import Place, SeriesLine, of_patient, places
 from checklists.queries.unreachable import contact_of
 from checklists.rules.access import Actor
@@ -51,6 +52,7 @@ class PatientPage:
     coming: tuple[Visit, ...]
     past: tuple[Visit, ...]
     series: tuple[SeriesLine, ...]
+    second_contact: SecondContactLine | None = None
 
     @property
     def has_open_series(self) -> bool:
@@ -79,6 +81,7 @@ def page(*, patient_id: int, by: Actor, now: datetime) -> PatientPage:
         coming=_visits(visits.filter(starts_at__gte=now).order_by("starts_at")),
         past=_visits(visits.filter(starts_at__lt=now).order_by("-starts_at")),
         series=of_patient(patient_id=row.pk, by=by),
+        second_contact=second_contact(row.pk),
     )
 
 

@@ -3,7 +3,7 @@
 The planner knew what was known days ago; this knows what is true now. It decides and writes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,15 +13,33 @@ from checklists.rules.plan_facts import Reach
 from checklists.rules.reminder_rules import Condition, IfMissed, Rank
 from checklists.rules.send_facts import SendFacts
 
-MOST_A_PATIENT = 6  # in 24 hours; security.md ML-12
+MOST_A_PATIENT = 6  # in 24 hours; security.md ML-12; all who help one patient count together
 MOST_AN_ADDRESS = 10
 FRESH_ADDRESS = timedelta(hours=24)  # security.md ML-8
 NEW_LINK, CANCELLED, DAY_AFTER = "new_link", "cancelled", "day_after"
+# Until then somebody may still be asked to take the patient home.
+_UNTIL_LEFT = frozenset(
+    {Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING}
+)
 _WENT_AHEAD = frozenset({Status.IN_INFUSION, Status.RESTING, Status.LEFT})
 _CALL_REASON = {
     Reach.OPTED_OUT: "",
     Reach.NO_ADDRESS: "",
     Reach.BOUNCED: "address_failed",
+}
+
+
+# Asked on the day itself: the condition, whether it holds, and why nothing goes where it does not.
+_ASKED: Mapping[Condition, tuple[Callable[[SendFacts], bool], str]] = {
+    Condition.ITEMS_OPEN: (lambda facts: facts.items_open, "nothing_open"),
+    Condition.UNREADY: (lambda facts: facts.items_open or not facts.ride_settled, "nothing_open"),
+    Condition.INFUSION_TOOK_PLACE: (lambda facts: facts.status in _WENT_AHEAD, "no_infusion"),
+    Condition.HOURS_KNOWN: (lambda facts: facts.hours_known, "hours_withheld"),
+    Condition.NO_DRIVER: (lambda facts: facts.driver_missing, "ride_named"),
+    Condition.RIDE_UNCONFIRMED: (lambda facts: not facts.ride_settled, "ride_settled"),
+    Condition.DRIVER_NAMED: (lambda facts: facts.driver_named, "no_driver"),
+    Condition.CONTACT_AGREED: (lambda facts: facts.contact_agreed, "contact_ended"),
+    Condition.CHANGE_UNSEEN: (lambda facts: facts.change_unseen, "change_seen"),
 }
 
 
@@ -87,7 +105,16 @@ def _standing(facts: SendFacts, now: datetime) -> Decision | None:
         return Decision(Act.CANCEL, "cancelled")
     if facts.base_rule in (DAY_AFTER, NEW_LINK):
         return None
+    if facts.is_for_helper:
+        return _helper_stands(facts)
     return None if facts.status is Status.EXPECTED else Decision(Act.SUPERSEDE, "patient_came")
+
+
+def _helper_stands(facts: SendFacts) -> Decision | None:
+    """Only whoever is the driver or the second contact now is written to, until the patient has left."""
+    if not facts.stands:
+        return Decision(Act.SUPERSEDE, "nobody_named")
+    return None if facts.status in _UNTIL_LEFT else Decision(Act.SUPERSEDE, "ride_over")
 
 
 def _in_time(facts: SendFacts, now: datetime) -> Decision | None:
@@ -100,21 +127,9 @@ def _in_time(facts: SendFacts, now: datetime) -> Decision | None:
 
 def _condition(facts: SendFacts, now: datetime) -> Decision | None:
     """Conditions that only the day itself can answer."""
-    if Condition.ITEMS_OPEN in facts.only_if and not facts.items_open:
-        return Decision(Act.SUPERSEDE, "nothing_open")
-    if Condition.UNREADY in facts.only_if and not facts.items_open:
-        return Decision(Act.SUPERSEDE, "nothing_open")
-    if Condition.NO_DRIVER in facts.only_if and not facts.driver_missing:
-        return Decision(Act.SUPERSEDE, "ride_named")
-    if Condition.DRIVER_NAMED in facts.only_if and not facts.driver_named:
-        return Decision(Act.SUPERSEDE, "no_driver")
-    if Condition.CHANGE_UNSEEN in facts.only_if and not facts.change_unseen:
-        return Decision(Act.SUPERSEDE, "change_seen")
-    if Condition.INFUSION_TOOK_PLACE in facts.only_if and facts.status not in _WENT_AHEAD:
-        return Decision(Act.SUPERSEDE, "no_infusion")
-    if Condition.HOURS_KNOWN in facts.only_if and not facts.hours_known:
-        return Decision(Act.SUPERSEDE, "hours_withheld")
-    return None
+    asked = (_ASKED[condition] for condition in facts.only_if if condition in _ASKED)
+    unmet = next((reason for holds, reason in asked if not holds(facts)), "")
+    return Decision(Act.SUPERSEDE, unmet) if unmet else None
 
 
 def _switched_off(facts: SendFacts, now: datetime) -> Decision | None:
@@ -127,13 +142,22 @@ def _switched_off(facts: SendFacts, now: datetime) -> Decision | None:
 
 
 def _reachable(facts: SendFacts, now: datetime) -> Decision | None:
-    """A critical message that cannot reach the patient becomes a call; the others are let go."""
+    """A critical message that cannot reach its reader becomes a call; the others are let go."""
     asked_for = facts.reach is Reach.OPTED_OUT and facts.base_rule == NEW_LINK
     if not facts.is_mail or facts.reach is Reach.EMAIL or asked_for:
         return None
+    if facts.is_for_helper:
+        return _helper_unreached(facts)
     if facts.rank is not Rank.CRITICAL:
         return Decision(Act.SUPERSEDE, "unreachable")
     return Decision(Act.CALL, facts.reach.value, call=_CALL_REASON[facts.reach] or facts.base_rule)
+
+
+def _helper_unreached(facts: SendFacts) -> Decision:
+    """The call says what was to be asked of them: another address of the patient's would not help."""
+    if facts.rank is not Rank.CRITICAL:
+        return Decision(Act.SUPERSEDE, "helper_unreachable")
+    return Decision(Act.CALL, "helper_unreachable", call=facts.base_rule)
 
 
 def _address(facts: SendFacts, now: datetime) -> Decision | None:

@@ -1,6 +1,7 @@
 """Whether somebody who meets the site's ride policy takes the patient home. Source: clinical.md 3 and 5.1."""
 
-from checklists.rules.facts import Band, RideFacts, RidePolicy
+from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.facts import Band, ItemKind, RideFacts, RidePolicy
 
 
 def band(ride: RideFacts) -> Band:
@@ -16,6 +17,22 @@ def band(ride: RideFacts) -> Band:
             return _when_confirmed(ride)
         case _:
             return _adult(ride)
+
+
+def lacks_driver(checklist: ChecklistFacts) -> bool:
+    """Whether nobody is named where this list and its policy need somebody."""
+    ride = checklist.ride
+    alone = ride.policy is RidePolicy.UNESCORTED_EXTENDED_STAY
+    return _is_asked(checklist) and not (alone or ride.driver_named or ride.medical_transport)
+
+
+def is_settled(checklist: ChecklistFacts) -> bool:
+    """Whether whoever is needed has said yes, or a nurse has spoken with them; a list without a ride asks nobody."""
+    return not _is_asked(checklist) or band(checklist.ride) is Band.GREEN
+
+
+def _is_asked(checklist: ChecklistFacts) -> bool:
+    return checklist.item(ItemKind.RIDE) is not None
 
 
 def _adult(ride: RideFacts) -> Band:

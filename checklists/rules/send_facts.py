@@ -6,7 +6,7 @@ from datetime import datetime
 from checklists.rules.appointment_status import Status
 from checklists.rules.plan_facts import Reach
 from checklists.rules.quiet_hours import QuietHours
-from checklists.rules.reminder_rules import Channel, Condition, IfMissed, Rank
+from checklists.rules.reminder_rules import Audience, Channel, Condition, IfMissed, Rank
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,9 @@ class SendFacts:
     """One claimed reminder and what is true about its appointment now. Instants are aware.
 
     `is_current` says that the plan it belongs to still holds. `named` are the clock times the message would name.
-    `told_at` is when a message at least as critical last left for the same appointment. The counts are of 24 hours.
+    `told_at` is when a message at least as critical last left for the same appointment and person. The counts are of
+    24 hours. `reach` is the recipient's own; `stands` that a helper is still the one it was written for.
+    `ride_settled`: whoever is needed to take the patient home is named and sure. `change_unseen`: see `Condition`.
     """
 
     rule: str
@@ -36,8 +38,12 @@ class SendFacts:
     named: tuple[datetime, ...] = ()
     told_at: datetime | None = None
     address_changed_at: datetime | None = None
+    audience: Audience = Audience.PATIENT
+    stands: bool = True
     driver_missing: bool = False
     driver_named: bool = False
+    ride_settled: bool = False
+    contact_agreed: bool = False
     change_unseen: bool = False
     sent_to_patient: int = 0
     sent_to_address: int = 0
@@ -47,6 +53,10 @@ class SendFacts:
     @property
     def is_mail(self) -> bool:
         return self.channel is Channel.EMAIL
+
+    @property
+    def is_for_helper(self) -> bool:
+        return self.audience is not Audience.PATIENT
 
     @property
     def base_rule(self) -> str:

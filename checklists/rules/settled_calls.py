@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from checklists.rules import fasting
+from checklists.rules import fasting, ride
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import Band, ItemFacts, ItemKind
 from checklists.rules.questions import band_of_all
@@ -19,7 +19,7 @@ PREPARATION = ANSWERABLE | {"booked", "day_before", "moved", "back_on", "move_un
 
 def answered(facts: ChecklistFacts, now: datetime) -> frozenset[str]:
     """The reasons that what the patient said by `now` (aware) has taken away."""
-    gone = frozenset() if facts.open_items_at(now) else UNREADY
+    gone = frozenset() if facts.open_items_at(now) or not ride.is_settled(facts) else UNREADY
     gone |= {FOOD} if _said_about_food(facts) else frozenset()
     gone |= {ASKED} if _every_answer_is_well(facts) else frozenset()
     return gone if fast_is_in_question(facts) else gone | {SHORT}

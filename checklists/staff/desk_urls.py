@@ -11,6 +11,7 @@ from checklists.staff.views import (
     own_plans,
     patients,
     schedule,
+    second_contacts,
     series,
     site,
     team,
@@ -51,6 +52,11 @@ urlpatterns = [
     path("<slug:site>/patients/<int:patient>/contact/", patients.contact, name="staff_patient_contact"),
     path(
         "<slug:site>/patients/<int:patient>/address/", patients.confirm_address, name="staff_confirm_address"
+    ),
+    path(
+        "<slug:site>/patients/<int:patient>/second-contact/",
+        second_contacts.second_contact,
+        name="staff_second_contact",
     ),
     path("<slug:site>/patients/<int:patient>/conditions/", own_plans.noted, name="staff_conditions"),
     path("<slug:site>/own-plan/<int:appointment>/", own_plans.own_plan, name="staff_own_plan"),

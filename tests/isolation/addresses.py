@@ -174,6 +174,12 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     },
     "staff_patient_contact": lambda scene: {"email": "changed@patient.example", "phone": ""},
     "staff_confirm_address": lambda scene: {},
+    "staff_second_contact": lambda scene: {
+        "name": "Somebody Else",
+        "phone": "+1 303 555 0198",
+        "email": "else@patient.example",
+        "agreed": "on",
+    },
     "staff_import": _schedule,
     "staff_call_outcome": lambda scene: {"outcome": "reached"},
     "staff_team": lambda scene: {"email": "new.nurse@maple.example", "role": "nurse"},

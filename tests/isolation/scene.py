@@ -20,6 +20,7 @@ from checklists.actions import (
     protocols,
     reviews,
     rides,
+    second_contacts,
     statuses,
     ticks,
 )
@@ -40,7 +41,10 @@ PERSON = (
 )  # fmt: skip
 # What only clinical people and the patient read.
 ANSWERS = ("canarymed", "canarybenzo", "canarytoast", "canarywords", "canarynote")
-HELPER = ("Canarydriver", "555 0188", "555-0188", "5550188", "Canaryrelation")
+HELPER = (
+    "Canarydriver", "555 0188", "555-0188", "5550188", "Canaryrelation",
+    "Canarysecond", "555 0166", "555-0166", "5550166", "canary-second",
+)  # fmt: skip
 STAFF = ("Canarystaff", "canarystaff")
 EVERYTHING = PERSON + ANSWERS + HELPER + STAFF
 OTHER_PERSON = ("Otherfirst", "Otherlast", "other-mail", "othermed")
@@ -97,6 +101,11 @@ def build(now: datetime | None = None) -> Scene:
     )  # fmt: skip
     _rest(clinic, resting, now)
     appointments.cancel(appointment_id=cancelled, reason="patient_asked", by=clinic.desk, now=now)
+    second_contacts.name(
+        patient_id=person.pk,
+        contact=second_contacts.SecondContact("Canarysecond", "+1 303 555 0166", "canary-second@patient.example"),
+        by=clinic.desk, now=now,
+    )  # fmt: skip
     call = calls.open(appointment_id=expected, reason="links_locked", due_at=now, by=clinic.nurse, now=now)
     cookies = {
         "patient": _cookie(clinic, expected, BORN, now),

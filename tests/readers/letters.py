@@ -13,6 +13,7 @@ from checklists.queries.letters import Letter
 from checklists.reminders.channels import email
 from checklists.rules.calendar_file import CalendarFacts
 from checklists.rules.plan_facts import Told
+from tests.letters import TO_HELPERS, to_helper
 
 START = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
 ARRIVE = START - timedelta(minutes=30)
@@ -84,7 +85,7 @@ def letter(kind: str, **fields: object) -> Letter:
         phrase="blue kettle", named=times(START), told=times(START - timedelta(hours=3)), open_items=2,
         link_until=START + timedelta(days=1),
     )  # fmt: skip
-    return replace(usual, **fields)
+    return replace(usual, **(to_helper(START) if kind in TO_HELPERS else {}) | fields)
 
 
 def times(starts_at: datetime) -> Told:

@@ -1,0 +1,48 @@
+"""Somebody who helps one patient, written down: what was known of their address goes with it."""
+
+from datetime import datetime
+
+from checklists.models import AccessLink, Companion, Patient
+
+
+def write_down(
+    patient: Patient,
+    *,
+    name: str,
+    phone: str,
+    email: str = "",
+    relation: str = "",
+    is_adult: bool | None = None,
+    language: str = "",
+    contact_agreed_at: datetime | None = None,
+) -> Companion:
+    """A new row, inside the caller's transaction.
+
+    Who stopped our messages is not written to again under another name, and an address that failed stays failed.
+    """
+    known = _known(patient, email)
+    return Companion.objects.create(
+        site_id=patient.site_id,
+        patient=patient,
+        name=name,
+        phone=phone,
+        email=email,
+        relation=relation,
+        is_adult=is_adult,
+        language=language,
+        contact_agreed_at=contact_agreed_at,
+        stopped_at=known.stopped_at if known else None,
+        address_failed_at=known.address_failed_at if known else None,
+    )
+
+
+def end_links(companion: Companion, *, now: datetime) -> None:
+    """Their links open nothing any more, but those of an appointment whose named driver they are."""
+    links = AccessLink.objects.filter(companion=companion, revoked_at=None)
+    links.exclude(appointment__ridehome__driver=companion).update(revoked_at=now)
+
+
+def _known(patient: Patient, email: str) -> Companion | None:
+    """The newest helper of this patient with the same address."""
+    rows = Companion.objects.filter(patient=patient, email__iexact=email)
+    return rows.order_by("-pk").first() if email else None

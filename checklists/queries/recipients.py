@@ -1,0 +1,53 @@
+"""Whom a message goes to right now: the patient, the named driver, or the second contact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from checklists.models import Companion, Reminder
+from checklists.queries.contact_reach import contact_reach
+from checklists.queries.plan_facts import reach
+from checklists.rules.plan_facts import ContactReach, Reach, Stream
+from checklists.rules.reminder_rules import Audience
+
+_REACH = {
+    ContactReach.EMAIL: Reach.EMAIL,
+    ContactReach.NO_ADDRESS: Reach.NO_ADDRESS,
+    ContactReach.STOPPED: Reach.OPTED_OUT,
+    ContactReach.BOUNCED: Reach.BOUNCED,
+}
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """`stands`: a helper who is still the one this message was written for; a patient always stands."""
+
+    audience: Audience
+    address: str
+    language: str
+    reach: Reach
+    companion_id: int | None = None
+    stands: bool = True
+
+
+def recipient(row: Reminder, stream: Stream, contacts: Mapping[int, Companion]) -> Recipient:
+    """`row` has its appointment, patient and ride at hand; `contacts` are the second contacts by patient."""
+    patient, audience = row.appointment.patient, Audience(row.recipient)
+    if audience is Audience.PATIENT:
+        return Recipient(audience, patient.email, patient.language, reach(patient, stream))
+    helper = _driver(row) if audience is Audience.DRIVER else contacts.get(patient.pk)
+    if helper is None:
+        return Recipient(audience, "", patient.language, Reach.NO_ADDRESS, stands=False)
+    return Recipient(
+        audience=audience,
+        address=helper.email,
+        language=helper.language or patient.language,
+        reach=_REACH[contact_reach(helper)],
+        companion_id=helper.pk,
+        # Written for somebody else who was named then: they are not asked about it any more.
+        stands=row.companion_id in (None, helper.pk),
+    )
+
+
+def _driver(row: Reminder) -> Companion | None:
+    ride = getattr(row.appointment, "ridehome", None)
+    return ride.driver if ride else None
