@@ -64,7 +64,7 @@ def test_a_first_name_a_day_a_place_and_nothing_else_of_the_patient(row, send, s
     plain = mail.get_body(("plain",)).get_content()
     assert (
         "Ana asked us to write to you." in plain
-        and "Thursday 26 November, from 11:40 am to 12:10 pm." in plain
+        and "Thursday 26 November. Please be there from 11:40 am to 12:10 pm." in plain
     )
     assert "12 Maple Street, Denver" in plain and "Ana" not in mail["Subject"]
 
