@@ -12,6 +12,6 @@ def to_helper(start: datetime) -> dict[str, object]:
     """No phrase and no time of the patient's own: who, when, where."""
     leaving = start + timedelta(minutes=100)
     return {
-        "to": "sam@helper.example", "phrase": "", "first_name": "Ana", "place": "12 Maple Street, Denver",
+        "phrase": "", "first_name": "Ana", "place": "12 Maple Street, Denver",
         "pick_up": usual(leaving), "named": Told(leaving, leaving), "told": None,
     }  # fmt: skip

@@ -10,6 +10,7 @@ from checklists.models import Call, Intake, Item
 from checklists.rules.appointment_status import Status
 from checklists.rules.fasting import Category
 from tests.factories import NOW, START
+from tests.reminders.ladder import driver
 
 pytestmark = pytest.mark.django_db
 EARLY = START - timedelta(hours=7)
@@ -44,9 +45,20 @@ def test_the_last_open_item_settles_the_call_about_open_items(clinic):
     open_call(appointment, clinic, "call_unready")
     last = position_of(appointment, "clothing")
     all_done_but(appointment, last)
+    driver(appointment, said_yes_at=NOW)
     tick(appointment, clinic, last)
     assert standing(appointment) == set()
     assert Call.objects.get(appointment=appointment).outcome == "settled"
+
+
+def test_while_the_driver_has_not_said_yes_it_stands(clinic):
+    appointment = clinic.book()
+    open_call(appointment, clinic, "call_unready")
+    last = position_of(appointment, "clothing")
+    all_done_but(appointment, last)
+    driver(appointment)
+    tick(appointment, clinic, last)
+    assert standing(appointment) == {"call_unready"}
 
 
 def test_one_of_several_open_items_does_not(clinic):

@@ -19,6 +19,7 @@ from checklists.models import (
     Site,
 )
 from tests.factories import NOW, START
+from tests.reminders.ladder import driver
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOON = NOW + timedelta(minutes=3)
@@ -171,11 +172,19 @@ def test_open_items_at_twenty_hours_become_a_call(told, send):
     assert Call.objects.get(appointment=told).reason == "call_unready"
 
 
-def test_a_finished_list_needs_no_call(told, send):
+def test_a_finished_list_and_a_driver_who_said_yes_need_no_call(told, send):
     Item.objects.filter(appointment=told).update(done=True)
+    driver(told, said_yes_at=NOW)
     send(datetime(2026, 11, 25, 21, 1, tzinfo=UTC))
     assert row(told, "call_unready").reason == "nothing_open"
     assert not Call.objects.exists()
+
+
+def test_a_finished_list_with_a_driver_who_has_not_said_yes_is_a_call(told, send):
+    Item.objects.filter(appointment=told).update(done=True)
+    driver(told)
+    send(datetime(2026, 11, 25, 21, 1, tzinfo=UTC))
+    assert Call.objects.get().reason == "call_unready"
 
 
 def test_somebody_who_stopped_reminders_is_called(told, send, sink):
