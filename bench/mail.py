@@ -13,7 +13,7 @@ from bench.figures import Figure, Goal
 from checklists.actions import bookings
 from checklists.actions.bookings import NewAppointment
 from checklists.models import Patient, Reminder
-from checklists.reminders.smtp_line import Server
+from checklists.reminders.smtp_server import Server
 from checklists.reminders.sweep import sweep
 from tests import factories
 

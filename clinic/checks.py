@@ -12,6 +12,8 @@ from checklists.queries.formulary import formulary
 from checklists.rules.medications import FormularyInvalid
 from clinic.middleware.policy import policy_of
 
+MOST_LINES = 16
+
 
 def routes(
     resolver: URLResolver | None = None, prefix: str = "", spaces: str = ""
@@ -68,6 +70,14 @@ def the_cache_is_shared(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
         return []
     hint = "Use the database cache: sign-in limits must hold over all processes."
     return [Error("The cache is one process's own.", hint=hint, id="clinic.E005")]
+
+
+@register
+def the_relay_gets_a_fair_number_of_lines(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    if 1 <= settings.SMTP_LINES <= MOST_LINES:
+        return []
+    hint = "Each line is one message in doubt after a crash, and one connection that the relay counts."
+    return [Error(f"SMTP_LINES is not between 1 and {MOST_LINES}.", hint=hint, id="clinic.E007")]
 
 
 @register

@@ -89,6 +89,12 @@ def heads() -> tuple[Head, ...]:
         return tuple(Head(*row) for row in cursor.fetchall())
 
 
+def due(*, site_id: int, rank: int, now: datetime, most: int) -> int:
+    """How many rows of one site and rank may go now, counted up to `most`: never a count that grows."""
+    rows = Reminder.objects.filter(site_id=site_id, rank=rank, state="planned", next_try_at__lte=now)
+    return rows.order_by()[:most].count()
+
+
 def lapsed_sites(*, now: datetime) -> tuple[int, ...]:
     """Sites with rows whose holder let its lease run out."""
     rows = Reminder.objects.filter(state__in=("claimed", "transmitting"), lease_until__lte=now)

@@ -14,7 +14,8 @@ from checklists.actions.outgoing import Prepared, Ready
 from checklists.actions.reminders import Claim
 from checklists.reminders import journal
 from checklists.reminders.channels import email
-from checklists.reminders.courier import Courier, Parcel
+from checklists.reminders.courier import Courier
+from checklists.reminders.parcel import Parcel
 
 log = logging.getLogger(__name__)
 # A message is not begun at the end of its claim, where the mark would be refused anyway.
@@ -29,22 +30,29 @@ class Batch:
     expired: int = 0
 
 
-def send(claim: Claim, courier: Courier, *, goes_on: Callable[[], bool]) -> Batch:
-    """Raises Broken, and what the database raises; the rows are safe in either case."""
-    known, clock = len(courier.sent), courier.clock
+def send(claim: Claim, courier: Courier, *, goes_on: Callable[[], bool], lines: int = 1) -> Batch:
+    """What has begun may still be on its way when this returns. Raises Broken, and what the database raises; the rows are
+    safe in either case.
+    """
+    clock = courier.clock
     try:
         prepared = list(_prepared(claim, courier))
         ready = [one for part in prepared for one in part.ready]
         parcels = [parcel for one in ready if (parcel := _written(one, claim, courier))]
         courier.carry(
             parcels,
-            token=claim.token,
+            lines=lines,
             goes_on=lambda: goes_on() and clock.now() < claim.until - _CLAIM_MARGIN,
         )
     finally:
         reminders.release(token=claim.token, ids=claim.ids, by=courier.by, now=clock.now())
-        journal.append(Path(settings.SENT_JOURNAL), courier.sent[known:], now=clock.now())
+        note_sent(courier)
     return Batch(sum(part.calls for part in prepared), sum(part.expired for part in prepared))
+
+
+def note_sent(courier: Courier) -> None:
+    """Into the journal, what stands as sent since the last time."""
+    journal.append(Path(settings.SENT_JOURNAL), courier.ledger.take_sent(), now=courier.clock.now())
 
 
 def _prepared(claim: Claim, courier: Courier) -> Iterator[Prepared]:
@@ -75,7 +83,8 @@ def _written(ready: Ready, claim: Claim, courier: Courier) -> Parcel | None:
     """The message, or its row alone is put off. No traceback is kept: it would hold the patient's link."""
     now = courier.clock.now()
     try:
-        return Parcel(ready.letter, email.compose(ready.letter, token=ready.token, now=now))
+        content = email.compose(ready.letter, token=ready.token, now=now)
+        return Parcel(ready.letter, content, claim.token)
     except Exception as error:  # noqa: BLE001 - whatever one row does, the others go
         log.error("reminder %s cannot be written: %s", ready.letter.id, _name(error))
     outgoing.put_off(token=claim.token, reminder_id=ready.letter.id, by=courier.by, now=now)

@@ -1,42 +1,37 @@
-"""Carries one prepared batch over one connection: address, mark, content, answer, record.
+"""Carries prepared messages over several lines at once: announce, mark, content, answer, record. One thread does it all.
 
-The outcome of a message and the mark of the next share a commit, so a line never has two in doubt.
-Source: reminders.md section 5, step 6.
+A line has one unanswered message at most: the outcome of one and the mark of the next share a commit, and lines that are
+ready together share it too. A line that waits for its final answer holds up no other. Source: reminders.md sections 5, 6.
 """
 
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-from uuid import UUID
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from checklists.actions import transmissions
-from checklists.actions.transmissions import Committed, Mark, Outcome
-from checklists.queries.letters import Letter
+from checklists.actions.transmissions import Mark, Outcome
 from checklists.reminders.channels import email
 from checklists.reminders.clock import Clock
-from checklists.reminders.smtp_line import Server, SmtpLine
-from checklists.reminders.smtp_reply import NotTaken
+from checklists.reminders.ledger import Ledger
+from checklists.reminders.lines import Lines
+from checklists.reminders.parcel import Parcel
+from checklists.reminders.smtp_line import SmtpLine
+from checklists.reminders.smtp_reply import NotTaken, Reply
+from checklists.reminders.smtp_server import Server
 from checklists.rules.access import Actor
-from checklists.rules.transmission import TRANSMIT_LEASE, Answer, Phase, judge
+from checklists.rules.transmission import Answer, Phase, judge
 
 log = logging.getLogger(__name__)
 FAILURES_TO_BREAK = 5
-_RETRY_EVERY = 1.0
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """One message, written and ready."""
-
-    letter: Letter
-    content: bytes
+# Seconds: so long a mark waits for others to share its commit; so long an outcome waits for a mark to go with.
+LINGER, LONGEST_UNRECORDED = 0.001, 0.1
+_RETRY_EVERY, _LOOKS_UP = 1.0, 0.25
 
 
 class Broken(Exception):
@@ -45,115 +40,153 @@ class Broken(Exception):
 
 @dataclass
 class Courier:
-    """`failures` in a row to connect outlive a batch; `counts` are the answers so far, `sent` the ids
-    that stand as sent."""
+    """`failures` in a row to open a line outlive a sweep."""
 
     server: Server
     clock: Clock
     by: Actor
     failures: int = 0
-    counts: Counter[Answer] = field(default_factory=Counter)
-    sent: list[UUID] = field(default_factory=list)
-    _line: SmtpLine | None = None
-    _waiting: list[Outcome] = field(default_factory=list)
-    _token: UUID = field(default_factory=lambda: UUID(int=0))
 
-    def carry(self, parcels: list[Parcel], *, token: UUID, goes_on: Callable[[], bool]) -> list[Parcel]:
-        """Send in order while `goes_on`; what has not begun comes back. Raises Broken after recording."""
-        self._token = token
-        try:
-            while parcels and goes_on():
-                self._carry_one(parcels.pop(0))
-            return parcels
-        finally:
-            self._flush()
+    def __post_init__(self) -> None:
+        self.ledger = Ledger(self.clock, self.by)
+        self._lines = Lines(self.server, settings.EMAIL_FROM)
+        self._trouble = ""
+        self._ready_on: float | None = None
+        self._away: DatabaseError | None = None
+        self._retry_on = 0.0
+
+    @property
+    def counts(self) -> Counter[Answer]:
+        return self.ledger.counts
+
+    def carry(self, parcels: list[Parcel], *, goes_on: Callable[[], bool], lines: int = 1) -> None:
+        """Send in order while `goes_on`. Returns when nothing is left that could begin; final answers that are not there
+        by then are heard by the next call or by `close`. Raises Broken after recording.
+        """
+        self._lines.wanted = lines
+        self._lines.add(parcels)
+        with self._unbroken():
+            while self._away or (self._lines.has_not_begun and not self._trouble and goes_on()):
+                self._lines.feed()
+                self._turn()
+            self._stop()
+        if self._trouble:
+            raise Broken(f"The mail server does not take our messages ({self._trouble}).")
 
     def close(self) -> None:
-        if self._line:
-            self._line.quit()
-        self._line = None
+        """Hear out what has begun, record it, leave."""
+        with self._unbroken():
+            self._lines.leave()
+            while self._lines.are_open or self.ledger:
+                self._turn()
 
-    def _carry_one(self, parcel: Parcel) -> None:
-        key, phase = parcel.letter.id, Phase.CONNECT
+    def _stop(self) -> None:
+        self._lines.stop()
+        self._commit()
+        while self._away:
+            self._turn()
+
+    def _turn(self) -> None:
+        self._lines.serve(self._patience())
+        self._collect()
+        if self._is_time():
+            self._commit()
+
+    def _patience(self) -> float:
+        """Seconds until something has to be done even if nobody says anything."""
+        if self._away:
+            return max(0.0, self._retry_on - time.monotonic())
+        if self._ready_on is not None:
+            return max(0.0, self._ready_on + LINGER - time.monotonic())
+        return max(0.0, LONGEST_UNRECORDED - self.ledger.waits_for) if self.ledger else _LOOKS_UP
+
+    def _is_time(self) -> bool:
+        """Marks wait a moment for others, outcomes a little longer, neither when there is nothing to wait for."""
+        now = time.monotonic()
+        if self._away:
+            return now >= self._retry_on
+        if not self._lines.more_come:
+            return True
+        if self._lines.at_mark():
+            self._ready_on = self._ready_on or now
+            return now >= self._ready_on + LINGER
+        return self.ledger.waits_for >= LONGEST_UNRECORDED
+
+    def _collect(self) -> None:
+        for parcel, answer in self._lines.became():
+            if parcel is not None:
+                self._note(parcel, answer)
+            elif isinstance(answer, NotTaken):
+                self._not_opened(answer)
+        if self._lines.is_any_signed_in:
+            self.failures = 0
+
+    def _note(self, parcel: Parcel, answer: Reply | NotTaken) -> None:
+        if isinstance(answer, Reply):
+            self.ledger.note(parcel.token, Outcome(parcel.id, Answer.SENT, Phase.CONTENT, answer.text))
+            return
+        meaning = judge(answer.phase, answer.code)
+        self.ledger.note(parcel.token, Outcome(parcel.id, meaning, answer.phase, answer.words))
+        log.warning("reminder %s not taken at %s: %s", parcel.id, answer.phase, answer.code or answer.words)
+        if meaning is Answer.BREAKER:
+            self._trouble = f"{answer.phase}, {answer.code or answer.words}"
+
+    def _not_opened(self, refusal: NotTaken) -> None:
+        """A further line that the server does not want is no trouble: those that are open go on."""
+        is_refused = judge(refusal.phase, refusal.code) is Answer.BREAKER
+        if self._lines.is_any_signed_in and not is_refused:
+            self._lines.settle_for_these()
+            return
+        self.failures += 1
+        if is_refused or self.failures >= FAILURES_TO_BREAK:
+            self._trouble = f"{refusal.phase}, {refusal.code or refusal.words}"
+
+    def _commit(self) -> None:
+        """One for all that wait. What it does not mark does not begin."""
+        waiting, self._ready_on = self._lines.at_mark(), None
+        marks = [_mark(line, parcel) for line, parcel in waiting]
+        token = waiting[0][1].token if waiting else None
         try:
-            line = self._open_line()
-            line.address(key, settings.EMAIL_FROM, parcel.letter.to)
-            if not self._may_begin(parcel, line):
-                line.reset()
-                return
-            phase = Phase.DATA
-            reply = line.content(key, parcel.content)
-            self._note(Outcome(key, Answer.SENT, Phase.CONTENT, reply.text))
-        except NotTaken as refusal:
-            self._refused(key, refusal)
+            marked = self.ledger.commit(token, marks)
+        except DatabaseError as error:
+            self._database_away(error, waiting)
+            return
+        self._away = None
+        for line, parcel in waiting:
+            if parcel.id in marked:
+                self._lines.begin(line, parcel)
+            else:
+                self._lines.refuse(line)
+
+    def _database_away(self, error: DatabaseError, waiting: list[tuple[SmtpLine, Parcel]]) -> None:
+        """Nothing begins; what was answered is said again. Raises where nobody waits for an answer of ours, or too late."""
+        connection.close()
+        for line, parcel in waiting:
+            self._lines.refuse(line)
+            self.ledger.note(
+                parcel.token, Outcome(parcel.id, Answer.LATER, Phase.DATA, "the database is away")
+            )
+        self._lines.break_off()
+        again, self._away = self._away is not None, error
+        if again and (self.ledger.is_too_late or not (self.ledger.owes or self._lines.has_begun)):
+            raise error
+        self._retry_on = time.monotonic() + (_RETRY_EVERY if again else 0)
+
+    @contextmanager
+    def _unbroken(self) -> Iterator[None]:
+        """Whatever breaks here, ours or the database's: no message inherits a line. What has begun may have left."""
+        try:
+            yield
+        except DatabaseError:
+            self._lines.close("the database is away")
+            raise
         except BaseException:
-            # Ours or the database's: no message may inherit this connection. Once marked, it may have left.
-            if self._line:
-                self._line.close()
-            if phase is Phase.DATA:
-                self._note(Outcome(key, Answer.IN_DOUBT, Phase.CONTENT, "interrupted"))
+            self._lines.close("interrupted")
+            self._collect()
+            self.ledger.commit()
             raise
 
-    def _open_line(self) -> SmtpLine:
-        if self._line and self._line.is_open and not self._line.is_worn:
-            return self._line
-        self._flush()
-        self.close()
-        self._line = SmtpLine(self.server)
-        self.failures = 0
-        return self._line
 
-    def _may_begin(self, parcel: Parcel, line: SmtpLine) -> bool:
-        """The durable mark, with the outcome that waits; False when a cancel, a move or a lease came first."""
-        letter = parcel.letter
-        mark = Mark(letter.id, line.name, email.address_hash(letter.to), letter.named)
-        return letter.id in self._commit([mark])
-
-    def _refused(self, key: UUID, refusal: NotTaken) -> None:
-        answer = judge(refusal.phase, refusal.code)
-        self._note(Outcome(key, answer, refusal.phase, refusal.words))
-        log.warning("reminder %s not taken at %s: %s", key, refusal.phase, refusal.code or refusal.words)
-        if self._line:
-            self._line.reset()
-        self._flush()
-        if refusal.phase is Phase.CONNECT:
-            self.failures += 1
-        if answer is Answer.BREAKER or self.failures >= FAILURES_TO_BREAK:
-            words = f"{refusal.phase}, {refusal.code or refusal.words}"
-            raise Broken(f"The mail server does not take our messages ({words}).")
-
-    def _note(self, outcome: Outcome) -> None:
-        self._waiting.append(outcome)
-        self.counts[outcome.answer] += 1
-
-    def _commit(self, marks: list[Mark]) -> frozenset[UUID]:
-        """Outcomes first. Without the database nothing begins, and what was answered is recorded once it is back."""
-        outcomes, now = tuple(self._waiting), self.clock.now()
-        try:
-            done = transmissions.record_and_mark(
-                token=self._token, outcomes=outcomes, marks=marks, by=self.by, now=now
-            )
-        except DatabaseError:
-            if self._line:
-                self._line.close()
-            done = self._record_later(outcomes, now)
-        self._waiting.clear()
-        self.sent.extend(done.sent)
-        return done.marked
-
-    def _record_later(self, outcomes: tuple[Outcome, ...], answered_at: datetime) -> Committed:
-        """We know what the server said: say it until the lease is over. Raises when the database stays away."""
-        while True:
-            connection.close()
-            try:
-                return transmissions.record_and_mark(
-                    token=self._token, outcomes=outcomes, marks=(), by=self.by, now=self.clock.now()
-                )
-            except DatabaseError:
-                if not outcomes or self.clock.now() > answered_at + TRANSMIT_LEASE:
-                    raise
-                time.sleep(_RETRY_EVERY)
-
-    def _flush(self) -> None:
-        if self._waiting:
-            self._commit([])
+def _mark(line: SmtpLine, parcel: Parcel) -> Mark:
+    letter = parcel.letter
+    return Mark(parcel.id, line.name, email.address_hash(letter.to), letter.named)

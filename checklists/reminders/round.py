@@ -3,13 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from checklists.actions import reminders
+from checklists.actions.reminders import Claim
 from checklists.queries import outbox
 from checklists.queries.outbox import Head
 from checklists.reminders import batch
 from checklists.reminders.clock import Clock
 from checklists.reminders.courier import Courier
 from checklists.rules.access import Actor
+
+ROWS_A_LINE = 25
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,23 @@ class Round:
             if not claim.ids:
                 return found
             found = True
-            ended = batch.send(claim, self.courier, goes_on=lambda: self._may(self.limits.begin))
+            ended = batch.send(
+                claim,
+                self.courier,
+                goes_on=lambda: self._may(self.limits.begin),
+                lines=self._lines(claim, head),
+            )
             self.calls += ended.calls
             self.expired += ended.expired
         return found
+
+    def _lines(self, claim: Claim, head: Head) -> int:
+        """One for each so many due rows: where little is due, little can be in doubt at once."""
+        due, allowed = len(claim.ids), int(settings.SMTP_LINES)
+        if due == reminders.MOST_AT_ONCE:
+            most = allowed * ROWS_A_LINE
+            due += outbox.due(site_id=head.site_id, rank=head.rank, now=self.clock.now(), most=most)
+        return max(1, min(due // ROWS_A_LINE, allowed))
 
     def _may_claim(self) -> bool:
         """Nothing is claimed that could not begin any more."""

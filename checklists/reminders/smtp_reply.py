@@ -1,12 +1,12 @@
-"""What goes over an SMTP line and comes back: whole replies, and the form a message takes between DATA and its end."""
+"""What comes back over an SMTP line, in whole replies, and the form a message takes between DATA and its end."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from checklists.rules.transmission import Phase
 
-# Lines of one reply; more is no server of good will.
-LONGEST = 64
+# Lines of one reply, bytes of one line; more is no server of good will.
+LONGEST, WIDEST = 64, 2048
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,38 @@ class NotTaken(Exception):
         return self.reply.code if self.reply else None
 
 
-def read(replies: BinaryIO) -> Reply:
-    """One whole reply, all lines of one code. Raises ValueError for anything else, at the end of the line too."""
-    words: list[str] = []
-    for _ in range(LONGEST):
-        line = replies.readline(2048)
+class Replies:
+    """Bytes in, as they come; whole replies out, all lines of one code."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._words: list[str] = []
+        self._code = b""
+
+    def read(self, content: bytes) -> Iterator[Reply]:
+        """Raises ValueError for anything that is no reply."""
+        *lines, self._rest = (self._rest + content).split(b"\n")
+        for line in lines:
+            if (reply := self._line(line)) is not None:
+                yield reply
+        if len(self._rest) > WIDEST:
+            raise ValueError("a line without end")
+
+    def _line(self, line: bytes) -> Reply | None:
+        """The reply that ends with this line."""
         code, mark = line[:3], line[3:4]
-        if not line.endswith(b"\n") or not code.isdigit() or mark not in (b" ", b"-", b"\r", b"\n"):
+        if not (len(code) == 3 and code.isdigit() and mark in (b" ", b"-", b"\r", b"")):
             raise ValueError("no reply")
-        words.append(line[4:].decode("utf-8", "replace").strip())
-        if mark != b"-":
-            return Reply(int(code), "\n".join(words))
-    raise ValueError("a reply without end")
+        if self._words and code != self._code:
+            raise ValueError("two codes in one reply")
+        if len(self._words) >= LONGEST:
+            raise ValueError("a reply without end")
+        self._code = code
+        self._words.append(line[4:].decode("utf-8", "replace").strip())
+        if mark == b"-":
+            return None
+        words, self._words = "\n".join(self._words), []
+        return Reply(int(code), words)
 
 
 def dotted(message: bytes) -> bytes:

@@ -13,15 +13,15 @@ from django.db import close_old_connections
 
 from checklists.actions import sending
 from checklists.queries import outbox
+from checklists.reminders import batch, guards
 from checklists.reminders import clock as clocks
-from checklists.reminders import guards
 from checklists.reminders.breaker import BREAKER, Breaker
 from checklists.reminders.channels import email
 from checklists.reminders.clock import Clock
 from checklists.reminders.courier import Broken, Courier
 from checklists.reminders.ping import ping_when_due
 from checklists.reminders.round import Limits, Round
-from checklists.reminders.smtp_line import Server
+from checklists.reminders.smtp_server import Server
 from checklists.rules.access import system
 from checklists.rules.transmission import Answer
 
@@ -68,8 +68,16 @@ def sweep(
         trouble = breaker.broken(str(broken), by=BY, now=running.now())
     finally:
         breaker.failures = courier.failures
-        courier.close()
+        _leave(courier)
     return _done(round_, trigger, trouble)
+
+
+def _leave(courier: Courier) -> None:
+    """What has begun is heard out, however long its server takes."""
+    try:
+        courier.close()
+    finally:
+        batch.note_sent(courier)
 
 
 def _refuse(trouble: str, clock: Clock) -> Swept:

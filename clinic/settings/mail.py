@@ -10,6 +10,8 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
 # Implicit TLS, verified, without a fallback; off only towards a catcher on this machine.
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+# Connections a sweep may open at once, where enough is due: at most so many messages are in doubt after a crash.
+SMTP_LINES = env.int("SMTP_LINES", default=8)
 EMAIL_TIMEOUT = 10
 EMAIL_FROM = env("EMAIL_FROM", default="appointments@localhost")
 DEFAULT_FROM_EMAIL = EMAIL_FROM

@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from checklists.actions import repairs
 from checklists.actions.repairs import Repaired
 from checklists.reminders.breaker import Breaker
-from checklists.reminders.smtp_line import Server, Timeouts
+from checklists.reminders.smtp_server import Server, Timeouts
 from checklists.reminders.sweep import ALL, Limits, Swept, sweep
 from checklists.rules.access import system
 from tests.factories import START
@@ -70,8 +70,8 @@ def send(sink: Sink) -> Callable[..., Swept]:
     """One sweep into the sink at a moment."""
     breaker = Breaker()
 
-    def run(now: datetime, limits: Limits = ALL, **more: Any) -> Swept:
-        server = Server("127.0.0.1", sink.port, timeouts=QUICK)
+    def run(now: datetime, limits: Limits = ALL, timeouts: Timeouts = QUICK, **more: Any) -> Swept:
+        server = Server("127.0.0.1", sink.port, timeouts=timeouts)
         return sweep(
             trigger="test", limits=limits, clock=HeldClock(now), server=server, breaker=breaker, **more
         )

@@ -28,6 +28,7 @@ class Sink:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
+        self._pairs = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._main = threading.Thread(target=self._accept, daemon=True)
         self._main.start()
@@ -94,8 +95,9 @@ class Sink:
         planned = answers[0] if answers else "250 taken"
         refuses = isinstance(planned, str) and planned[0] in "45"
         if not refuses:
-            self.taken.append(b"".join(content))
-            self.recipients.append(recipient)
+            with self._pairs:
+                self.taken.append(b"".join(content))
+                self.recipients.append(recipient)
         self._answer(client, "DOT", "250 taken")
 
     def _answer(self, client: socket.socket, command: str, usual: str) -> str:

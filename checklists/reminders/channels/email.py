@@ -13,7 +13,7 @@ from checklists.actions.contact import stop_token
 from checklists.messages import writing
 from checklists.queries.letters import Letter
 from checklists.reminders.channels import calendar, mime
-from checklists.reminders.smtp_line import Server
+from checklists.reminders.smtp_server import Server
 
 
 def server() -> Server:
