@@ -29,7 +29,7 @@ def own(text: str = TEXT, kind: str = "day_before", **fields: object) -> writing
 
 @pytest.mark.parametrize("kind", writing.KINDS)
 def test_it_is_printed_in_every_message(kind: str) -> None:
-    said = own(kind=kind)
+    said = own(kind=kind, named=told())
     assert said.text.count(SAID) == 1 and said.html.count(escape(SAID)) == 1
 
 

@@ -52,7 +52,8 @@ def letters(draw: st.DrawFn) -> Any:
         asks_later=draw(st.booleans()),
         urges_drink=draw(st.booleans()),
         next_at=draw(st.sampled_from([None, START + timedelta(days=2)])),
-        **{name: draw(WORDS) for name in ("alias", "phone", "outside_hours", "phrase", "words")},
+        said_yes=draw(st.booleans()),
+        **{name: draw(WORDS) for name in ("alias", "phone", "outside_hours", "phrase", "words", "first_name", "place")},
     )  # fmt: skip
 
 
