@@ -1,4 +1,4 @@
-"""The hourly comparison of plans and rows, rung by the beat."""
+"""The hourly comparison of plans and rows: what should stand does, and what stood has not been lost."""
 
 import logging
 
@@ -6,6 +6,7 @@ from django.db import close_old_connections
 
 from checklists.actions import repairs
 from checklists.actions.repairs import Repaired
+from checklists.queries import conservation
 from checklists.reminders import clock as clocks
 from checklists.reminders.clock import Clock
 from checklists.rules.access import system
@@ -23,4 +24,6 @@ def reconcile(*, clock: Clock | None = None) -> Repaired:
         log.error("plans repaired: %s reminders were missing, %s orphaned", repaired.inserted, repaired.ended)
     if repaired.shifted:
         log.warning("%s plans followed their site's clock, which has other rules now", repaired.shifted)
+    for day in conservation.unbalanced(now=running.now()):
+        log.error("%s, %s: nobody can say what became of %s reminders", day.site, day.day, day.lost)
     return repaired

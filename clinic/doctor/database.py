@@ -1,14 +1,13 @@
-"""What the database tells: that it answers, that it is up to date, that reminders leave."""
+"""What the database tells: that it answers, that it is up to date, whole, and who may change it."""
 
 from datetime import datetime
 
 from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from checklists.queries import audit, protocol_drafts, pulse
-from clinic.doctor.finding import Finding, ill, well
+from checklists.queries import audit, protocol_drafts
+from clinic.doctor.finding import Finding, ill, warning, well
 
-_LATE_SECONDS = 300
 _MOST_NAMED = 5
 
 
@@ -42,32 +41,6 @@ def role(now: datetime) -> Finding:
     return well("database role", "the application's role owns nothing")
 
 
-def reminders(now: datetime) -> Finding:
-    found = pulse.read(now=now)
-    if found.heartbeat_age is None:
-        return ill(
-            "reminders", "nothing has swept yet", "Start the worker and beat, or run: manage.py send_due"
-        )
-    late = found.oldest_due_age or 0
-    if late > _LATE_SECONDS:
-        cure = "Look at the lines about worker, beat and mail; meanwhile run: manage.py send_due"
-        return ill("reminders", f"the oldest due reminder waits for {late} seconds", cure)
-    return well("reminders", f"last sweep {found.heartbeat_age} seconds ago, nothing late")
-
-
-def sending(now: datetime) -> Finding:
-    found = pulse.read(now=now)
-    if not found.sending_enabled:
-        return ill(
-            "sending",
-            found.trouble or "switched off",
-            "After a restore run: manage.py send_due --after-restore",
-        )
-    if found.trouble:
-        return ill("sending", found.trouble, "Mend what it names; the next sweep tries again.")
-    return well("sending", "enabled")
-
-
 def audit_chain(now: datetime) -> Finding:
     found = audit.verify()
     if found.broken:
@@ -83,7 +56,7 @@ def protocols(now: datetime) -> Finding:
         return well("protocols", "every published one is signed off")
     named = ", ".join(f"{slug} ({count})" for slug, count in unsigned[:_MOST_NAMED])
     more = f" and {len(unsigned) - _MOST_NAMED} more sites" if len(unsigned) > _MOST_NAMED else ""
-    seen = f"warning: published, but not signed off by a prescriber: {named}{more}"
-    return Finding(
-        "protocols", True, seen, "A prescriber of the site reads them under Protocols and signs them off."
+    seen = f"published, but not signed off by a prescriber: {named}{more}"
+    return warning(
+        "protocols", seen, "A prescriber of the site reads them under Protocols and signs them off."
     )

@@ -17,3 +17,8 @@ def well(probe: str, seen: str) -> Finding:
 
 def ill(probe: str, seen: str, cure: str) -> Finding:
     return Finding(probe, False, seen, cure)
+
+
+def warning(probe: str, seen: str, cure: str) -> Finding:
+    """Worth a look, no illness: the exit code stays 0."""
+    return Finding(probe, True, f"warning: {seen}", cure)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import Error
 
-from clinic.doctor import database, queue, settings
+from clinic.doctor import database, queue, reminders, settings
 from clinic.doctor.finding import Finding, ill
 
 Probe = Callable[[datetime], Finding]
@@ -18,8 +18,16 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("worker", queue.worker),
     ("beat", queue.beat),
     ("mail", queue.mail),
-    ("reminders", database.reminders),
-    ("sending", database.sending),
+    ("reminders", reminders.lag),
+    ("sending", reminders.sending),
+    ("clock", reminders.clock),
+    ("journal", reminders.journal),
+    ("in doubt", reminders.in_doubt),
+    ("paused", reminders.paused),
+    ("failed", reminders.failed),
+    ("expired", reminders.expired),
+    ("repairs", reminders.repairs),
+    ("conservation", reminders.conserved),
     ("audit", database.audit_chain),
     ("protocols", database.protocols),
     ("settings", settings.checks),

@@ -45,7 +45,10 @@ def worker(now: datetime) -> Finding:
 
 
 def beat(now: datetime) -> Finding:
-    """Beat has no voice of its own: its sign of life is that a worker has swept."""
+    """Beat has no voice of its own: its sign of life is that a worker has swept. A sweep that refuses leaves none."""
+    trouble = pulse.read(now=now).trouble
+    if trouble:
+        return well("beat", "cannot be told while nothing leaves: see the line about sending")
     age = pulse.age_of(trigger="beat", now=now)
     if age is None or age > _SILENT_SECONDS:
         seen = (

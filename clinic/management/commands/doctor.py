@@ -2,11 +2,14 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error
 from django.utils import timezone
 
+from checklists.queries import watch
 from clinic import doctor
 
 
@@ -19,10 +22,16 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = doctor.examine(timezone.now())
+        now = timezone.now()
+        findings = doctor.examine(now)
         ok = all(finding.ok for finding in findings)
         if options["json"]:
-            self.stdout.write(json.dumps({"ok": ok, "findings": [asdict(finding) for finding in findings]}))
+            said = {
+                "ok": ok,
+                "findings": [asdict(finding) for finding in findings],
+                "reminders": _figures(now),
+            }
+            self.stdout.write(json.dumps(said, default=str))
             self._complain(findings)
         for finding in findings if not options["json"] else ():
             self._tell(finding)
@@ -39,3 +48,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{'ok  ' if finding.ok else 'ILL '} {finding.probe:<14} {finding.seen}")
         if finding.cure:
             self.stdout.write(f"     {'':<14} {finding.cure}")
+
+
+def _figures(now: datetime) -> dict[str, Any] | None:
+    """What programs watch, as numbers; None while the database is away."""
+    try:
+        return asdict(watch.read(now=now))
+    except Error:
+        return None
