@@ -63,6 +63,16 @@ def secrets_are_secrets(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
     return found
 
 
+@register(Tags.security)
+def mail_leaves_encrypted(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Towards another machine only over TLS; the demo's catcher beside it in a container is none."""
+    here = {"127.0.0.1", "localhost", "::1"} | (settings.MAIL_CATCHERS if settings.DEMO else set())
+    if settings.EMAIL_USE_SSL or settings.EMAIL_HOST in here:
+        return []
+    hint = "Set EMAIL_USE_SSL=1 and the relay's port for it, 465 as a rule."
+    return [Error(f"Mail to {settings.EMAIL_HOST!r} would leave in clear.", hint=hint, id="clinic.E008")]
+
+
 @register(Tags.caches)
 def the_cache_is_shared(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     backend = str(settings.CACHES["default"]["BACKEND"])

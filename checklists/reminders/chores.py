@@ -7,12 +7,11 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from django.db import close_old_connections
-
 from checklists.actions import chores, prunes
 from checklists.reminders import clock as clocks
 from checklists.reminders import repair
 from checklists.reminders.clock import Clock
+from checklists.reminders.patience import fresh_connection
 from checklists.rules.access import system
 from checklists.rules.heartbeats import Chore
 
@@ -22,7 +21,7 @@ BY = system("chores")
 
 def offer(chore: Chore, *, clock: Clock | None = None) -> bool:
     """Whether it was done now. Whatever breaks is logged and tried again; raises only where the database is away."""
-    close_old_connections()
+    fresh_connection()
     running = clock or clocks.read()
     if not chores.take(chore=chore, by=BY, now=running.now()):
         return False

@@ -2,13 +2,12 @@
 
 import logging
 
-from django.db import close_old_connections
-
 from checklists.actions import repairs
 from checklists.actions.repairs import Repaired
 from checklists.queries import conservation
 from checklists.reminders import clock as clocks
 from checklists.reminders.clock import Clock
+from checklists.reminders.patience import fresh_connection
 from checklists.rules.access import system
 
 log = logging.getLogger(__name__)
@@ -17,7 +16,7 @@ BY = system("reconcile")
 
 def reconcile(*, clock: Clock | None = None) -> Repaired:
     """Says so loudly when there was anything to repair."""
-    close_old_connections()
+    fresh_connection()
     running = clock or clocks.read()
     repaired = repairs.reconcile(by=BY, now=running.now())
     if repaired.inserted or repaired.ended:

@@ -12,6 +12,7 @@ from checklists.queries.outbox import Head
 from checklists.reminders import batch
 from checklists.reminders.clock import Clock
 from checklists.reminders.courier import Courier
+from checklists.reminders.patience import passing_by
 from checklists.rules.access import Actor
 
 ROWS_A_LINE = 25
@@ -44,7 +45,8 @@ class Round:
     def run(self) -> None:
         """Until nothing is due, or claiming has to stop. Raises Broken when the mail server refuses us."""
         for site_id in outbox.lapsed_sites(now=self.clock.now()):
-            reminders.reap(site_id=site_id, by=self.by, now=self.clock.now())
+            with passing_by(site_id):
+                reminders.reap(site_id=site_id, by=self.by, now=self.clock.now())
         self._expire()
         while self._may_claim():
             worked = [self._work(head) for head in self._due()]
@@ -60,9 +62,13 @@ class Round:
     def _expire(self) -> None:
         """However old: there is no lower bound on a due time."""
         for site_id in sorted({head.site_id for head in self._due()}):
-            while (ended := reminders.expire(site_id=site_id, by=self.by, now=self.clock.now())).rows:
-                self.expired += ended.rows
-                self.calls += ended.calls
+            with passing_by(site_id):
+                self._expire_all(site_id)
+
+    def _expire_all(self, site_id: int) -> None:
+        while (ended := reminders.expire(site_id=site_id, by=self.by, now=self.clock.now())).rows:
+            self.expired += ended.rows
+            self.calls += ended.calls
 
     def _work(self, head: Head) -> bool:
         """Everything due of one site and rank; whether there was any."""

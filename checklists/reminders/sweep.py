@@ -9,8 +9,6 @@ import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections
-
 from checklists.actions import sending
 from checklists.queries import outbox
 from checklists.reminders import batch, guards
@@ -19,6 +17,7 @@ from checklists.reminders.breaker import BREAKER, Breaker
 from checklists.reminders.channels import email
 from checklists.reminders.clock import Clock
 from checklists.reminders.courier import Broken, Courier
+from checklists.reminders.patience import fresh_connection
 from checklists.reminders.ping import ping_when_due
 from checklists.reminders.round import Limits, Round
 from checklists.reminders.smtp_server import Server
@@ -54,7 +53,7 @@ def sweep(
     breaker: Breaker = BREAKER,
 ) -> Swept:
     """Do what is due now; says what was done. Raises only where the database stays away."""
-    close_old_connections()
+    fresh_connection()
     running = clock or clocks.read()
     trouble = guards.trouble(running, by=BY)
     if trouble:

@@ -22,6 +22,16 @@ UNSAFE = [
         {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}},
         "clinic.E005",
     ),
+    (
+        checks.mail_leaves_encrypted,
+        {"EMAIL_HOST": "smtp.clinic.example", "EMAIL_USE_SSL": False},
+        "clinic.E008",
+    ),
+    (
+        checks.mail_leaves_encrypted,
+        {"EMAIL_HOST": "mail", "EMAIL_USE_SSL": False, "DEMO": False},
+        "clinic.E008",
+    ),
 ]
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from checklists.actions import sending as sending_actions
 from checklists.models import Heartbeat, Reminder, Sending
-from checklists.reminders import clock, journal, restore
+from checklists.reminders import clock, guards, journal, restore
 from checklists.reminders.sweep import sweep
 from checklists.rules.access import system
 from tests.factories import NOW
@@ -103,3 +103,13 @@ def test_the_sign_of_life_says_how_far_behind(clinic, send):
     clinic.book()
     send(NOW + timedelta(minutes=30))
     assert Heartbeat.objects.get().lag_seconds == 28 * 60
+
+
+def test_mail_never_crosses_the_network_in_clear(clinic, send, sink, monkeypatch):
+    """Worker and beat do not run the checks at start-up, so the sweep asks itself."""
+    clinic.book()
+    monkeypatch.setattr(settings, "DEMO", False)
+    monkeypatch.setattr(settings, "EMAIL_HOST", "smtp.clinic.example")
+    assert send(SOON).trouble == guards.IN_CLEAR and sink.taken == []
+    monkeypatch.setattr(settings, "EMAIL_USE_SSL", True)
+    assert send(SOON).sent == 1
