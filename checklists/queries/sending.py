@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Max, Min
 
 from checklists.models import Heartbeat, Reminder, Sending
@@ -26,6 +27,12 @@ def state() -> SendingState:
     if row is None:
         return SendingState("", True, None, "")
     return SendingState(row.instance_id, row.enabled, row.paused_until, row.trouble)
+
+
+def wait_for_locks(*, seconds: int) -> None:
+    """From now on a statement of this connection gives up after so long on rows that somebody else holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{seconds}s"])
 
 
 def last_beat(*, trigger: str | None = None, host: str | None = None) -> datetime | None:

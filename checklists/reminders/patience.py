@@ -4,8 +4,10 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, close_old_connections
 from psycopg.errors import LockNotAvailable
+
+from checklists.queries import sending
 
 log = logging.getLogger(__name__)
 LOCK_SECONDS = 2
@@ -14,8 +16,7 @@ LOCK_SECONDS = 2
 def fresh_connection() -> None:
     """Each sweep and chore begins with one that works and waits shortly; a page may wait longer."""
     close_old_connections()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+    sending.wait_for_locks(seconds=LOCK_SECONDS)
 
 
 @contextmanager
