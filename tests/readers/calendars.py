@@ -23,6 +23,7 @@ def as_icalendar(file: bytes) -> dict[str, object]:
 
 def as_vobject(file: bytes) -> dict[str, object]:
     calendar = vobject.readOne(file.decode())
+    assert calendar.validate(raiseException=True)
     event = calendar.vevent
     return {
         "method": calendar.method.value,
