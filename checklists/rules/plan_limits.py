@@ -21,9 +21,7 @@ def collapse(drafts: Iterable[Draft], facts: PlanFacts) -> tuple[Draft, ...]:
     Two critical ones of different appointments both stay: neither says what the other says.
     """
     given = tuple(drafts)
-    standing = sorted(
-        (d for d in given if d.is_message), key=lambda d: (d.rank, not d.rule.is_notice, d.due_at)
-    )
+    standing = sorted((d for d in given if d.is_message), key=_precedence)
     kept: list[Draft] = []
     for draft in standing:
         if not _is_near(draft, kept) and not _is_near_placed(draft, facts):
@@ -40,7 +38,7 @@ def cap(drafts: Iterable[Draft], facts: PlanFacts) -> tuple[Draft, ...]:
     given = tuple(drafts)
     dates = Counter(_date(placed.due_at, facts) for placed in facts.placed)
     lost: set[str] = set()
-    for draft in sorted((d for d in given if d.is_counted), key=lambda d: (d.rank, d.due_at)):
+    for draft in sorted((d for d in given if d.is_counted), key=_precedence):
         day = _date(draft.due_at, facts)
         if draft.rank is not Rank.CRITICAL and _is_full(dates, day, facts):
             lost.add(draft.rule.key)
@@ -49,6 +47,12 @@ def cap(drafts: Iterable[Draft], facts: PlanFacts) -> tuple[Draft, ...]:
     most, in_seven = facts.most_a_date, facts.most_in_seven_dates
     words = f"Not sent: {most} messages a day and {in_seven} in 7 days are the most."
     return tuple(d.drop(Superseded.CAP, words) if d.rule.key in lost else d for d in given)
+
+
+def _precedence(draft: Draft) -> tuple[int, bool, datetime, timedelta, str]:
+    """The more critical first, then what is due first; of what waited for the same moment, what was due last."""
+    waited = draft.due_at - (draft.moved_from or draft.due_at)
+    return draft.rank, not draft.rule.is_notice, draft.due_at, abs(waited), draft.rule.key
 
 
 def _is_near(draft: Draft, kept: list[Draft]) -> bool:

@@ -1,6 +1,6 @@
 """Who can be reached at all, and when the desk picks up the phone instead. Source: reminders.md section 3, step 8."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 
 from checklists.rules.clock import local
@@ -10,15 +10,15 @@ from checklists.rules.plan_words import clock
 from checklists.rules.reminder_rules import Audience, Rank
 
 
-def reach(drafts: Iterable[Draft], facts: PlanFacts, now: datetime) -> tuple[Draft, ...]:
-    """Where no message can reach the patient, critical ones become calls, one a date; the others are superseded."""
+def reach(drafts: Collection[Draft], facts: PlanFacts, now: datetime) -> tuple[Draft, ...]:
+    """Where no message can reach the patient, critical ones become calls, the first of each date; the others are superseded."""
     called: set[date] = set()
-    reached = []
-    for draft in drafts:
+    reached = {}
+    for draft in sorted(drafts, key=lambda draft: (draft.due_at, draft.rule.key)):
         if draft.is_message and (facts.reach is not Reach.EMAIL or draft.stream in facts.stopped):
             draft = _unreached(draft, facts, now, called)
-        reached.append(_to_others(draft, facts))
-    return tuple(reached)
+        reached[draft.rule.key] = _to_others(draft, facts)
+    return tuple(reached[draft.rule.key] for draft in drafts)
 
 
 def in_desk_hours(draft: Draft, facts: PlanFacts, now: datetime) -> Draft:

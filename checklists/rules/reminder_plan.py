@@ -4,11 +4,10 @@ Booking, `preview_plan` and repair all ask here. The steps are those of reminder
 vanishes, what is not sent is born superseded with its reason.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from checklists.rules import plan_changes, plan_limits, plan_notices, plan_reach
+from checklists.rules import plan_changes, plan_limits, plan_notices, plan_reach, plan_times
 from checklists.rules.plan_draft import Draft, hours_known
 from checklists.rules.plan_facts import (
     Act,
@@ -16,17 +15,15 @@ from checklists.rules.plan_facts import (
     PlanFacts,
     PlannedReminder,
     Reach,
-    State,
     Superseded,
 )
 from checklists.rules.plan_words import clock, described, told_to
 from checklists.rules.reminder_rules import Audience, Channel, Condition, Rank, ReminderRule
-from checklists.rules.time_grammar import Anchor, instant
+from checklists.rules.time_grammar import instant
 
 JUST_BOOKED = timedelta(hours=24)
 # Two a week leave at most four days and some hours between two infusions; a weekly rhythm leaves seven.
 DENSE_SERIES = timedelta(days=5)
-SHORTEST_LIFE = timedelta(minutes=1)
 
 
 def plan(facts: PlanFacts, rules: tuple[ReminderRule, ...], now: datetime) -> Plan:
@@ -45,7 +42,7 @@ def plan(facts: PlanFacts, rules: tuple[ReminderRule, ...], now: datetime) -> Pl
     drafts = plan_reach.reach(drafts, facts, now)
     drafts = tuple(plan_changes.unless_seen(draft, drafts, facts) for draft in drafts)
     drafts = tuple(_unless_here(draft, facts) for draft in drafts)
-    reminders = (_written(draft, _send_by(draft, drafts, facts), facts) for draft in drafts)
+    reminders = (plan_times.written(draft, drafts, facts) for draft in drafts)
     return Plan(
         reminders=tuple(sorted(reminders, key=lambda reminder: reminder.due_at)),
         calls=() if facts.is_here else plan_notices.food_call(facts, now),
@@ -60,7 +57,7 @@ def plan_notice(facts: PlanFacts, rule: ReminderRule, now: datetime) -> PlannedR
     if rule.audience is Audience.PATIENT:
         facts = replace(facts, reach=_address(facts), stopped=frozenset())
     (draft,) = plan_reach.reach([_drafted(rule, facts, now, rule.key)], facts, now)
-    return _written(draft, _send_by(draft, (draft,), facts), facts)
+    return plan_times.written(draft, (draft,), facts)
 
 
 def _address(facts: PlanFacts) -> Reach:
@@ -69,7 +66,7 @@ def _address(facts: PlanFacts) -> Reach:
 
 def _drafted(rule: ReminderRule, facts: PlanFacts, now: datetime, answers: str) -> Draft:
     """Steps 1 to 4: the instant, the conditions known already, quiet hours, what is past."""
-    due_at = instant(rule.due, _anchors(facts), facts.zone)
+    due_at = instant(rule.due, plan_times.anchors(facts), facts.zone)
     draft = Draft(rule, due_at, rule.channel, (*told_to(rule.audience), described(rule.due, answers)))
     if _is_done(rule, facts):
         return draft.drop(Superseded.ALREADY, "Not sent again: it went already.")
@@ -96,7 +93,7 @@ def _overdue(draft: Draft, facts: PlanFacts, now: datetime) -> Draft:
 
 def _going_now(draft: Draft, facts: PlanFacts) -> Draft:
     morning = facts.quiet.after(draft.due_at, facts.zone)
-    if draft.rank is Rank.CRITICAL and morning >= _send_by(draft, (), facts):
+    if draft.rank is Rank.CRITICAL and morning >= plan_times.send_by(draft, (), facts):
         return draft
     return draft.move(morning, f"Waits for the end of the quiet hours, {clock(morning, facts)}.")
 
@@ -166,66 +163,3 @@ def _in_series(draft: Draft, facts: PlanFacts) -> Draft:
     if Condition.NOT_JUST_BOOKED in draft.rule.only_if:
         return draft.drop(Superseded.FOLDED, "Not sent: the last next-day message says it.")
     return draft
-
-
-def _anchors(facts: PlanFacts) -> dict[Anchor, datetime]:
-    """What times count from; without hours of their own the last food and drink stand at the arrival."""
-    known = hours_known(facts)
-    return {
-        Anchor.START: facts.starts_at,
-        Anchor.ARRIVE: facts.arrive_at,
-        Anchor.LEAVE: facts.leaves_at,
-        Anchor.LAST_FOOD: facts.last_food_at if known and facts.last_food_at else facts.arrive_at,
-        Anchor.LAST_DRINK: facts.last_drink_at if known and facts.last_drink_at else facts.arrive_at,
-        Anchor.ACT: facts.act_at,
-    }
-
-
-def _send_by(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> datetime:
-    """The last useful moment, from the final due time."""
-    anchors = {
-        **_anchors(facts),
-        Anchor.DUE: draft.due_at,
-        Anchor.NEXT: _next_due(draft, drafts, facts),
-        Anchor.OLD_ARRIVE: plan_notices.old_arrival(facts),
-    }
-    send_by = instant(draft.rule.send_by, anchors, facts.zone)
-    helps_later = draft.rule.audience is Audience.PATIENT and draft.rank is not Rank.COURTESY
-    return send_by if send_by > draft.due_at or not helps_later else _latest_use(facts, anchors)
-
-
-def _latest_use(facts: PlanFacts, anchors: Mapping[Anchor, datetime]) -> datetime:
-    """Where the rule's own end has passed: the arrival; nothing helps after a cancelled one."""
-    return anchors[Anchor.OLD_ARRIVE] if facts.act is Act.CANCELLED else facts.arrive_at
-
-
-def _next_due(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> datetime:
-    later = [
-        other.due_at
-        for other in drafts
-        if _is_another_to_them(other.rule, draft.rule) and other.due_at > draft.due_at
-    ]
-    return min(later, default=facts.arrive_at)
-
-
-def _is_another_to_them(other: ReminderRule, rule: ReminderRule) -> bool:
-    return other.channel is Channel.EMAIL and other.audience is rule.audience and not other.is_notice
-
-
-def _written(draft: Draft, send_by: datetime, facts: PlanFacts) -> PlannedReminder:
-    """The row; one whose last useful moment is past is superseded, and keeps a life of a minute for the table."""
-    if send_by <= draft.due_at:
-        draft = draft.drop(Superseded.TOO_LATE, "Not sent: nothing it says would help any more.")
-        send_by = draft.due_at + SHORTEST_LIFE
-    return PlannedReminder(
-        rule=draft.rule.key,
-        due_at=draft.due_at.astimezone(UTC),
-        send_by=send_by.astimezone(UTC),
-        recipient=draft.rule.audience.value,
-        channel=draft.channel,
-        rank=draft.rank,
-        state=State.PLANNED if draft.stands else State.SUPERSEDED,
-        reason=draft.reason.value if draft.reason else "",
-        moved_from=draft.moved_from.astimezone(UTC) if draft.moved_from else None,
-        why=" ".join(draft.why),
-    )
