@@ -54,12 +54,16 @@ def newest_told(clinic: Clinic, visit: Visit, but: Row | None = None) -> Told | 
 
 
 def _replan(clinic: Clinic, visit: Visit, act: Act, now: datetime) -> None:
+    _end_plan(clinic, visit, act, now)
+    _write(clinic, visit, act, now)
+
+
+def _end_plan(clinic: Clinic, visit: Visit, act: Act, now: datetime) -> None:
     visit.plan_version += 1
     visit.note(now)
     for row in clinic.rows_of(visit):
         if row.state in OPEN:
             row.end("cancelled" if act is Act.CANCELLED else "superseded", act.value)
-    _write(clinic, visit, act, now)
 
 
 def _revise_after(clinic: Clinic, changed: Visit, places: list[datetime], now: datetime) -> None:
@@ -73,8 +77,12 @@ def _revise_after(clinic: Clinic, changed: Visit, places: list[datetime], now: d
         min((mate for mate in mates if mate.starts_at > at), key=lambda mate: mate.starts_at, default=None)
         for at in places
     }
-    for mate in sorted((mate for mate in following if mate), key=lambda mate: mate.id):
-        _replan(clinic, mate, Act.REVISED, now)
+    # All ended before the first is planned: each counts only what stands.
+    revised = sorted((mate for mate in following if mate), key=lambda mate: mate.id)
+    for mate in revised:
+        _end_plan(clinic, mate, Act.REVISED, now)
+    for mate in revised:
+        _write(clinic, mate, Act.REVISED, now)
 
 
 def _write(clinic: Clinic, visit: Visit, act: Act, now: datetime) -> None:

@@ -100,7 +100,7 @@ class Table:
 
     def prepare(self, claim: Claim, now: datetime) -> list[Row]:
         """Ask once more; the rows that go."""
-        held = [row for row in claim.rows if self._is_held(row, claim.token)]
+        held = [row for row in claim.rows if row.state == "claimed" and row.token == claim.token]
         decided = {row.id: decide(self._send_facts(row, now), now) for row in held}
         for visit in {row.visit for row in held}:
             mates = [row for row in held if row.visit is visit]
