@@ -50,6 +50,8 @@ class Visit:
     plan_version: int = 1
     has_driver: bool = False
     items_open: bool = True
+    # The newest plan whose change of time the patient pressed "I have seen it" for.
+    seen_plan_version: int = 0
     moments: list[Moment] = field(default_factory=list)
 
     @property

@@ -36,7 +36,9 @@ class Life:
         if not ahead:
             return
         visit = self._dice.choice(ahead)
-        deed = self._dice.choice((self._move, self._move, self._cancel, self._back, self._list, self._reach))
+        deed = self._dice.choice(
+            (self._move, self._move, self._cancel, self._back, self._list, self._reach, self._seen)
+        )
         deed(visit, now)
 
     def _book(self, patient: Patient, starts_at: datetime, now: datetime) -> None:
@@ -100,6 +102,10 @@ class Life:
             ):
                 plans.bring_back(self._clinic, visit, now)
                 self._comes_at(visit)
+
+    def _seen(self, visit: Visit, now: datetime) -> None:
+        """They press "I have seen it", whatever there is to see."""
+        visit.seen_plan_version = visit.plan_version
 
     def _list(self, visit: Visit, now: datetime) -> None:
         visit.items_open = not visit.items_open

@@ -53,6 +53,15 @@ def newest_told(clinic: Clinic, visit: Visit, but: Row | None = None) -> Told | 
     return max(said, key=lambda each: each[0])[1] if said else None
 
 
+def is_change_unseen(clinic: Clinic, visit: Visit) -> bool:
+    told = [
+        (row.transmit_at, row.plan_version)
+        for row in clinic.rows_of(visit)
+        if row.told and row.transmit_at and row.key in (Act.MOVED.value, Act.BACK_ON.value)
+    ]
+    return bool(told) and max(told)[1] > visit.seen_plan_version
+
+
 def _replan(clinic: Clinic, visit: Visit, act: Act, now: datetime) -> None:
     _end_plan(clinic, visit, act, now)
     _write(clinic, visit, act, now)
@@ -139,6 +148,7 @@ def _facts(clinic: Clinic, visit: Visit, act: Act, now: datetime) -> PlanFacts:
         previous_at=None if last is None or is_after_gap(last, visit.starts_at) else last,
         reach=visit.patient.reach,
         told=newest_told(clinic, visit),
+        change_unseen=is_change_unseen(clinic, visit),
         placed=_placed(clinic, visit),
         is_here=visit.status in (Status.ARRIVED, Status.CHECKED_IN),
         done=done,

@@ -12,13 +12,21 @@ from tests.simulation.clinic import ENDS, QUIET, Clinic, Moment, Row, Visit
 from tests.simulation.server import Taken
 from tests.simulation.world import World
 
+# A call comes twelve hours before, when the desk is open: over a weekend that is two days earlier.
+_IN_GOOD_TIME = timedelta(days=4)
+
 
 def broken(world: World) -> list[str]:
     """Every promise that did not hold, in words; empty when all is well."""
     found: list[str] = []
     for promise in (_conserved, _once, _never_early, _never_of_an_old_plan, _never_stale, _quiet, _counted):
         found += promise(world)
-    return found + list(_critical_reaches_somebody(world.clinic)) + list(_everybody_knows(world))
+    return (
+        found
+        + list(_critical_reaches_somebody(world.clinic))
+        + list(_everybody_knows(world))
+        + list(_changes_are_seen(world))
+    )
 
 
 def _conserved(world: World) -> Iterator[str]:
@@ -138,6 +146,23 @@ def _everybody_knows(world: World) -> Iterator[str]:
         )
         if not knows and not any(at >= since for at in called.get(visit.id, [])):
             yield f"visit {visit.id} at {visit.starts_at}: nobody was told and nobody calls"
+
+
+def _changes_are_seen(world: World) -> Iterator[str]:
+    """Who came to a time that was changed in good time pressed "I have seen it", or somebody was asked to call."""
+    called = {(call.visit_id, call.reason) for call in world.clinic.calls}
+    for visit in world.clinic.visits:
+        rows = [row for row in world.clinic.rows_of(visit) if row.plan_version == visit.plan_version]
+        told = [
+            row for row in rows if row.key in ("moved", "back_on") and row.state == "sent" and row.transmit_at
+        ]
+        in_time = [
+            row for row in told if row.transmit_at and row.transmit_at < visit.starts_at - _IN_GOOD_TIME
+        ]
+        came = visit.status in (Status.ARRIVED, Status.IN_INFUSION, Status.LEFT)
+        unseen = visit.seen_plan_version < visit.plan_version
+        if in_time and came and unseen and (visit.id, "move_unseen") not in called:
+            yield f"visit {visit.id}: a change that was not seen, and nobody calls"
 
 
 def _planned_at(visit: Visit) -> datetime:

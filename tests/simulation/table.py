@@ -21,6 +21,7 @@ from checklists.rules.transmission import (
     back_off,
 )
 from tests.simulation.clinic import QUIET, Clinic, Row
+from tests.simulation.plans import is_change_unseen
 
 _DAY = timedelta(hours=24)
 _ENDS = {
@@ -238,6 +239,10 @@ class Table:
             waits_for_morning=row.rule.waits_for_morning,
             is_notice=row.rule.is_notice,
             items_open=visit.items_open,
+            driver_missing=not visit.has_driver,
+            driver_named=visit.has_driver,
+            ride_settled=visit.has_driver,
+            change_unseen=is_change_unseen(self.clinic, visit),
             named=tuple(at for at in named if at),
             told_at=self._told_at(row),
             address_changed_at=patient.address_changed_at,
