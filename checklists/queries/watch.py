@@ -62,7 +62,7 @@ def read(*, now: datetime) -> Watch:
         lag=beating.oldest_due_age or 0,
         overdue=overdue(now=now),
         in_doubt=in_doubt(),
-        paused=paused(),
+        paused=paused(now=now),
         failed=without.failed,
         expired=without.expired,
         repairs=repairs(now=now),
@@ -79,8 +79,9 @@ def in_doubt() -> int:
     return _count(state__in=_OPEN, doubts__gt=0)
 
 
-def paused() -> int:
-    return _count(state="paused")
+def paused(*, now: datetime) -> int:
+    """Of appointments that are ahead or were in the last days: for older ones nobody can decide any more."""
+    return _count(state="paused", appointment__starts_at__gte=now - conservation.LOOKS_BACK)
 
 
 def ended(*, now: datetime) -> Ended:

@@ -52,7 +52,7 @@ def in_doubt(now: datetime) -> Finding:
 
 
 def paused(now: datetime) -> Finding:
-    count = watch.paused()
+    count = watch.paused(now=now)
     cure = "A person decides about each: look at the call list."
     return warning("paused", f"{count} wait for a person", cure) if count else _none("paused")
 

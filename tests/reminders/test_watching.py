@@ -206,7 +206,7 @@ def test_doctor_says_what_to_do_about_each(eventful, clinic):
     Reminder.objects.filter(state="planned").update(next_try_at=later - timedelta(seconds=90))
     planned = Reminder.objects.filter(state="planned").count()
     assert f"{planned} overdue" in probes.lag(later).seen
-    found = probes.paused(later)
+    found = probes.paused(SOON)
     assert found.ok and found.seen == "warning: 1 wait for a person" and "call list" in found.cure
 
 
