@@ -1,5 +1,6 @@
 """What one sweep does between its guards and its sign of life: free, end, claim site by site, most critical first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,10 +21,14 @@ ROWS_A_LINE = 25
 
 @dataclass(frozen=True)
 class Limits:
-    """How long after its start a sweep still claims, and still begins a message. None: until nothing is due."""
+    """How long after its start a sweep still claims, and still begins a message. None: until nothing is due.
+
+    `stopping` is asked before each: a process that was told to stop finishes what has begun and gives back the rest.
+    """
 
     claim: timedelta | None = None
     begin: timedelta | None = None
+    stopping: Callable[[], bool] = lambda: False
 
 
 @dataclass
@@ -102,4 +107,5 @@ class Round:
         return self._may(self.limits.claim) and self._may(self.limits.begin)
 
     def _may(self, limit: timedelta | None) -> bool:
-        return limit is None or self.clock.now() < self.started_at + limit
+        in_time = limit is None or self.clock.now() < self.started_at + limit
+        return in_time and not self.limits.stopping()

@@ -14,6 +14,7 @@ from django.db import close_old_connections, connection
 
 from checklists.queries import outbox, sending
 from checklists.reminders import chores
+from checklists.reminders.round import Limits
 from checklists.reminders.sweep import Swept, sweep
 from checklists.rules.heartbeats import OFFERED_EVERY, Chore
 
@@ -36,7 +37,7 @@ class Standby:
         self._offered_at = -OFFERED_EVERY.total_seconds()
 
     def run(self) -> None:
-        """Until told to stop. A sweep that runs is always finished."""
+        """Until told to stop. What a sweep has begun by then is finished, what it has not is given back."""
         while not self._stopping():
             try:
                 with _listening() as bell:
@@ -61,7 +62,7 @@ class Standby:
         return any(True for _ in bell.notifies(timeout=0)) or rung
 
     def _sweep(self) -> Swept:
-        swept = sweep(trigger="standby")
+        swept = sweep(trigger="standby", limits=Limits(stopping=self._stopping))
         if self._away:
             log.warning("the database is back")
         self._away = 0
