@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import translation
 
 from checklists.messages import changes, own_words, rides, windows
-from checklists.messages.slots import SiteClock, Slot, said
+from checklists.messages.slots import SiteClock, Slot, said, strong
 from checklists.queries.letters import Letter
 from checklists.rules.clock import local
 
@@ -51,7 +51,7 @@ def _place(letter: Letter) -> Mapping[str, Any]:
         "alias": said(letter.alias),
         "phone": _phone(letter.phone) if letter.phone.strip() else "",
         "outside_hours": _if_any(letter.outside_hours),
-        "phrase": _if_any(letter.phrase),
+        "phrase": strong(said(letter.phrase)) if letter.phrase.strip() else "",
     }
 
 

@@ -11,6 +11,7 @@ from checklists.rules.clock import local
 from checklists.templatetags import clock
 
 _TIMES_KEPT = 2048
+_SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +69,12 @@ def _times(at: datetime, zone: str, language: str) -> Times:
     return Times(day, at_clock, moment, wall.date(), wall.hour, (wall.hour, wall.minute) == (0, 0))
 
 
+def strong(slot: Slot) -> Slot:
+    """What the eye looks for."""
+    return Slot(slot.text, f"<strong>{slot.html}</strong>")
+
+
 def _element(words: str, iso: str) -> Slot:
-    return Slot(words, f'<bdi><time datetime="{iso}">{escape(words)}</time></bdi>')
+    """A clock time stays on one line; a day, or "midnight at the end of ...", may not."""
+    whole = ' style="white-space: nowrap"' if len(words) <= _SHORT else ""
+    return Slot(words, f'<bdi><time datetime="{iso}"{whole}>{escape(words)}</time></bdi>')

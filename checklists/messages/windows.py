@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from checklists.messages.slots import SiteClock, Slot, Times
+from checklists.messages.slots import SiteClock, Slot, Times, strong
 from checklists.queries.letters import Letter
 from checklists.rules.clock import local
 
@@ -87,7 +87,7 @@ def _line(window: Window, at: Times, beside: date) -> Mapping[str, Any]:
         "what": window.what,
         "is_over": window.is_over,
         "on": at.on != beside and not at.is_midnight,
-        "at": _words(at, beside),
+        "at": strong(_words(at, beside)),
     }
 
 
