@@ -48,7 +48,7 @@ def _direction(language: str) -> str:
 def _place(letter: Letter) -> Mapping[str, Any]:
     """Who we are."""
     return {
-        "alias": said(letter.alias),
+        "alias": _if_any(letter.alias),
         "phone": _phone(letter.phone) if letter.phone.strip() else "",
         "outside_hours": _if_any(letter.outside_hours),
         "phrase": strong(said(letter.phrase)) if letter.phrase.strip() else "",

@@ -15,7 +15,7 @@ def facts(letter: Letter, clock: SiteClock) -> Mapping[str, Any]:
         return _NONE
     begins, ends = clock(letter.pick_up.starts_at), clock(letter.pick_up.ends_at)
     return {
-        "first_name": _name(letter.first_name),
+        "first_name": _name(letter.first_name) if letter.first_name.strip() else "",
         "ride_day": begins.day,
         "ride_from": begins.clock,
         "ride_to": ends.clock,
