@@ -15,7 +15,7 @@ def alarms(
 ) -> tuple[datetime, ...]:
     """At most two instants after `now`, earliest first: a moment that is past would ring at once."""
     wanted = {_evening_before(arrive_at, zone, quiet), _before_setting_out(arrive_at, zone, quiet)}
-    return tuple(sorted(at for at in wanted if now < at < arrive_at))
+    return tuple(sorted(at for at in wanted if now < at))
 
 
 def _evening_before(arrive_at: datetime, zone: ZoneInfo | str, quiet: QuietHours) -> datetime:

@@ -124,6 +124,12 @@ def test_a_site_without_an_address_has_no_place() -> None:
     assert "LOCATION" not in written(replace(FACTS, address=""), WORDS).decode()
 
 
+def test_an_event_blocks_its_time_and_rings_twice() -> None:
+    file = written(FACTS, WORDS).decode()
+    assert all(line in file for line in ("METHOD:PUBLISH", "STATUS:CONFIRMED", "TRANSP:OPAQUE"))
+    assert file.count("BEGIN:VALARM") == 2
+
+
 def test_a_cancelled_event_blocks_nothing_and_rings_never() -> None:
     file = written(CANCELLED, WORDS).decode()
     assert "TRANSP:TRANSPARENT" in file and "VALARM" not in file
