@@ -1,6 +1,7 @@
 """All addresses: the phone, the desk, sign-in, and the sign of life."""
 
 from allauth.account import views as account
+from django.conf import settings
 from django.urls import include, path
 
 from clinic import health, home
@@ -15,6 +16,8 @@ urlpatterns = [
     path("staff/", include("checklists.staff.urls")),
     path("", include("checklists.patient.urls")),
 ]
+if settings.DELIVERY_EVENTS:
+    urlpatterns += [path("", include("clinic.esp_urls"))]
 handler400 = "clinic.errors.bad_request"
 handler403 = "clinic.errors.forbidden"
 handler404 = "clinic.errors.not_found"

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from checklists.actions import audit
-from checklists.models import Appointment, Patient
+from checklists.actions import audit, calls
+from checklists.models import Appointment, Call, Patient
 from checklists.queries.scope import NotFound, one, patients_for
 from checklists.rules.access import Actor, ActorKind
 
@@ -107,6 +107,7 @@ def change(*, patient_id: int, changes: dict[str, object], by: Actor, now: datet
     if "email" in changed:
         row.email_changed_at, row.address_failed_at = now, None
         _end_links(row)
+        _settle_calls(row, by, now)
     with _once():
         row.save()
     audit.record(
@@ -128,6 +129,13 @@ def _checked(changes: dict[str, object]) -> dict[str, object]:
 
 def _end_links(row: Patient) -> None:
     Appointment.objects.filter(patient=row).update(link_epoch=F("link_epoch") + 1)
+
+
+def _settle_calls(row: Patient, by: Actor, now: datetime) -> None:
+    """Nobody asks for another address any more; this one is read back to them instead."""
+    standing = Call.objects.filter(appointment__patient=row, reason="address_failed", closed_at=None)
+    for appointment_id in sorted(set(standing.values_list("appointment_id", flat=True))):
+        calls.settle(appointment_id=appointment_id, reasons=["address_failed"], by=by, now=now)
 
 
 @contextmanager

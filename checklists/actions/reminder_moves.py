@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F
 
 from checklists.actions import calls
-from checklists.models import AccessLink, Appointment, Reminder, ReminderEvent
+from checklists.models import AccessLink, Appointment, DeliveryEvent, Reminder, ReminderEvent
 from checklists.rules.access import Actor
+from checklists.rules.delivery import WAITS_FOR_WORD
 from checklists.rules.transmission import DOUBT_WAIT, MOST_DOUBTS
 
+IN_DOUBT, SETTLED = "in_doubt", "settled"
 FREE = {"lease_token": None, "lease_until": None, "line": None}
 
 
@@ -59,13 +62,20 @@ def not_told(rows: Iterable[Reminder], *, now: datetime) -> None:
 
 
 def doubt(row: Reminder, *, by: Actor, now: datetime, detail: str = "") -> None:
-    """The server may have it: again in a minute under the same Message-ID; the third time a person decides."""
+    """The server may have it. Sent, where a provider said so already; else planned again, and the last check asks the
+    rule: once more under the same Message-ID, or a person decides. The third time a person decides anyway.
+
+    Where a provider tells what it took, its word is waited for.
+    """
     Reminder.objects.filter(pk=row.pk).update(doubts=F("doubts") + 1)
     row.doubts += 1
-    if row.doubts < MOST_DOUBTS:
-        plan_again(row, at=now + DOUBT_WAIT, reason="in_doubt", now=now, detail=detail)
-        return
-    fail(row, reason="in_doubt", call=base_rule(row), by=by, now=now, detail=detail)
+    if DeliveryEvent.objects.filter(reminder=row).exists():
+        end([row], state=Reminder.State.SENT, reason=SETTLED, now=now, detail=detail)
+    elif row.doubts < MOST_DOUBTS:
+        wait = WAITS_FOR_WORD if settings.DELIVERY_EVENTS else DOUBT_WAIT
+        plan_again(row, at=now + wait, reason=IN_DOUBT, now=now, detail=detail)
+    else:
+        fail(row, reason=IN_DOUBT, call=base_rule(row), by=by, now=now, detail=detail)
 
 
 def fail(row: Reminder, *, reason: str, call: str, by: Actor, now: datetime, detail: str = "") -> None:

@@ -1,6 +1,6 @@
 """A person sends one message before its time, or lets it be. The sweep and its last check stay the only way out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -51,6 +51,8 @@ def send_now(*, appointment_id: int, reminder_id: object, by: Actor, now: dateti
     if why := _against(row, appointment, now):
         raise NotSentNow(why)
     plan_again(row, at=now, reason=SEND_NOW, now=now, detail=by.name)
+    # The last check asks who wants it to go: a message in doubt may wait for exactly this.
+    Reminder.objects.filter(pk=row.pk).update(reason=SEND_NOW)
     bell.ring()
     _audit(row, "reminder.send_now", by)
     return Done(is_new=True)
@@ -93,7 +95,8 @@ def _against(row: Reminder, appointment: Appointment, now: datetime) -> str:
         return "This is a call, no message: it stands on the call list in time."
     if not sending.state().enabled:
         return "Reminders are off. Please call."
-    return refusal(decide(outbox.looked_at(row.pk, now=now).facts, now), appointment.site.time_zone)
+    facts = replace(outbox.looked_at(row.pk, now=now).facts, by_hand=True)
+    return refusal(decide(facts, now), appointment.site.time_zone)
 
 
 def _told(row: Reminder, now: datetime) -> dict[str, object]:

@@ -22,8 +22,9 @@ from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.last_check import NEW_LINK
 from checklists.rules.plan_facts import Stream, Told, stream_of
-from checklists.rules.reminder_rules import Audience, Channel, IfMissed, Rank, ReminderRule
+from checklists.rules.reminder_rules import Audience, Channel, IfMissed, OnDoubt, Rank, ReminderRule
 from checklists.rules.send_facts import SendFacts
+from checklists.rules.sending_by_hand import SEND_NOW
 
 _ONE_OF_EACH = """
 SELECT site.id, rank, head.next_try_at FROM checklists_site site
@@ -206,6 +207,9 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
         sent_to_patient=around.sent_to(to, patient.pk),
         sent_to_address=around.counts.to_address[to.address.lower()],
         reminders_off=row.site.reminders_off_at is not None,
+        doubts=row.doubts,
+        on_doubt=rule.on_doubt if rule else OnDoubt.RESEND,
+        by_hand=row.reason == SEND_NOW,
     )
 
 

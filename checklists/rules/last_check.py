@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from checklists.rules.appointment_status import Status
 from checklists.rules.plan_facts import Reach
-from checklists.rules.reminder_rules import Condition, IfMissed, Rank
+from checklists.rules.reminder_rules import Condition, IfMissed, OnDoubt, Rank
 from checklists.rules.send_facts import SendFacts
 
 MOST_A_PATIENT = 6  # in 24 hours; security.md ML-12; all who help one patient count together
@@ -75,6 +75,7 @@ def decide(facts: SendFacts, now: datetime) -> Decision:
         _in_time,
         _condition,
         _told_since,
+        _doubtful,
         _switched_off,
         _reachable,
         _address,
@@ -130,6 +131,13 @@ def _condition(facts: SendFacts, now: datetime) -> Decision | None:
     asked = (_ASKED[condition] for condition in facts.only_if if condition in _ASKED)
     unmet = next((reason for holds, reason in asked if not holds(facts)), "")
     return Decision(Act.SUPERSEDE, unmet) if unmet else None
+
+
+def _doubtful(facts: SendFacts, now: datetime) -> Decision | None:
+    """It may have left already: where its rule says so, a person decides whether it goes once more."""
+    if not facts.doubts or facts.on_doubt is not OnDoubt.PAUSE or facts.by_hand:
+        return None
+    return Decision(Act.PAUSE, "in_doubt", call=facts.base_rule)
 
 
 def _switched_off(facts: SendFacts, now: datetime) -> Decision | None:

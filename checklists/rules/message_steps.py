@@ -24,7 +24,6 @@ _AGAIN: Mapping[str, str] = {
 _SENT: Mapping[str, str] = {
     "restored": "Left before the database was restored",
     "settled": "Left: the mail provider has it",
-    "doubt_waited": "Left: the mail provider has it",
 }
 _DELIVERY: Mapping[str, str] = {
     "accepted": "The mail provider took it on",

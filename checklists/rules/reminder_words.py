@@ -91,6 +91,7 @@ _REASONS: Mapping[str, str] = {
     "restored": "it stood in a backup; a person decides",
     "links_locked": "the links are locked",
     "reminders_off": "reminders were off at this site",
+    "send_now": "somebody at the desk asked for it now",
     "skipped": "somebody at the desk let it be",
 }
 
@@ -110,8 +111,10 @@ def state(state: str, channel: str) -> str:
 
 def outcome(state_: str, channel: str, delivery: str, *, doubtful: bool) -> str:
     """The same with what a provider said of it since; `doubtful` where nobody knows whether it left."""
-    if state_ == "sent" and delivery in _DELIVERIES:
+    if delivery in _DELIVERIES:
         return _DELIVERIES[delivery]
+    if delivery and state_ != "sent":
+        return "Left"
     if doubtful and state_ != "transmitting":
         return "May have left"
     return state(state_, channel)

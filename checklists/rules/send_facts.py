@@ -6,7 +6,7 @@ from datetime import datetime
 from checklists.rules.appointment_status import Status
 from checklists.rules.plan_facts import Reach
 from checklists.rules.quiet_hours import QuietHours
-from checklists.rules.reminder_rules import Audience, Channel, Condition, IfMissed, Rank
+from checklists.rules.reminder_rules import Audience, Channel, Condition, IfMissed, OnDoubt, Rank
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,10 @@ class SendFacts:
     sent_to_address: int = 0
     # The site has switched its reminders off.
     reminders_off: bool = False
+    # How often nobody knew whether it left, what the rule says of that, and that a person asked for it since.
+    doubts: int = 0
+    on_doubt: OnDoubt = OnDoubt.RESEND
+    by_hand: bool = False
 
     @property
     def is_mail(self) -> bool:

@@ -32,6 +32,7 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("protocols", database.protocols),
     ("settings", settings.checks),
     ("address", settings.address),
+    ("delivery events", settings.delivery),
 )
 
 

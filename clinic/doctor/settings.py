@@ -8,6 +8,7 @@ from django.core.checks import ERROR, run_checks
 
 from clinic.doctor.finding import Finding, ill, well
 
+_SHORTEST_SECRET = 16
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -26,3 +27,36 @@ def address(now: datetime) -> Finding:
         cure = "Let SITE_BASE_URL begin with https://, and let your proxy speak TLS."
         return ill("address", f"{settings.SITE_BASE_URL} is public and not encrypted", cure)
     return well("address", settings.SITE_BASE_URL)
+
+
+def delivery(now: datetime) -> Finding:
+    """A provider that is named but not listened to: bounces would be lost in silence."""
+    provider = settings.DELIVERY_PROVIDER
+    if not provider:
+        return well("delivery events", "off: DELIVERY_PROVIDER names nobody; a bounce is not known here")
+    if provider not in settings.DELIVERY_PROVIDERS:
+        known = ", ".join(settings.DELIVERY_PROVIDERS)
+        return ill(
+            "delivery events", f"{provider!r} is none of ours", f"Set DELIVERY_PROVIDER to one of: {known}."
+        )
+    if not settings.DELIVERY_EXTRA:
+        cure = 'Install the extra: pip install "infusion-ready[esp]"'
+        return ill(
+            "delivery events", f"DELIVERY_PROVIDER is {provider}, but the extra esp is not installed", cure
+        )
+    if wrong := _secrets():
+        return ill("delivery events", wrong, "See .env.example, and give the provider the same.")
+    return well("delivery events", f"{provider} tells at {settings.SITE_BASE_URL}/hooks/delivery/")
+
+
+def _secrets() -> str:
+    """What is wrong with the secrets of the one named, "" for nothing."""
+    secret = settings.DELIVERY_SECRET
+    if len(secret) < _SHORTEST_SECRET or ":" not in secret:
+        return "DELIVERY_SECRET is not user:password of 16 characters or more: nothing is listened to"
+    signs = settings.DELIVERY_PROVIDER == "mailgun"
+    return (
+        "DELIVERY_SIGNING_KEY is empty, and Mailgun signs"
+        if signs and not settings.DELIVERY_SIGNING_KEY
+        else ""
+    )

@@ -5,6 +5,7 @@ A secret has no default: a missing one stops the start with the name of what is 
 
 from clinic.settings.base import *
 from clinic.settings.database import *
+from clinic.settings.delivery import *
 from clinic.settings.logs import *
 from clinic.settings.mail import *
 from clinic.settings.queue import *

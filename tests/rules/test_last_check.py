@@ -9,7 +9,7 @@ from checklists.rules.appointment_status import Status
 from checklists.rules.last_check import SEND, Act, decide, newest_only
 from checklists.rules.plan_facts import Reach
 from checklists.rules.quiet_hours import QuietHours
-from checklists.rules.reminder_rules import Channel, Condition, IfMissed, Rank
+from checklists.rules.reminder_rules import Channel, Condition, IfMissed, OnDoubt, Rank
 from checklists.rules.send_facts import SendFacts
 
 AFTERNOON = datetime(2026, 11, 25, 22, 0, tzinfo=UTC)  # Wednesday 3:00 pm in Denver
@@ -54,6 +54,10 @@ CALLED = {"if_missed": IfMissed.NOTHING, "channel": Channel.CALL, "rule": "call_
         ({"status": Status.ARRIVED, "rule": "new_link:2"}, (Act.SEND, "", "")),
         ({"send_by": AFTERNOON}, (Act.EXPIRE, "send_by_passed", "day_before")),
         ({"send_by": AFTERNOON, "rank": Rank.NORMAL}, (Act.EXPIRE, "send_by_passed", "")),
+        ({"doubts": 1}, (Act.SEND, "", "")),
+        ({"doubts": 1, "on_doubt": OnDoubt.PAUSE}, (Act.PAUSE, "in_doubt", "day_before")),
+        ({"doubts": 1, "on_doubt": OnDoubt.PAUSE, "by_hand": True}, (Act.SEND, "", "")),
+        ({"on_doubt": OnDoubt.PAUSE}, (Act.SEND, "", "")),
         ({"reminders_off": True}, (Act.CALL, "reminders_off", "day_before")),
         ({"reminders_off": True, "rank": Rank.COURTESY}, (Act.SUPERSEDE, "reminders_off", "")),
         ({"reminders_off": True, "rule": "new_link:1"}, (Act.SEND, "", "")),

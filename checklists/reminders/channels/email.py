@@ -1,7 +1,5 @@
 """Email: a letter as MIME, with the headers that other mail programs ask for."""
 
-import hashlib
-import hmac
 import re
 from datetime import datetime
 from email.utils import format_datetime
@@ -9,11 +7,14 @@ from uuid import UUID
 
 from django.conf import settings
 
+from checklists.actions import address_hashes
 from checklists.actions.contact import stop_token
 from checklists.messages import writing
 from checklists.queries.letters import Letter
-from checklists.reminders.channels import calendar, mime
+from checklists.reminders.channels import calendar, mime, provider_headers
 from checklists.reminders.smtp_server import Server
+
+address_hash = address_hashes.address_hash
 
 
 def server() -> Server:
@@ -43,6 +44,7 @@ def compose(letter: Letter, *, token: str, now: datetime) -> bytes:
         mime.plain("List-Unsubscribe", f"<{stop_link}>"),
         mime.plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         mime.plain("Content-Language", words.language),
+        *provider_headers.naming(letter.id),
     ]
     return mime.message(
         headers, text=words.quoted_text, html=words.quoted_html, attachments=calendar.files(letter)
@@ -53,10 +55,3 @@ def message_id(reminder_id: UUID) -> str:
     """The same at every try, so that mail programs show one message where two arrived."""
     instance = re.sub(r"[^A-Za-z0-9.-]", "-", settings.INSTANCE_ID)
     return f"<r.{reminder_id}@{instance}>"
-
-
-def address_hash(address: str) -> str:
-    """Tells later whether it went to the same address, without holding it."""
-    return hmac.new(
-        settings.LINK_PEPPER.encode(), f"address|{address.lower()}".encode(), hashlib.sha256
-    ).hexdigest()
