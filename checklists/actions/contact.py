@@ -11,7 +11,9 @@ from django.db import transaction
 
 from checklists.actions import audit
 from checklists.models import Companion, Patient, Reminder
+from checklists.queries.protocol_versions import of_version
 from checklists.rules.access import Actor
+from checklists.rules.plan_facts import Stream, stream_of
 
 _MAC_BYTES = 15
 
@@ -28,27 +30,36 @@ def stop_token(*, reminder_id: UUID) -> str:
 
 @transaction.atomic
 def stop_reminders(*, token: str, by: Actor, now: datetime) -> str:
-    """No more reminders to whom this message went to; the call list takes over at each sending. The site's public name.
+    """No more of this stream to whom this message went to; the call list takes over at each sending. The site's public
+    name.
 
     A companion's stop ends the messages to that companion, and nobody else's.
 
     Twice is once. Raises StopRefused.
     """
-    row = Reminder.objects.filter(pk=_read(token)).select_related("appointment__patient", "site").first()
+    rows = Reminder.objects.select_related("appointment__patient", "appointment__protocol_version", "site")
+    row = rows.filter(pk=_read(token)).first()
     if row is None:
         raise StopRefused
     if row.companion_id is not None:
         _stop_companion(row.companion_id, row.site_id, by, now)
         return row.site.alias
-    patient = row.appointment.patient
-    stopped = Patient.objects.filter(pk=patient.pk, reminders_stopped_at=None).update(
-        reminders_stopped_at=now
-    )
+    patient, field = row.appointment.patient, stop_of(row)
+    stopped = Patient.objects.filter(pk=patient.pk, **{field: None}).update(**{field: now})
     if stopped:
         audit.record(
             by=by, action="patient.stop_reminders", obj=f"patient:{patient.pk}", site_id=patient.site_id
         )
     return row.site.alias
+
+
+def stop_of(row: Reminder) -> str:
+    """The patient's stop of the stream that this message belongs to: before the infusion, or after it."""
+    rules = of_version(row.appointment.protocol_version).reminders
+    key = row.rule.partition(":")[0]
+    rule = next((rule for rule in rules if rule.key == key), None)
+    is_later = rule is not None and stream_of(rule) is Stream.FOLLOW_UP
+    return "follow_up_stopped_at" if is_later else "reminders_stopped_at"
 
 
 def _stop_companion(companion_id: int, site_id: int, by: Actor, now: datetime) -> None:

@@ -12,13 +12,12 @@ from django.db import transaction
 
 from checklists.actions import audit, calls
 from checklists.actions.address_hashes import address_hash
+from checklists.actions.contact import stop_of
 from checklists.actions.reminder_moves import IN_DOUBT, SETTLED, base_rule, end, lock_appointments, locked
 from checklists.models import Companion, DeliveryEvent, Patient, Reminder
-from checklists.queries.protocol_versions import of_version
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.delivery import Kind, not_later
-from checklists.rules.plan_facts import Stream, stream_of
 from checklists.rules.reminder_rules import Channel, Rank
 
 State = Reminder.State
@@ -121,23 +120,14 @@ def _end_reach(
 ) -> None:
     """Of this address alone: a new one is not judged by what an old one did."""
     if kind is Kind.COMPLAINED:
-        type(person).objects.filter(pk=person.pk).update(**{_stop(row, person): now})
+        field = "stopped_at" if isinstance(person, Companion) else stop_of(row)
+        type(person).objects.filter(pk=person.pk).update(**{field: now})
         return
     type(person).objects.filter(pk=person.pk).update(address_failed_at=now)
     _call_for_it(row, person, by, now)
     for one in {each.appointment_id: each for each in reversed(waiting)}.values():
         due_at = max(one.due_at, now)
         calls.open(appointment_id=one.appointment_id, reason=ADDRESS_FAILED, due_at=due_at, by=by, now=now)
-
-
-def _stop(row: Reminder, person: Patient | Companion) -> str:
-    """The stop of the stream that the message belongs to; a companion has one."""
-    if isinstance(person, Companion):
-        return "stopped_at"
-    rules = of_version(row.appointment.protocol_version).reminders
-    rule = next((rule for rule in rules if rule.key == base_rule(row)), None)
-    is_later = rule is not None and stream_of(rule) is Stream.FOLLOW_UP
-    return "follow_up_stopped_at" if is_later else "reminders_stopped_at"
 
 
 def _call_for_it(row: Reminder, person: Patient | Companion, by: Actor, now: datetime) -> None:

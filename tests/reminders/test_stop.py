@@ -53,3 +53,11 @@ def test_a_changed_letter_ends_nothing(address, client):
 def test_the_page_names_nobody(address, client):
     page = client.get(address).content.decode()
     assert "Ana" not in page and "Ruiz" not in page
+
+
+def test_the_next_day_message_stops_its_own_stream(clinic, client):
+    clinic.book()
+    later = Reminder.objects.get(rule="day_after")
+    client.post(f"/r/stop/{stop_token(reminder_id=later.pk)}")
+    patient = Patient.objects.get()
+    assert patient.follow_up_stopped_at is not None and patient.reminders_stopped_at is None
