@@ -42,7 +42,7 @@ def phone(
     known = PhoneFacts(
         site=site,
         protocol=protocol,
-        checklist=_checklist(protocol, times, site.zone, patient, at),
+        checklist=imagined_checklist(protocol, times, site.zone, patient, at),
         times=times,
         ends_at=ends_at,
         asked=tuple(
@@ -56,7 +56,7 @@ def phone(
     return built(known, at)
 
 
-def _checklist(
+def imagined_checklist(
     protocol: Protocol, times: AppointmentTimes, zone: str, patient: Patient, at: datetime
 ) -> ChecklistFacts:
     ready = patient is Patient.PREPARED

@@ -19,6 +19,7 @@ from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.link_tokens import expires_at
 from checklists.rules.pick_up import PickUp
 from checklists.rules.plan_facts import Told
+from checklists.rules.protocol import Protocol
 from checklists.rules.reminder_plan import DENSE_SERIES
 from checklists.rules.reminder_rules import Audience
 
@@ -85,7 +86,7 @@ def letter(
         return _to_helper(row, to)
     appointment, patient, site = row.appointment, row.appointment.patient, row.site
     kind = _kind(row)
-    words, words_language, known_words = _own_words(row, kind, to.language)
+    words, words_language, known_words = own_words(_protocol(row), kind, to.language)
     has_calendar = site.calendar_attached and kind in _CALENDAR_KINDS
     return Letter(
         id=row.pk,
@@ -98,7 +99,7 @@ def letter(
         outside_hours=site.outside_hours,
         reply_to=site.reply_to,
         phrase=patient.recognition_phrase,
-        named=_named(checklist, cancelled=kind == "cancelled"),
+        named=named_times(checklist, cancelled=kind == "cancelled"),
         told=told if kind in _TELLS_CHANGES else None,
         link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
         open_items=checklist.open_items_at(now),
@@ -112,9 +113,13 @@ def letter(
     )
 
 
-def _own_words(row: Reminder, kind: str, language: str) -> tuple[str, str, tuple[str, ...]]:
-    """What the clinic wrote into this message of the appointment's own protocol version."""
-    protocol = of_version(row.appointment.protocol_version)
+def _protocol(row: Reminder) -> Protocol:
+    """The version that the appointment was booked with."""
+    return of_version(row.appointment.protocol_version)
+
+
+def own_words(protocol: Protocol, kind: str, language: str) -> tuple[str, str, tuple[str, ...]]:
+    """What the clinic wrote into this message, the language it is in, and which words it may have."""
     rule = next((rule for rule in protocol.reminders if rule.key == kind), None)
     if rule is None:
         return "", language, ()
@@ -128,7 +133,7 @@ def _to_helper(row: Reminder, to: Recipient) -> Letter:
     """To the driver or the second contact: whom, when, where. No phrase of the patient's, no time but their own."""
     appointment, site = row.appointment, row.site
     pick_up = agreed(appointment.ridehome, leaves_at(appointment))
-    words, words_language, known_words = _own_words(row, _kind(row), to.language)
+    words, words_language, known_words = own_words(_protocol(row), _kind(row), to.language)
     return Letter(
         id=row.pk,
         kind=_kind(row),
@@ -166,7 +171,7 @@ def _folded(row: Reminder, kind: str) -> datetime | None:
     return next_at
 
 
-def _named(checklist: ChecklistFacts, *, cancelled: bool) -> Told:
+def named_times(checklist: ChecklistFacts, *, cancelled: bool) -> Told:
     """Times that hold now, of the patient's own plan where there is one. Source: clinical.md 1.3."""
     known = not checklist.hours_withheld
     windows = (

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from checklists.staff.views import (
+    message_preview,
     protocol_editor,
     protocol_files,
     protocol_items,
@@ -27,6 +28,12 @@ urlpatterns = [
     path(f"{_VERSION}/file/", protocol_files.export, name="staff_protocol_export"),
     path(f"{_VERSION}/changes/", protocol_release.compare, name="staff_protocol_changes"),
     path(f"{_VERSION}/preview/", protocol_preview.preview, name="staff_protocol_preview"),
+    path(f"{_VERSION}/preview/<slug:reminder>/", message_preview.message, name="staff_message_preview"),
+    path(
+        f"{_VERSION}/preview/<slug:reminder>/html/",
+        message_preview.message_html,
+        name="staff_message_html",
+    ),
     path(f"{_VERSION}/sign-off/", protocol_release.sign_off, name="staff_protocol_sign_off"),
     path(f"{_VERSION}/publish/", protocol_release.publish, name="staff_protocol_publish"),
     path(f"{_VERSION}/discard/", protocol_release.discard, name="staff_protocol_discard"),

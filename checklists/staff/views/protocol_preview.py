@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from checklists.queries import protocol_drafts as drafts
 from checklists.queries import protocol_preview as previews
 from checklists.queries.imagined import Patient
+from checklists.queries.imagined_letters import messages_of
 from checklists.queries.phone_page import PhonePage
 from checklists.queries.protocol_check import Check
 from checklists.queries.protocol_preview import PreviewVersion, ProtocolPreview
 from checklists.rules.access import STAFF, Sensitivity, policy
 from checklists.rules.protocol import Protocol
+from checklists.rules.reminder_words import title
 from checklists.staff.forms.preview import Wish, own_name, read_wish, written
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.plan_lines import lines_of, not_sent_of
@@ -55,6 +57,8 @@ def _drawn(request: HttpRequest, found: PreviewVersion, protocol: Protocol, wish
         "lines": lines_of(drawn.plan),
         "not_sent": not_sent_of(drawn.plan),
         "moments": _moments(drawn, wish, found.place.zone),
+        "message_query": _query(wish, at=wish.moment.text),
+        "on_acts": _on_acts(protocol, drawn),
     }
 
 
@@ -62,6 +66,12 @@ def _screen(request: HttpRequest, phone: PhonePage) -> str:
     """The patient's page as a document of its own; in its frame nothing can be sent and no link leads anywhere."""
     context = {"page": phone, "site": phone.site, "actor": None, "is_preview": True}
     return render_to_string(f"patient/{phone.screen}.html", context, request=request)
+
+
+def _on_acts(protocol: Protocol, drawn: ProtocolPreview) -> list[tuple[str, str]]:
+    """Messages that no plan of this appointment holds: they answer an act of the desk or of the patient."""
+    planned = {row.rule for row in (*drawn.plan.reminders, *drawn.plan.not_sent)}
+    return [(rule.key, title(rule.key)) for rule in messages_of(protocol) if rule.key not in planned]
 
 
 def _moments(drawn: ProtocolPreview, wish: Wish, zone: str) -> list[dict[str, object]]:
@@ -84,13 +94,18 @@ def _query(wish: Wish, *, at: str) -> str:
     return urlencode(chosen)
 
 
-def _choices(found: PreviewVersion, wish: Wish) -> dict[str, object]:
+def patient_choices(wish: Wish) -> list[tuple[str, str, bool]]:
+    """Whom to imagine: value, words, and whether it is chosen."""
     patients = {
         Patient.NEW: _("Nothing answered yet"),
         Patient.PREPARED: _("Everything answered"),
         Patient.OWN_PLAN: _("Own eating plan"),
     }
+    return [(each.value, words, each is wish.patient) for each, words in patients.items()]
+
+
+def _choices(found: PreviewVersion, wish: Wish) -> dict[str, object]:
     return {
-        "patients": [(each.value, words, each is wish.patient) for each, words in patients.items()],
+        "patients": patient_choices(wish),
         "languages": [(code, own_name(code), code == wish.language) for code in found.languages],
     }

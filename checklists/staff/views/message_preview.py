@@ -1,0 +1,120 @@
+"""A message of a protocol as it would be sent, for an imagined appointment: in light and dark, narrow and wide, as text."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace, csp_update
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from checklists.messages import writing
+from checklists.messages.writing import Message
+from checklists.queries import imagined_letters
+from checklists.queries import protocol_preview as previews
+from checklists.queries.imagined_letters import ImaginedLetter
+from checklists.queries.protocol_preview import PreviewVersion
+from checklists.rules.access import STAFF, Sensitivity, policy
+from checklists.rules.protocol import Protocol
+from checklists.rules.reminder_words import title
+from checklists.staff.forms.preview import Wish, own_name, read_wish
+from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.views.protocol_preview import patient_choices
+
+# Addresses of the right length and look that open nothing.
+_NO_LINK, _NO_STOP = "/l/this-is-only-an-example", "/r/stop/this-is-only-an-example"
+_IF_DARK = "(prefers-color-scheme: dark)"
+_DARK = "dark"
+# Of the desk's own rules nothing is left.
+_GONE = ("script-src", "img-src", "font-src", "connect-src", "manifest-src", "worker-src", "object-src")
+_MAIL_RULES = {
+    **dict.fromkeys(_GONE),
+    "default-src": [NONE],
+    "style-src": ["'unsafe-inline'"],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": [SELF],
+    "sandbox": [],
+}
+
+
+@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.STAFF)
+@csp_update({"frame-src": [SELF]})
+@missing_is_404
+def message(request: HttpRequest, site: str, version: int, reminder: str) -> HttpResponse:
+    """Writes nothing and sends nothing; no link in it opens anything."""
+    here = site_of(request, site)
+    found, wish = _wished(request, version)
+    written, imagined = _written(found, wish, reminder)
+    context = {
+        "here": "protocols",
+        "version": found,
+        "key": reminder,
+        "name": title(reminder),
+        "imagined": imagined,
+        "message": written,
+        "frames": list(_frames(wish)),
+        "query": _query(wish),
+        "others": [(rule.key, title(rule.key)) for rule in imagined_letters.messages_of(_protocol(found))],
+        "languages": [
+            (own_name(code), _query(wish, language=code), code == wish.language) for code in found.languages
+        ],
+        "patients": [
+            (words, _query(wish, patient=value), chosen) for value, words, chosen in patient_choices(wish)
+        ],
+    }
+    return page(request, "staff/message_preview.html", here, context)
+
+
+@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.STAFF)
+@xframe_options_sameorigin
+@csp_replace(_MAIL_RULES)
+@missing_is_404
+def message_html(request: HttpRequest, site: str, version: int, reminder: str) -> HttpResponse:
+    """The HTML alone, as a mail program gets it: inline styles, no script, nothing from anywhere, a sandbox."""
+    site_of(request, site)
+    found, wish = _wished(request, version)
+    written, _imagined = _written(found, wish, reminder)
+    chosen = "all" if request.GET.get("look") == _DARK else "not all"
+    return HttpResponse(written.html.replace(_IF_DARK, chosen))
+
+
+def _wished(request: HttpRequest, version: int) -> tuple[PreviewVersion, Wish]:
+    """Raises NotFound; a draft that cannot be read yet, or a start nobody understands, is shown on the page before."""
+    found = previews.version(version_id=version, by=actor_of(request))
+    wish = read_wish(request.GET, zone=found.place.zone, languages=found.languages, now=timezone.now())
+    if found.protocol is None or wish.start.at is None:
+        raise Http404
+    return found, wish
+
+
+def _written(found: PreviewVersion, wish: Wish, key: str) -> tuple[Message, ImaginedLetter]:
+    assert wish.start.at is not None  # looked at above
+    imagined = imagined_letters.imagined_letter(
+        _protocol(found), found.site, found.place,
+        key=key, starts_at=wish.start.at, patient=wish.patient, language=wish.language,
+    )  # fmt: skip
+    link, stop_link = f"{settings.SITE_BASE_URL}{_NO_LINK}", f"{settings.SITE_BASE_URL}{_NO_STOP}"
+    if key == "cancelled":
+        link = ""
+    return writing.write(imagined.letter, link=link, stop_link=stop_link, now=imagined.at), imagined
+
+
+def _protocol(found: PreviewVersion) -> Protocol:
+    assert found.protocol is not None  # looked at above
+    return found.protocol
+
+
+def _frames(wish: Wish) -> Iterator[tuple[str, str, str]]:
+    """Name, class and query of each look."""
+    yield _("On a phone"), "narrow", _query(wish)
+    yield _("On a phone, dark"), "narrow", _query(wish, look=_DARK)
+    yield _("On a computer"), "wide", _query(wish)
+
+
+def _query(wish: Wish, **other: str) -> str:
+    chosen = {"start": wish.start.text, "patient": wish.patient.value, "language": wish.language}
+    return urlencode(chosen | other)
