@@ -1,13 +1,15 @@
-"""How a patient wants to be reached: the one-click stop that every message carries (RFC 8058)."""
+"""How people want to be reached: the one-click stop that every message carries (RFC 8058)."""
 
 import base64
 import hashlib
 import hmac
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from checklists.actions import audit
 from checklists.models import Companion, Patient, Reminder
@@ -16,6 +18,15 @@ from checklists.rules.access import Actor
 from checklists.rules.plan_facts import Stream, stream_of
 
 _MAC_BYTES = 15
+_STOPS = {Stream.PREPARATION: "reminders_stopped_at", Stream.FOLLOW_UP: "follow_up_stopped_at"}
+
+
+class Ended(StrEnum):
+    """What a stop ended: one of a patient's two streams, or the messages to somebody who helps them."""
+
+    PREPARATION = "preparation"
+    FOLLOW_UP = "follow_up"
+    HELPER = "helper"
 
 
 class StopRefused(Exception):
@@ -29,42 +40,48 @@ def stop_token(*, reminder_id: UUID) -> str:
 
 
 @transaction.atomic
-def stop_reminders(*, token: str, by: Actor, now: datetime) -> str:
-    """No more of this stream to whom this message went to; the call list takes over at each sending. The site's public
-    name.
+def stop_reminders(*, token: str, by: Actor, now: datetime) -> Ended:
+    """No more messages of this kind to whom this one went to; the call list takes over at each sending.
 
-    A companion's stop ends the messages to that companion, and nobody else's.
-
-    Twice is once. Raises StopRefused.
+    A message of the day after ends what follows an infusion, any other of the patient's what comes before one. A
+    companion's ends the messages to that companion, and nobody else's. Twice is once. Raises StopRefused.
     """
-    rows = Reminder.objects.select_related("appointment__patient", "appointment__protocol_version", "site")
+    rows = Reminder.objects.select_related(
+        "appointment__patient", "appointment__protocol_version", "companion"
+    )
     row = rows.filter(pk=_read(token)).first()
     if row is None:
         raise StopRefused
-    if row.companion_id is not None:
-        _stop_companion(row.companion_id, row.site_id, by, now)
-        return row.site.alias
-    patient, field = row.appointment.patient, stop_of(row)
-    stopped = Patient.objects.filter(pk=patient.pk, **{field: None}).update(**{field: now})
-    if stopped:
-        audit.record(
-            by=by, action="patient.stop_reminders", obj=f"patient:{patient.pk}", site_id=patient.site_id
-        )
-    return row.site.alias
+    if row.companion is not None:
+        _stop_companion(row.companion, by, now)
+        return Ended.HELPER
+    stream, patient = _stream(row), row.appointment.patient
+    field = _STOPS[stream]
+    if Patient.objects.filter(pk=patient.pk, **{field: None}).update(**{field: now}):
+        obj, data = f"patient:{patient.pk}", {"stream": stream.value}
+        audit.record(by=by, action="patient.stop_reminders", obj=obj, site_id=patient.site_id, data=data)
+    return Ended(stream.value)
 
 
 def stop_of(row: Reminder) -> str:
     """The patient's stop of the stream that this message belongs to: before the infusion, or after it."""
+    return _STOPS[_stream(row)]
+
+
+def _stream(row: Reminder) -> Stream:
+    """As the appointment's own protocol version says it; what that no longer knows belongs to the preparation."""
     rules = of_version(row.appointment.protocol_version).reminders
-    key = row.rule.partition(":")[0]
-    rule = next((rule for rule in rules if rule.key == key), None)
-    is_later = rule is not None and stream_of(rule) is Stream.FOLLOW_UP
-    return "follow_up_stopped_at" if is_later else "reminders_stopped_at"
+    rule = next((rule for rule in rules if rule.key == row.rule.partition(":")[0]), None)
+    return stream_of(rule) if rule else Stream.PREPARATION
 
 
-def _stop_companion(companion_id: int, site_id: int, by: Actor, now: datetime) -> None:
-    if Companion.objects.filter(pk=companion_id, stopped_at=None).update(stopped_at=now):
-        audit.record(by=by, action="contact.stop", obj=f"companion:{companion_id}", site_id=site_id)
+def _stop_companion(companion: Companion, by: Actor, now: datetime) -> None:
+    """Whoever is named twice with one address, as the second contact and as the driver, is one reader."""
+    rows = Companion.objects.filter(patient_id=companion.patient_id, stopped_at=None)
+    theirs = Q(email__iexact=companion.email) if companion.email else Q(pk=companion.pk)
+    if rows.filter(theirs).update(stopped_at=now):
+        obj = f"companion:{companion.pk}"
+        audit.record(by=by, action="contact.stop", obj=obj, site_id=companion.site_id)
 
 
 def _read(token: str) -> UUID:

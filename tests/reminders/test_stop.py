@@ -3,7 +3,10 @@
 import pytest
 
 from checklists.actions.contact import stop_token
-from checklists.models import AuditEntry, Patient, Reminder
+from checklists.models import AuditEntry, Companion, Patient, Reminder
+from checklists.queries.plan_facts import reach, stopped
+from checklists.rules.plan_facts import Reach, Stream
+from tests.reminders import ladder
 
 pytestmark = pytest.mark.django_db
 
@@ -14,20 +17,20 @@ def address(clinic):
     return f"/r/stop/{stop_token(reminder_id=Reminder.objects.get(rule='booked').pk)}"
 
 
-def stopped():
+def stopped_patients():
     return Patient.objects.filter(reminders_stopped_at__isnull=False).count()
 
 
 def test_looking_changes_nothing(address, client):
     assert client.get(address).status_code == 200
     assert client.head(address).status_code == 200
-    assert stopped() == 0
+    assert stopped_patients() == 0
 
 
 def test_a_mail_program_posts_without_a_cookie(address, client):
     client.handler.enforce_csrf_checks = True
     answer = client.post(address, {"List-Unsubscribe": "One-Click"})
-    assert (answer.status_code, stopped()) == (200, 1)
+    assert (answer.status_code, stopped_patients()) == (200, 1)
     assert AuditEntry.objects.filter(action="patient.stop_reminders").count() == 1
 
 
@@ -41,7 +44,7 @@ def test_twice_is_once(address, client):
 @pytest.mark.parametrize("broken", ["", "x", "aaaa", "%C3%A9", "a" * 300])
 def test_a_broken_address_ends_nothing(address, client, broken):
     answer = client.post(f"/r/stop/{broken}")
-    assert answer.status_code in (404, 422) and stopped() == 0
+    assert answer.status_code in (404, 422) and stopped_patients() == 0
 
 
 def test_a_changed_letter_ends_nothing(address, client):
@@ -55,9 +58,46 @@ def test_the_page_names_nobody(address, client):
     assert "Ana" not in page and "Ruiz" not in page
 
 
-def test_the_next_day_message_stops_its_own_stream(clinic, client):
+def press(client, rule):
+    return client.post(f"/r/stop/{stop_token(reminder_id=Reminder.objects.get(rule=rule).pk)}")
+
+
+def test_each_message_ends_its_own_stream(clinic, client):
     clinic.book()
-    later = Reminder.objects.get(rule="day_after")
-    client.post(f"/r/stop/{stop_token(reminder_id=later.pk)}")
-    patient = Patient.objects.get()
-    assert patient.follow_up_stopped_at is not None and patient.reminders_stopped_at is None
+    page = press(client, "day_after").content.decode()
+    assert "You get no more emails after your appointments" in page
+    ana = Patient.objects.get()
+    assert stopped(ana) == {Stream.FOLLOW_UP}
+    assert (reach(ana), reach(ana, Stream.FOLLOW_UP)) == (Reach.EMAIL, Reach.OPTED_OUT)
+    assert "You get no more reminders by email" in press(client, "day_before").content.decode()
+    assert stopped(Patient.objects.get()) == set(Stream)
+    assert AuditEntry.objects.filter(action="patient.stop_reminders").count() == 2
+
+
+def test_a_message_that_its_protocol_no_longer_knows_is_of_the_preparation(clinic, client):
+    clinic.book()
+    Reminder.objects.filter(rule="week_before").update(rule="fortnight_before")
+    press(client, "fortnight_before")
+    assert stopped(Patient.objects.get()) == {Stream.PREPARATION}
+
+
+def test_a_stop_by_somebody_who_helps_is_theirs_alone(clinic, client):
+    row = clinic.book()
+    eva, sam = ladder.second_contact(row), ladder.helper(row)
+    as_driver = ladder.helper(row, email=eva.email.upper())
+    Reminder.objects.filter(rule="ride_second").update(companion=eva)
+    page = press(client, "ride_second").content.decode()
+    assert "You get no more emails from us" in page and "We call you" not in page
+    assert set(Companion.objects.filter(stopped_at__isnull=False)) == {eva, as_driver}
+    assert Companion.objects.get(pk=sam.pk).stopped_at is None
+    assert stopped_patients() == 0
+    press(client, "ride_second")
+    assert AuditEntry.objects.filter(action="contact.stop").count() == 1
+
+
+def test_a_helper_whose_address_was_taken_away_stops_for_nobody_else(clinic, client):
+    row = clinic.book()
+    eva, other = ladder.second_contact(row, email=""), ladder.helper(row, email="")
+    Reminder.objects.filter(rule="ride_second").update(companion=eva)
+    press(client, "ride_second")
+    assert Companion.objects.get(pk=other.pk).stopped_at is None

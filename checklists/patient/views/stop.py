@@ -17,7 +17,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method != "POST":
         return shown(request, "stop.html")
     try:
-        stop_reminders(token=token, by=_DOOR, now=clock())
+        ended = stop_reminders(token=token, by=_DOOR, now=clock())
     except StopRefused:
         return shown(request, "stop.html", status=422, refused=True)
-    return shown(request, "stopped.html")
+    return shown(request, "stopped.html", ended=ended.value)
