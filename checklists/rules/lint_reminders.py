@@ -46,16 +46,18 @@ _EXPECTED = {
     "driver_day_before": "the driver would not be reminded",
     "move_unseen": "nobody would call a patient who has not seen a new time",
 }
-_NEEDS = {
-    "ride_second": (Condition.CONTACT_AGREED, "it would write to somebody the patient has not agreed to"),
-    "driver_day_before": (Condition.DRIVER_NAMED, "it would go to nobody"),
-    "move_unseen": (Condition.CHANGE_UNSEEN, "it would call everybody"),
-    "last_drink": (Condition.HOURS_KNOWN, "it would tell the general times to somebody with an own plan"),
-    "day_after": (
+_NEEDS = (
+    ("last_drink", Condition.HOURS_KNOWN, "it would tell the general times to somebody with an own plan"),
+    (
+        "day_after",
         Condition.INFUSION_TOOK_PLACE,
         "it would ask somebody how they are after an infusion they never had",
     ),
-}
+    ("ride_second", Condition.CONTACT_AGREED, "it would write to somebody the patient has not agreed to"),
+    ("ride_second", Condition.NO_DRIVER, "it would ask for a ride that somebody has promised already"),
+    ("driver_day_before", Condition.DRIVER_NAMED, "it would go to nobody"),
+    ("move_unseen", Condition.CHANGE_UNSEEN, "it would call everybody"),
+)
 _BOOKED_BEFORE = timedelta(days=30)
 _LOST = {
     Superseded.COLLAPSED: "would not go: a more important message goes within the hour",
@@ -110,10 +112,10 @@ def _misdirected(protocol: Protocol) -> Iterator[Finding]:
 
 def _unconditioned(protocol: Protocol) -> Iterator[Finding]:
     for place, rule in enumerate(protocol.reminders):
-        condition, why = _NEEDS.get(rule.key, (None, ""))
-        if condition and condition not in rule.only_if:
-            path, words = f"reminders[{place}].only_if", f'"{title(rule.key)}" has no condition: {why}.'
-            yield refused(path, words, f'Add the condition "{condition}".')
+        for key, condition, why in _NEEDS:
+            if rule.key == key and condition not in rule.only_if:
+                path, words = f"reminders[{place}].only_if", f'"{title(rule.key)}" has no condition: {why}.'
+                yield refused(path, words, f'Add the condition "{condition}".')
 
 
 def _at(path: str, rule: ReminderRule, protocol: Protocol, start: datetime) -> Finding | None:

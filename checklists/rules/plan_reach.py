@@ -6,6 +6,7 @@ from datetime import date, datetime
 from checklists.rules.clock import local
 from checklists.rules.plan_draft import Draft
 from checklists.rules.plan_facts import ContactReach, PlanFacts, Reach, Superseded
+from checklists.rules.plan_times import if_of_use
 from checklists.rules.plan_words import clock
 from checklists.rules.reminder_rules import Audience, Rank
 
@@ -38,6 +39,9 @@ def _unreached(draft: Draft, facts: PlanFacts, now: datetime, called: set[date])
     if draft.rank is not Rank.CRITICAL:
         return draft.drop(Superseded.UNREACHABLE, "Not sent: no message reaches the patient.")
     draft = in_desk_hours(draft.as_call("No message reaches the patient, so somebody calls."), facts, now)
+    draft = if_of_use(draft, (), facts)
+    if not draft.stands:
+        return draft
     day = local(draft.due_at, facts.zone).date()
     if day in called:
         return draft.drop(Superseded.ONE_CALL_A_DATE, "Not needed: another call comes on this day.")

@@ -56,14 +56,18 @@ def _is_another_to_them(other: ReminderRule, rule: ReminderRule) -> bool:
     return other.channel is Channel.EMAIL and other.audience is rule.audience and not other.is_notice
 
 
-def written(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> PlannedReminder:
-    """The row of one draft among all of its plan.
+def if_of_use(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> Draft:
+    """Superseded where its last useful moment is past."""
+    if send_by(draft, drafts, facts) > draft.due_at:
+        return draft
+    return draft.drop(Superseded.TOO_LATE, "Not sent: nothing it says would help any more.")
 
-    One whose last useful moment is past is superseded, and keeps a life of a minute for the table.
-    """
+
+def written(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> PlannedReminder:
+    """The row of one draft among all of its plan; what is of no use keeps a life of a minute for the table."""
+    draft = if_of_use(draft, drafts, facts)
     ends_at = send_by(draft, drafts, facts)
     if ends_at <= draft.due_at:
-        draft = draft.drop(Superseded.TOO_LATE, "Not sent: nothing it says would help any more.")
         ends_at = draft.due_at + SHORTEST_LIFE
     return PlannedReminder(
         rule=draft.rule.key,

@@ -36,12 +36,13 @@ def plan(facts: PlanFacts, rules: tuple[ReminderRule, ...], now: datetime) -> Pl
     wanted = [rule for rule in rules if (rule.key == notice if rule.is_notice else not cancelled)]
     drafts = tuple(_drafted(rule, facts, now, facts.act.value) for rule in wanted)
     drafts = tuple(_where_booked_is_needed(draft, drafts, facts) for draft in drafts)
-    drafts = tuple(_in_series(draft, facts) for draft in drafts)
+    drafts = tuple(_unless_here(_in_series(draft, facts), facts) for draft in drafts)
+    # What is of no use any more takes nobody's place in the steps that follow.
+    drafts = tuple(plan_times.if_of_use(draft, drafts, facts) for draft in drafts)
     drafts = plan_limits.collapse(drafts, facts)
     drafts = plan_limits.cap(drafts, facts)
     drafts = plan_reach.reach(drafts, facts, now)
     drafts = tuple(plan_changes.unless_seen(draft, drafts, facts) for draft in drafts)
-    drafts = tuple(_unless_here(draft, facts) for draft in drafts)
     reminders = (plan_times.written(draft, drafts, facts) for draft in drafts)
     return Plan(
         reminders=tuple(sorted(reminders, key=lambda reminder: reminder.due_at)),

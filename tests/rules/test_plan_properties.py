@@ -205,10 +205,10 @@ def test_what_is_critical_ends_for_few_reasons_and_never_for_a_cap_or_a_reach(
         assert row.reason in MAY_END_CRITICAL
         if row.reason == "collapsed":
             near = [abs(other.due_at - row.due_at) <= timedelta(hours=1) for other in standing]
-            assert any(near) or facts.is_here or facts.reach is not Reach.EMAIL or facts.stopped
+            assert any(near) or facts.reach is not Reach.EMAIL or facts.stopped
         if row.reason == "one_call_a_date":
             days = {local(o.due_at, facts.zone).date() for o in standing if o.channel is Channel.CALL}
-            assert local(row.due_at, facts.zone).date() in days or facts.is_here
+            assert local(row.due_at, facts.zone).date() in days
 
 
 @every_plan

@@ -266,7 +266,10 @@ def test_a_notice_may_not_be_missing(key: str) -> None:
     assert f'"{key}"' in found.cure
 
 
-@pytest.mark.parametrize("key", ["day_before", "call_unready"])
+@pytest.mark.parametrize(
+    "key",
+    ["day_before", "call_unready", "ride_second", "driver_asked", "driver_day_before", "move_unseen"],
+)
 def test_what_is_usually_there_is_missed(key: str) -> None:
     (found,) = findings("reminders", reminders_without(key))
     assert (found.weight, found.path) == (Weight.WARNING, "reminders")
@@ -277,10 +280,29 @@ def test_a_message_that_has_no_words_is_refused() -> None:
     assert (found.weight, found.path) == (Weight.REFUSED, "reminders[1].key")
 
 
-@pytest.mark.parametrize("place", [5, 6])
+@pytest.mark.parametrize("place", [5, 6, 13, 14])
 def test_a_message_for_some_is_not_sent_to_all(place: int) -> None:
     (found,) = findings(f"reminders/{place}/only_if", [])
     assert (found.weight, found.path) == (Weight.REFUSED, f"reminders[{place}].only_if")
+
+
+def test_a_second_contact_is_asked_only_if_they_may_be_and_nobody_drives() -> None:
+    found = findings("reminders/11/only_if", [])
+    assert [(each.weight, each.path) for each in found] == [(Weight.REFUSED, "reminders[11].only_if")] * 2
+
+
+@pytest.mark.parametrize(
+    ("place", "audience", "cure"),
+    [
+        (4, "driver", "Send it to the patient."),
+        (11, "driver", "Send it to the second contact."),
+        (12, "second_contact", "Send it to the driver."),
+        (13, "second_contact", "Send it to the driver."),
+    ],
+)
+def test_a_message_goes_to_nobody_it_is_not_written_for(place: int, audience: str, cure: str) -> None:
+    found = at(findings(f"reminders/{place}/audience", audience), f"reminders[{place}].audience")
+    assert [(each.weight, each.cure) for each in found] == [(Weight.REFUSED, cure)]
 
 
 @pytest.mark.parametrize(
