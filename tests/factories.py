@@ -104,7 +104,13 @@ class Clinic:
             key=f"s{appointment.pk}",
             site_ids=frozenset({appointment.site_id}),
             appointment_id=appointment.pk,
+            companion_id=_driver_of(appointment) if kind is ActorKind.DRIVER else None,
         )
+
+
+def _driver_of(appointment: models.Appointment) -> int | None:
+    """Whose link a driver holds: of whoever is named now."""
+    return models.RideHome.objects.filter(appointment=appointment).values_list("driver_id", flat=True).first()
 
 
 def clinic() -> Clinic:

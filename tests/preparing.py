@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from checklists import models
-from checklists.actions import answers, confirmations, medicines, rides, statuses, ticks, vital_signs
+from checklists.actions import (
+    answers,
+    confirmations,
+    driver_answers,
+    medicines,
+    rides,
+    statuses,
+    ticks,
+    vital_signs,
+)
 from checklists.actions.confirmations import Answer
 from checklists.queries.item_marks import marks
 from checklists.rules.access import Actor
@@ -46,7 +55,7 @@ def prepared(
         ticks.tick(item_position=position, operation_id=uuid4(), done=True, **common)
     driver = rides.Driver("Sam Ruiz", "+1 303 555 0134", "brother", True)
     rides.name_driver(operation_id=uuid4(), driver=driver, **common)
-    rides.driver_accepts(phone=driver.phone, is_adult=True, **common)
+    driver_answers.accept(phone=driver.phone, is_adult=True, **common)
     if medicine:
         medicines.add(operation_id=uuid4(), text=medicine, **common)
         medicines.declare_all(operation_id=uuid4(), **common)

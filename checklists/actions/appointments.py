@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from checklists.actions import audit, bookings, calls, neighbours, planning, stale_answers
+from checklists.actions import audit, bookings, calls, driver_questions, neighbours, planning, stale_answers
 from checklists.actions.bookings import AlreadyBooked, NotPublished
 from checklists.actions.series import LastDayTooEarly, SeriesWish
 from checklists.models import Appointment, StatusChange
@@ -95,6 +95,7 @@ def move(
     stale_answers.reopen_after_move(row, before=before, by=by, now=now)
     calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
     planning.replan(row, act=Act.MOVED, now=now)
+    driver_questions.ask(row, now=now)
     neighbours.revise_after([*was, *neighbours.places([row])], now=now)
     audit.record(
         by=by,
@@ -153,6 +154,7 @@ def bring_back(*, appointment_id: int, by: Actor, now: datetime) -> None:
     )
     stale_answers.reopen_after_cancel(row, by=by, now=now)
     planning.replan(row, act=Act.BACK_ON, now=now)
+    driver_questions.ask(row, now=now)
     neighbours.revise_after(neighbours.places([row]), now=now)
     audit.record(by=by, action="appointment.bring_back", obj=f"appointment:{row.pk}", site_id=row.site_id)
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from checklists.models import AccessLink, Companion, Patient
 
 
@@ -34,6 +36,14 @@ def write_down(
         stopped_at=known.stopped_at if known else None,
         address_failed_at=known.address_failed_at if known else None,
     )
+
+
+def standing(patient: Patient, driver_id: int | None, *, email: str) -> Companion | None:
+    """Who has this address now, as this driver or as the patient's second contact."""
+    if not email:
+        return None
+    rows = Companion.objects.filter(patient=patient, email__iexact=email)
+    return rows.filter(Q(pk=driver_id) | Q(contact_agreed_at__isnull=False)).order_by("-pk").first()
 
 
 def end_links(companion: Companion, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from checklists.actions import audit, link_digests
-from checklists.models import AccessLink, Appointment, LinkSession, RideHome
+from checklists.models import AccessLink, Appointment, LinkSession
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
 
@@ -45,13 +45,15 @@ def actor_for(link: AccessLink) -> Actor:
     """The holder of a link; it reaches its one appointment. Staff read the name beside what was ticked."""
     kind = ActorKind(link.purpose)
     patient = link.appointment.patient
-    name = f"{patient.first_name} {patient.last_name}" if kind is ActorKind.PATIENT else _helper(link)
+    helper = link.companion.name if link.companion else ""
+    name = f"{patient.first_name} {patient.last_name}" if kind is ActorKind.PATIENT else helper
     return Actor(
         kind=kind,
         key=str(patient.pk if kind is ActorKind.PATIENT else link.pk),
         name=name[:120],
         site_ids=frozenset({link.site_id}),
         appointment_id=link.appointment_id,
+        companion_id=link.companion_id,
     )
 
 
@@ -88,16 +90,11 @@ def close_session(*, cookie: str, by: Actor, now: datetime) -> None:
 
 
 def _find(cookie: str, now: datetime) -> LinkSession | None:
-    rows = LinkSession.objects.select_related("link__appointment__patient")
+    rows = LinkSession.objects.select_related("link__appointment__patient", "link__companion")
     digest = link_digests.of_cookie(cookie)
     return rows.filter(
         digest=digest, ended_at=None, seen_at__gt=now - IDLE, opened_at__gt=now - ABSOLUTE
     ).first()
-
-
-def _helper(link: AccessLink) -> str:
-    ride = RideHome.objects.filter(appointment_id=link.appointment_id).select_related("driver").first()
-    return ride.driver.name if ride and ride.driver else ""
 
 
 def end_sessions(appointment: Appointment, now: datetime) -> None:

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from checklists.actions import appointments, audit, calls
+from checklists.actions import answered_calls, appointments, audit, calls
 from checklists.models import Appointment, RideHome
 from checklists.queries.scope import one
 from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import RidePolicy
+from checklists.rules.settled_calls import RIDE
 
 
 class RideUnconfirmable(Exception):
@@ -26,8 +27,9 @@ def confirm(*, appointment_id: int, by: Actor, now: datetime) -> None:
     row, ride = _held(appointment_id, by)
     _require_somebody(row, ride)
     if ride.confirmed_by_nurse_at is None:
-        calls.settle(appointment_id=row.pk, reasons=["driver_unsure"], by=by, now=now)
+        calls.settle(appointment_id=row.pk, reasons=RIDE, by=by, now=now)
         _save(row, ride, "ride.confirm", by, now)
+        answered_calls.settle(row.pk, by=by, now=now)
 
 
 @transaction.atomic

@@ -1,15 +1,15 @@
-"""Who takes the patient home: named by the patient or the desk, said yes or no by the driver.
+"""Who takes the patient home, as the patient or the desk names them.
 
-The nurse's own mark is in `ride_marks`.
+Their own yes or no is in `driver_answers`, the nurse's mark in `ride_marks`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 
-from checklists.actions import audit, calls, open_checklists
+from checklists.actions import audit, companions, driver_questions, open_checklists
 from checklists.actions.open_checklists import Ticked
 from checklists.models import Appointment, Companion, RideHome
 from checklists.queries.scope import NotFound
@@ -35,7 +35,8 @@ class NobodyComesAlong(Exception):
 
 @dataclass(frozen=True)
 class Driver:
-    """Who takes the patient home. `phone` is as typed; `relation` a few words, may be empty.
+    """Who takes the patient home. `phone` is as typed; `relation` a few words, may be empty. With an `email` they are
+    asked by a message of their own.
 
     `is_transport`: `name` is the firm of a booked medical transport. `pick_up` None: the page's own window.
     """
@@ -47,6 +48,7 @@ class Driver:
     is_transport: bool = False
     pick_up: PickUp | None = None
     stays_overnight: bool | None = None
+    email: str = ""
 
 
 @transaction.atomic
@@ -73,6 +75,7 @@ def name_driver(
     ticked = open_checklists.answer(
         item, operation_id=operation_id, done=True, unsure=False, answer=said, by=by, now=now
     )
+    driver_questions.ask(appointment, now=now)
     audit.record(by=by, action="ride.name", obj=f"ride:{ride.pk}", site_id=ride.site_id)
     return ticked
 
@@ -92,6 +95,7 @@ def keep_driver(*, appointment_id: int, operation_id: UUID, by: Actor, now: date
     ticked = open_checklists.answer(
         item, operation_id=operation_id, done=True, unsure=False, answer={"driver": "kept"}, by=by, now=now
     )
+    driver_questions.ask(appointment, now=now)
     audit.record(by=by, action="ride.keep", obj=f"ride:{ride.pk}", site_id=ride.site_id)
     return ticked
 
@@ -113,51 +117,6 @@ def promise_not_to_drive(*, appointment_id: int, operation_id: UUID, by: Actor, 
     )
     audit.record(by=by, action="ride.promise", obj=f"ride:{ride.pk}", site_id=ride.site_id)
     return ticked
-
-
-@transaction.atomic
-def driver_accepts(*, appointment_id: int, phone: str, is_adult: bool, by: Actor, now: datetime) -> None:
-    """The driver's own yes, with a number to reach them. Again changes nothing. Raises NotFound, NotAnAdult."""
-    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
-    if not is_adult:
-        raise NotAnAdult
-    ride = _ride(appointment)
-    if ride.driver_id is None:
-        raise NotFound
-    if ride.confirmed_by_driver_at is not None:
-        return
-    Companion.objects.filter(pk=ride.driver_id).update(phone=phone, is_adult=True)
-    RideHome.objects.filter(pk=ride.pk).update(confirmed_by_driver_at=now)
-    calls.settle(appointment_id=appointment.pk, reasons=["driver_unsure"], by=by, now=now)
-    open_checklists.further(appointment.pk)
-    audit.record(by=by, action="ride.accept", obj=f"ride:{ride.pk}", site_id=ride.site_id)
-
-
-@transaction.atomic
-def driver_declines(*, appointment_id: int, by: Actor, now: datetime) -> None:
-    """The driver cannot: the ride is open again for the patient, and on the call list. Again changes nothing.
-
-    Raises NotFound, ChecklistClosed.
-    """
-    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
-    item = open_checklists.required_item(appointment, ItemKind.RIDE)
-    ride = _ride(appointment)
-    if ride.driver_id is None:
-        return
-    RideHome.objects.filter(pk=ride.pk).update(
-        driver=None,
-        medical_transport=False,
-        pick_up_begins_at=None,
-        pick_up_until=None,
-        stays_overnight=None,
-        confirmed_by_patient_at=None,
-        confirmed_by_driver_at=None,
-    )
-    again = uuid5(NAMESPACE_OID, f"declined:{ride.pk}:{ride.driver_id}")
-    said: dict[str, object] = {"driver": "cannot"}
-    open_checklists.answer(item, operation_id=again, done=False, unsure=False, answer=said, by=by, now=now)
-    calls.open(appointment_id=appointment.pk, reason="driver_unsure", due_at=now, by=by, now=now)
-    audit.record(by=by, action="ride.decline", obj=f"ride:{ride.pk}", site_id=ride.site_id)
 
 
 def _require_allowed(driver: Driver, policy: RidePolicy) -> None:
@@ -184,16 +143,8 @@ def _may_name(ride: RideHome, by: Actor, now: datetime) -> bool:
 
 
 def _name(ride: RideHome, appointment: Appointment, driver: Driver, now: datetime) -> None:
-    companion = Companion.objects.create(
-        site_id=appointment.site_id,
-        patient_id=appointment.patient_id,
-        name=driver.name,
-        phone=driver.phone,
-        relation=driver.relation,
-        is_adult=None if driver.is_transport else driver.is_adult,
-    )
     RideHome.objects.filter(pk=ride.pk).update(
-        driver=companion,
+        driver=_companion(ride, appointment, driver),
         medical_transport=driver.is_transport,
         pick_up_begins_at=driver.pick_up.starts_at if driver.pick_up else None,
         pick_up_until=driver.pick_up.ends_at if driver.pick_up else None,
@@ -205,6 +156,26 @@ def _name(ride: RideHome, appointment: Appointment, driver: Driver, now: datetim
         handed_over_at=None,
         handed_over_by=None,
     )
+
+
+def _companion(ride: RideHome, appointment: Appointment, driver: Driver) -> Companion:
+    """Who is known by this address already, as the driver or the second contact, stays one person with one link."""
+    email = "" if driver.is_transport else driver.email
+    is_adult = None if driver.is_transport else driver.is_adult
+    same = companions.standing(appointment.patient, ride.driver_id, email=email)
+    if same is None:
+        return companions.write_down(
+            appointment.patient,
+            name=driver.name,
+            phone=driver.phone,
+            email=email,
+            relation=driver.relation,
+            is_adult=is_adult,
+        )
+    Companion.objects.filter(pk=same.pk).update(
+        phone=driver.phone, relation=driver.relation or same.relation, is_adult=is_adult
+    )
+    return same
 
 
 def _ride(appointment: Appointment) -> RideHome:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from checklists.models import Appointment, Reminder
+from checklists.queries.declined import declined
 from checklists.queries.facts import facts_of
 from checklists.queries.letters import Letter, letter
 from checklists.queries.plan_facts import quiet_hours
@@ -136,7 +137,9 @@ class _Around:
         )
         self.said = all_told(ids)
         self.contacts = second_contacts(patients)
-        self.recipients = {row.pk: recipient(row, _stream(row), self.contacts) for row in rows}
+        helped = {row.appointment_id for row in rows if row.recipient == Audience.SECOND_CONTACT}
+        nos = declined(helped) if helped else frozenset()
+        self.recipients = {row.pk: recipient(row, _stream(row), self.contacts, nos) for row in rows}
         addresses = [to.address for to in self.recipients.values()]
         self.counts = sent_counts(patients.values(), addresses, now=now)
 

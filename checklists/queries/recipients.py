@@ -1,6 +1,6 @@
 """Whom a message goes to right now: the patient, the named driver, or the second contact."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from checklists.models import Companion, Reminder
@@ -29,8 +29,12 @@ class Recipient:
     stands: bool = True
 
 
-def recipient(row: Reminder, stream: Stream, contacts: Mapping[int, Companion]) -> Recipient:
-    """`row` has its appointment, patient and ride at hand; `contacts` are the second contacts by patient."""
+def recipient(
+    row: Reminder, stream: Stream, contacts: Mapping[int, Companion], nos: Collection[tuple[int, int]]
+) -> Recipient:
+    """`row` has its appointment, patient and ride at hand; `contacts` are the second contacts by patient, `nos` who
+    said no, by appointment and companion.
+    """
     patient, audience = row.appointment.patient, Audience(row.recipient)
     if audience is Audience.PATIENT:
         return Recipient(audience, patient.email, patient.language, reach(patient, stream))
@@ -43,8 +47,8 @@ def recipient(row: Reminder, stream: Stream, contacts: Mapping[int, Companion]) 
         language=helper.language or patient.language,
         reach=_REACH[contact_reach(helper)],
         companion_id=helper.pk,
-        # Written for somebody else who was named then: they are not asked about it any more.
-        stands=row.companion_id in (None, helper.pk),
+        # Not for somebody else who was named then, nor for who has said no.
+        stands=row.companion_id in (None, helper.pk) and (row.appointment_id, helper.pk) not in nos,
     )
 
 

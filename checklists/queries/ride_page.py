@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from checklists.models import Appointment, RideHome
+from checklists.models import Appointment, Companion, RideHome
+from checklists.queries.declined import has_declined
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import NotFound, appointments_for, one
-from checklists.rules import driver_naming, pick_up
+from checklists.rules import driver_naming, phone_modes, pick_up
 from checklists.rules.access import Actor
 from checklists.rules.appointment_times import appointment_times
+from checklists.rules.driver_page import Standing, standing
 from checklists.rules.facts import RidePolicy
 from checklists.rules.pick_up import PickUp
 from checklists.rules.ride_stay import stay_minutes
@@ -49,7 +51,10 @@ class RidePage:
 
 @dataclass(frozen=True)
 class DriverPage:
-    """The driver's page: a first name, a day, a place and times. Nothing else about the patient."""
+    """The driver's page: a first name, a day, a place and times. Nothing else about the patient.
+
+    `no_driving_until` is when the patient may drive again.
+    """
 
     first_name: str
     alias: str
@@ -58,9 +63,8 @@ class DriverPage:
     zone: str
     pick_up_begins_at: datetime
     pick_up_to: datetime
-    is_named: bool
-    has_said_yes: bool
-    is_over: bool
+    no_driving_until: datetime
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -95,10 +99,11 @@ def ride_page(*, by: Actor, now: datetime) -> RidePage:
 
 
 def driver_page(*, by: Actor, now: datetime) -> DriverPage:
-    """Of the appointment that the driver's link belongs to. Raises NotFound."""
+    """Of the appointment and the companion that the driver's link belongs to. Raises NotFound."""
     appointment = one(appointments_for(by).select_related("site", "patient"), pk=by.appointment_id)
-    ride = _ride(by)
+    ride, helper = _ride(by), Companion.objects.filter(pk=by.companion_id).first()
     site, window = appointment.site, agreed(ride, leaves_at(ride.appointment))
+    ends_at = phone_modes.end_of(appointment.starts_at, appointment.duration_minutes)
     return DriverPage(
         first_name=appointment.patient.first_name,
         alias=site.alias,
@@ -107,9 +112,23 @@ def driver_page(*, by: Actor, now: datetime) -> DriverPage:
         zone=site.time_zone,
         pick_up_begins_at=window.starts_at,
         pick_up_to=window.ends_at,
-        is_named=ride.driver is not None,
+        no_driving_until=phone_modes.rounded_up(ends_at + phone_modes.NO_DRIVING),
+        standing=_standing(appointment, ride, helper, is_over=now > window.ends_at),
+    )
+
+
+def _standing(
+    appointment: Appointment, ride: RideHome, helper: Companion | None, *, is_over: bool
+) -> Standing:
+    is_driver = helper is not None and helper.pk == ride.driver_id
+    alone = ride.policy == RidePolicy.UNESCORTED_EXTENDED_STAY
+    return standing(
+        is_driver=is_driver,
         has_said_yes=ride.confirmed_by_driver_at is not None,
-        is_over=now > window.ends_at,
+        is_contact=helper is not None and helper.contact_agreed_at is not None,
+        is_taken=ride.driver_id is not None or ride.medical_transport or alone,
+        has_declined=helper is not None and has_declined(appointment, helper.pk),
+        is_over=is_over,
     )
 
 

@@ -53,6 +53,8 @@ class Actor:
     site_ids: frozenset[int] = frozenset()
     roles: frozenset[Role] = frozenset()
     appointment_id: int | None = None
+    # Whose link a driver holds; None for everybody else.
+    companion_id: int | None = None
     user_id: int | None = None
 
     @property

@@ -11,6 +11,8 @@ UNREADY = frozenset({"call_unready", "items_open"})
 FOOD = "food_time_past"
 SHORT = "fast_in_question"
 ASKED = "answer_in_question"
+# About who takes the patient home: until whoever is named has said yes, or a nurse has spoken with them.
+RIDE = frozenset({"driver_unsure", "ride_second", "driver_asked", "driver_day_before"})
 # What the patient can answer on the phone instead.
 ANSWERABLE = UNREADY | {FOOD, SHORT, ASKED}
 # About the way to an appointment: moot once the patient is here, and a new plan opens its own.

@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from checklists.actions import appointments, hand_over, open_checklists, rides
+from checklists.actions import appointments, driver_answers, hand_over, open_checklists, rides
 from checklists.models import Appointment, Call, Companion, Item, RideHome
 from checklists.rules.access import ActorKind
 from tests.factories import NOW, START, Clinic
@@ -20,11 +20,11 @@ def name(clinic: Clinic, row, driver: rides.Driver = SAM, **changes):  # type: i
 
 def accept(clinic: Clinic, row) -> None:  # type: ignore[no-untyped-def]
     by = clinic.link_actor(row, ActorKind.DRIVER)
-    rides.driver_accepts(appointment_id=row.pk, phone="+1 303 555 0199", is_adult=True, by=by, now=NOW)
+    driver_answers.accept(appointment_id=row.pk, phone="+1 303 555 0199", is_adult=True, by=by, now=NOW)
 
 
 def decline(clinic: Clinic, row) -> None:  # type: ignore[no-untyped-def]
-    rides.driver_declines(appointment_id=row.pk, by=clinic.link_actor(row, ActorKind.DRIVER), now=NOW)
+    driver_answers.decline(appointment_id=row.pk, by=clinic.link_actor(row, ActorKind.DRIVER), now=NOW)
 
 
 def driver_of(row) -> str:  # type: ignore[no-untyped-def]

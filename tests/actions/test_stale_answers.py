@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from checklists import models
-from checklists.actions import appointments, rides, series_splits, stale_answers
+from checklists.actions import appointments, driver_answers, rides, series_splits, stale_answers
 from checklists.queries import facts
 from checklists.rules.facts import ItemKind
 from checklists.rules.protocol import parse
@@ -126,7 +126,7 @@ def test_whom_no_message_reaches_may_have_been_phoned(clinic: Clinic) -> None:
 
 def test_a_driver_who_declines_opens_the_ride_alone(clinic: Clinic) -> None:
     row = answered(clinic.book())
-    rides.driver_declines(appointment_id=row.pk, by=clinic.desk, now=NOW)
+    driver_answers.decline(appointment_id=row.pk, by=clinic.desk, now=NOW)
     assert set(asked_again(row)) == set(by_table(Change.DRIVER_DECLINED))
 
 

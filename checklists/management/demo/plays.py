@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from checklists.actions import (
     appointments,
     confirmations,
+    driver_answers,
     hand_over,
     intakes,
     medicines,
@@ -186,7 +187,7 @@ def _drive(stage: Stage) -> None:
         by=stage.patient,
         now=stage.at(-1400),
     )
-    rides.driver_accepts(
+    driver_answers.accept(
         appointment_id=stage.appointment_id,
         phone=driver.phone,
         is_adult=True,

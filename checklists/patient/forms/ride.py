@@ -47,6 +47,10 @@ _UNCLEAR = {
 class DriverForm(RideForm):
     """An adult who takes the patient home in person, or rides along."""
 
+    email = forms.EmailField(
+        required=False,
+        error_messages={"invalid": _("Please type a whole email address, or leave it empty.")},
+    )
     relation = forms.CharField(max_length=40, required=False)
     stays_overnight = forms.BooleanField(required=False)
     is_adult = forms.BooleanField(
@@ -58,7 +62,7 @@ class DriverForm(RideForm):
         }
     )
 
-    field_order = ("name", "phone", "relation", "begins", "ends", "is_adult")
+    field_order = ("name", "phone", "email", "relation", "begins", "ends", "is_adult")
 
 
 class TransportForm(RideForm):

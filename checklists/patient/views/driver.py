@@ -1,11 +1,14 @@
 """The driver's own page: whom, when, where; yes or no. Nothing else about the patient."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponseBase
 
-from checklists.actions import rides
+from checklists.actions import driver_answers
+from checklists.actions.ticks import ChecklistClosed
 from checklists.patient.door import actor, appointment_id, clock, in_words, shown, to
 from checklists.patient.forms.answers import DriverAnswerForm
-from checklists.queries.ride_page import driver_page
+from checklists.queries.ride_page import DriverPage, driver_page
 from checklists.rules.access import ActorKind, Sensitivity, policy
 
 _DRIVER = frozenset({ActorKind.DRIVER})
@@ -14,22 +17,33 @@ _DRIVER = frozenset({ActorKind.DRIVER})
 @policy(kinds=_DRIVER, methods="GET POST", sensitivity=Sensitivity.PHI)
 @in_words
 def ride(request: HttpRequest) -> HttpResponseBase:
+    """Asks the driver, or the second contact while nobody is named; thanks everybody else."""
     now = clock()
     page = driver_page(by=actor(request), now=now)
-    form = DriverAnswerForm(request.POST or None)
     if request.method != "POST":
-        return shown(request, "driver.html", page=page, site=page, form=DriverAnswerForm())
-    if request.POST.get("said") == "cannot":
-        rides.driver_declines(appointment_id=appointment_id(request), by=actor(request), now=now)
-        return to("my_ride")
-    if not form.is_valid():
-        return shown(request, "driver.html", status=422, page=page, site=page, form=form)
-    said = form.cleaned_data
-    rides.driver_accepts(
-        appointment_id=appointment_id(request),
-        phone=said["phone"],
-        is_adult=said["is_adult"],
-        by=actor(request),
-        now=now,
-    )
+        return _page(request, page, DriverAnswerForm())
+    form = DriverAnswerForm(request.POST)
+    if request.POST.get("said") != "cannot" and not form.is_valid():
+        return _page(request, page, form, status=422)
+    try:
+        _answer(request, form, now)
+    except (driver_answers.NotAsked, ChecklistClosed):
+        pass  # the page says where things stand
     return to("my_ride")
+
+
+def _page(
+    request: HttpRequest, page: DriverPage, form: DriverAnswerForm, *, status: int = 200
+) -> HttpResponseBase:
+    return shown(request, "driver.html", status=status, page=page, site=page, form=form)
+
+
+def _answer(request: HttpRequest, form: DriverAnswerForm, now: datetime) -> None:
+    by, found = actor(request), appointment_id(request)
+    if request.POST.get("said") == "cannot":
+        driver_answers.decline(appointment_id=found, by=by, now=now)
+        return
+    said = form.cleaned_data
+    driver_answers.accept(
+        appointment_id=found, phone=said["phone"], is_adult=said["is_adult"], by=by, now=now
+    )

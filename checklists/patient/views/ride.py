@@ -73,6 +73,7 @@ def _name(request: HttpRequest, form: RideForm, now: datetime) -> None:
         is_transport=is_transport,
         pick_up=said["pick_up"],
         stays_overnight=said.get("stays_overnight") or None,
+        email=said.get("email", ""),
     )
     rides.name_driver(
         appointment_id=appointment_id(request),

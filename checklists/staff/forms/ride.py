@@ -33,6 +33,12 @@ class DriverForm(DeskForm):
 
     name = OneLine(label=_("Name"), max_length=80)
     phone = Phone(label=_("Phone"))
+    email = forms.EmailField(
+        label=_("Email (optional)"),
+        required=False,
+        help_text=_("They are asked by email whether they come."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
     relation = OneLine(label=_("Relation"), max_length=40, required=False)
     begins = _time(_("Can be here from"))
     ends = _time(_("until"))
@@ -68,6 +74,7 @@ class DriverForm(DeskForm):
             is_transport=said.get("is_transport", False),
             pick_up=said["pick_up"],
             stays_overnight=said["stays_overnight"] or None,
+            email=said["email"],
         )
 
 
