@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from checklists.models import Call, User
+from checklists.queries.call_helpers import Helper, helpers_of
 from checklists.queries.scope import one, within
 from checklists.rules import call_reasons
 from checklists.rules.access import Actor
@@ -42,6 +43,7 @@ class CallLine:
     phone: str
     is_due: bool
     tries: tuple[Attempt, ...]
+    helpers: tuple[Helper, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,9 @@ def call_list(*, site_id: int, by: Actor, now: datetime) -> CallList:
     rows = within(Call.objects.all(), by).filter(site_id=site_id).select_related("appointment__patient")
     standing = list(rows.filter(closed_at=None).order_by("due_at", "pk"))
     done = list(rows.filter(outcome__in=_ENDINGS).order_by("-closed_at", "-pk")[:10])
-    tries = _tries({call.appointment_id for call in (*standing, *done)})
+    tries, helpers = _tries({call.appointment_id for call in (*standing, *done)}), helpers_of(standing)
     return CallList(
-        open=tuple(_line(call, tries[_key(call)], now) for call in standing),
+        open=tuple(_line(call, tries[_key(call)], now, helpers.get(call.pk, ())) for call in standing),
         done=tuple(_line(call, tries[_key(call)], now) for call in done),
     )
 
@@ -74,8 +76,8 @@ def of_appointment(*, appointment_id: int, by: Actor, now: datetime) -> tuple[Ca
     """The open lines of one appointment, by due time."""
     rows = within(Call.objects.filter(appointment_id=appointment_id, closed_at=None), by)
     standing = list(rows.select_related("appointment__patient").order_by("due_at", "pk"))
-    tries = _tries({appointment_id}) if standing else {}
-    return tuple(_line(call, tries[_key(call)], now) for call in standing)
+    tries, helpers = _tries({appointment_id}) if standing else {}, helpers_of(standing)
+    return tuple(_line(call, tries[_key(call)], now, helpers.get(call.pk, ())) for call in standing)
 
 
 def _key(call: Call) -> tuple[int, str]:
@@ -105,7 +107,9 @@ def _names(labels: Iterable[str]) -> dict[str, str]:
     return {f"staff:{user.pk}": user.name for user in User.objects.filter(pk__in=ids)}
 
 
-def _line(call: Call, tries: tuple[Attempt, ...], now: datetime) -> CallLine:
+def _line(
+    call: Call, tries: tuple[Attempt, ...], now: datetime, helpers: tuple[Helper, ...] = ()
+) -> CallLine:
     appointment = call.appointment
     patient = appointment.patient
     return CallLine(
@@ -120,4 +124,5 @@ def _line(call: Call, tries: tuple[Attempt, ...], now: datetime) -> CallLine:
         phone=patient.phone,
         is_due=call.due_at <= now,
         tries=tries,
+        helpers=helpers,
     )

@@ -1,11 +1,11 @@
 """The driver's own page: whom, when, where; yes or no. Nothing else about the patient."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponseBase
 
 from checklists.actions import driver_answers
-from checklists.actions.ticks import ChecklistClosed
 from checklists.patient.door import actor, appointment_id, clock, in_words, shown, to
 from checklists.patient.forms.answers import DriverAnswerForm
 from checklists.queries.ride_page import DriverPage, driver_page
@@ -25,10 +25,8 @@ def ride(request: HttpRequest) -> HttpResponseBase:
     form = DriverAnswerForm(request.POST)
     if request.POST.get("said") != "cannot" and not form.is_valid():
         return _page(request, page, form, status=422)
-    try:
+    with suppress(driver_answers.NotAsked):  # the page that follows says where they stand
         _answer(request, form, now)
-    except (driver_answers.NotAsked, ChecklistClosed):
-        pass  # the page says where things stand
     return to("my_ride")
 
 
