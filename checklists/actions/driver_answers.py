@@ -37,7 +37,9 @@ def accept(*, appointment_id: int, phone: str, is_adult: bool, by: Actor, now: d
     if not is_adult:
         raise NotAnAdult
     who = _who(by, ride)
-    if who is not None and who == ride.driver_id:
+    if who is None:
+        raise NotAsked
+    if who == ride.driver_id:
         if ride.confirmed_by_driver_at is not None:
             return
         RideHome.objects.filter(pk=ride.pk).update(confirmed_by_driver_at=now)
@@ -86,17 +88,17 @@ def _who(by: Actor, ride: RideHome) -> int | None:
     return by.companion_id if by.kind is ActorKind.DRIVER else ride.driver_id
 
 
-def _may_step_in(who: int | None, appointment: Appointment, ride: RideHome) -> bool:
+def _may_step_in(who: int, appointment: Appointment, ride: RideHome) -> bool:
     """The second contact, while nobody is named where somebody is needed."""
     if ride.driver_id is not None or ride.medical_transport:
         return False
-    if who is None or ride.policy == RidePolicy.UNESCORTED_EXTENDED_STAY:
+    if ride.policy == RidePolicy.UNESCORTED_EXTENDED_STAY:
         return False
     contact = second_contacts([appointment.patient_id]).get(appointment.patient_id)
     return contact is not None and contact.pk == who
 
 
-def _step_in(item: Item, ride: RideHome, who: int | None, by: Actor, now: datetime) -> None:
+def _step_in(item: Item, ride: RideHome, who: int, by: Actor, now: datetime) -> None:
     """Named by their own yes; the patient sees who it is."""
     RideHome.objects.filter(pk=ride.pk).update(driver_id=who, confirmed_by_driver_at=now)
     said: dict[str, object] = {"driver": "stepped_in"}

@@ -101,7 +101,7 @@ def ride_page(*, by: Actor, now: datetime) -> RidePage:
 def driver_page(*, by: Actor, now: datetime) -> DriverPage:
     """Of the appointment and the companion that the driver's link belongs to. Raises NotFound."""
     appointment = one(appointments_for(by).select_related("site", "patient"), pk=by.appointment_id)
-    ride, helper = _ride(by), Companion.objects.filter(pk=by.companion_id).first()
+    ride, helper = _ride(by), Companion.objects.filter(pk=by.companion_id or 0).first()
     site, window = appointment.site, agreed(ride, leaves_at(ride.appointment))
     ends_at = phone_modes.end_of(appointment.starts_at, appointment.duration_minutes)
     return DriverPage(
