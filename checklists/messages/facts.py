@@ -78,7 +78,11 @@ def _coming(letter: Letter, clock: SiteClock, now: datetime) -> Mapping[str, Any
 
 
 def _list(letter: Letter) -> Mapping[str, Any]:
-    return {"open_items": letter.open_items, "asks_later": letter.asks_later}
+    return {
+        "open_items": letter.open_items,
+        "asks_later": letter.asks_later,
+        "has_file": letter.calendar is not None,
+    }
 
 
 def _links(letter: Letter, link: str, stop_link: str) -> Mapping[str, Any]:

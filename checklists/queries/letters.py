@@ -87,7 +87,6 @@ def letter(
     appointment, patient, site = row.appointment, row.appointment.patient, row.site
     kind = _kind(row)
     words, words_language, known_words = own_words(_protocol(row), kind, to.language)
-    has_calendar = site.calendar_attached and kind in _CALENDAR_KINDS
     return Letter(
         id=row.pk,
         kind=kind,
@@ -106,11 +105,19 @@ def letter(
         asks_later=checklist.open_items > checklist.open_items_at(now),
         urges_drink=checklist.urges_drink,
         next_at=_folded(row, kind),
-        calendar=calendar_facts(appointment, now=now) if has_calendar else None,
+        calendar=calendar_facts(appointment, now=now) if _changes_calendar(row, kind, told) else None,
         words=words,
         words_language=words_language,
         known_words=known_words,
     )
+
+
+def _changes_calendar(row: Reminder, kind: str, told: Told | None) -> bool:
+    """Where the site sends files along. Other hours of eating and drinking alone are no other event."""
+    if not row.site.calendar_attached or kind not in _CALENDAR_KINDS:
+        return False
+    named = (row.appointment.starts_at, row.appointment.arrive_at)
+    return kind != "moved" or told is None or (told.starts_at, told.arrive_at) != named
 
 
 def _protocol(row: Reminder) -> Protocol:

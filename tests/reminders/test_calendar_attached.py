@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 from django.test import Client
 
-from checklists.actions import appointments
+from checklists.actions import appointments, eating_plans
 from checklists.models import Site
 from checklists.rules.calendar_file import NAME
 from tests.factories import NOW, START, Clinic
@@ -100,3 +100,43 @@ def test_the_page_gives_the_same_file(attaching, send, sink, opens: Opens, clock
 
 def without_stamp(file: bytes) -> list[bytes]:
     return [line for line in file.split(b"\r\n") if not line.startswith(b"DTSTAMP")]
+
+
+BY_HAND = "please change it there"
+OUT = "please take it out there"
+ADD = "To put it into your calendar, open the file with this message."
+OPEN = "If it is in your calendar, please open the file with this message."
+
+
+def said_of_calendars(mail: EmailMessage) -> list[str]:
+    text = mail.get_body(("plain",)).get_content()
+    return [line for line in text.splitlines() if "calendar" in line]
+
+
+def test_a_message_says_what_to_do_with_the_file(attaching, send, sink):
+    the_life(attaching, send)
+    assert [said_of_calendars(mail) for mail in sink.mails] == [[ADD], [OPEN], [OPEN], [OPEN], [ADD]]
+
+
+def test_without_a_file_a_calendar_of_one_s_own_is_thought_of(clinic, send, sink):
+    the_life(clinic, send)
+    told = [said_of_calendars(mail) for mail in sink.mails]
+    assert [len(lines) for lines in told] == [0, 1, 1, 1, 0]
+    assert [told[1][0].endswith(f"{BY_HAND}."), told[3][0].endswith(f"{OUT}.")] == [True, True]
+
+
+def test_other_hours_alone_are_no_other_event(attaching, send, sink):
+    row = attaching.book()
+    send(NOW + 3 * MINUTES)
+    eating_plans.enter(
+        appointment_id=row.pk,
+        meal_minutes=24 * 60,
+        light_minutes=12 * 60,
+        clear_minutes=4 * 60,
+        expires_on=START.date(),
+        by=attaching.prescriber,
+        now=NOW + 10 * MINUTES,
+    )
+    send(NOW + 20 * MINUTES)
+    assert [mail["Subject"].split(" ")[0] for mail in sink.mails] == ["Your", "New"]
+    assert [(len(files(mail)), said_of_calendars(mail)) for mail in sink.mails] == [(1, [ADD]), (0, [])]
