@@ -48,6 +48,9 @@ _SEEN = {
         "Name no medicine, diagnosis or specialty in a message; the list behind the link may say more.",
     ),
 }
+_OWN_TIMES = {
+    Place.MESSAGE: "Leave the time out: the message prints each patient's own. Or fill it in with {day} and {arrive}. "
+}
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+", re.IGNORECASE)
 _VOLUME = re.compile(
     r"\b(?:\d+(?:[.,]\d+)?|a|an|one|two|three|four|half|un|una|uno|dos|tres|cuatro|medio|media)\s?-?\s?"
@@ -90,8 +93,10 @@ def _unclear_time(text: PatientText) -> Iterator[Finding]:
         yield refused(
             text.path,
             f'"{found.group().strip()}" does not say which day or which half of it.',
-            "Leave the time out: the page prints each patient's own clock times beside it. "
-            'Or write it like "12:00 noon", "6:00 am", "midnight at the end of Wednesday".',
+            _OWN_TIMES.get(
+                text.place, "Leave the time out: the page prints each patient's own clock times beside it. "
+            )
+            + 'Or write it like "12:00 noon", "6:00 am", "midnight at the end of Wednesday".',
         )
 
 

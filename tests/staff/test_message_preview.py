@@ -124,14 +124,17 @@ def test_each_language_with_the_clinic_s_own_text(clinic: Clinic, language: str,
     assert said in shown.context["message"].text and "Español" in words(shown.content.decode())
 
 
-def test_a_draft_that_cannot_be_read_yet_has_no_message(clinic: Clinic) -> None:
+def test_a_draft_that_cannot_be_read_yet_says_so_on_the_page_before(clinic: Clinic) -> None:
     draft = models.ProtocolVersion.objects.create(
         site=clinic.site, protocol=clinic.version.protocol, number=9, state="draft", data={}
     )
-    for name in ("staff_message_preview", "staff_message_html"):
-        page = reverse(name, args=[clinic.site.slug, draft.pk, "booked"])
-        assert signed_in(clinic.nurse).get(page).status_code == 404
+    browser, args = signed_in(clinic.nurse), [clinic.site.slug, draft.pk, "booked"]
+    shown = browser.get(reverse("staff_message_preview", args=args), follow=True)
+    assert "This draft cannot be drawn yet" in words(shown.content.decode())
+    assert browser.get(reverse("staff_message_html", args=args)).status_code == 404
 
 
 def test_a_start_that_does_not_exist_is_not_drawn(clinic: Clinic) -> None:
-    assert show(clinic, start="2026-03-08T02:30").status_code == 404
+    answer = show(clinic, start="2026-03-08T02:30")
+    assert answer.status_code == 302 and "start=2026-03-08T02" in answer["Location"]
+    assert html(clinic, start="2026-03-08T02:30").status_code == 404

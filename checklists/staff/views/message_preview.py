@@ -7,6 +7,8 @@ from csp.constants import NONE, SELF
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -45,9 +47,13 @@ _MAIL_RULES = {
 @csp_update({"frame-src": [SELF]})
 @missing_is_404
 def message(request: HttpRequest, site: str, version: int, reminder: str) -> HttpResponse:
-    """Writes nothing and sends nothing; no link in it opens anything."""
+    """Writes nothing and sends nothing; no link in it opens anything. What cannot be drawn is said on the page before."""
     here = site_of(request, site)
     found, wish = _wished(request, version)
+    if found.protocol is None or wish.start.at is None:
+        return redirect(
+            f"{reverse('staff_protocol_preview', args=[site, version])}?{request.GET.urlencode()}"
+        )
     written, imagined = _written(found, wish, reminder)
     context = {
         "here": "protocols",
@@ -77,22 +83,22 @@ def message_html(request: HttpRequest, site: str, version: int, reminder: str) -
     """The HTML alone, as a mail program gets it: inline styles, no script, nothing from anywhere, a sandbox."""
     site_of(request, site)
     found, wish = _wished(request, version)
+    if found.protocol is None or wish.start.at is None:
+        raise Http404
     written, _imagined = _written(found, wish, reminder)
     chosen = "all" if request.GET.get("look") == _DARK else "not all"
     return HttpResponse(written.html.replace(_IF_DARK, chosen))
 
 
 def _wished(request: HttpRequest, version: int) -> tuple[PreviewVersion, Wish]:
-    """Raises NotFound; a draft that cannot be read yet, or a start nobody understands, is shown on the page before."""
+    """Raises NotFound."""
     found = previews.version(version_id=version, by=actor_of(request))
     wish = read_wish(request.GET, zone=found.place.zone, languages=found.languages, now=timezone.now())
-    if found.protocol is None or wish.start.at is None:
-        raise Http404
     return found, wish
 
 
 def _written(found: PreviewVersion, wish: Wish, key: str) -> tuple[Message, ImaginedLetter]:
-    assert wish.start.at is not None  # looked at above
+    assert wish.start.at is not None  # the caller has looked
     imagined = imagined_letters.imagined_letter(
         _protocol(found), found.site, found.place,
         key=key, starts_at=wish.start.at, patient=wish.patient, language=wish.language,
@@ -104,7 +110,7 @@ def _written(found: PreviewVersion, wish: Wish, key: str) -> tuple[Message, Imag
 
 
 def _protocol(found: PreviewVersion) -> Protocol:
-    assert found.protocol is not None  # looked at above
+    assert found.protocol is not None  # the caller has looked
     return found.protocol
 
 
