@@ -666,3 +666,26 @@ def test_an_end_that_is_no_later_than_the_due_time_is_the_arrival() -> None:
 
 def test_six_in_eight_dates_ahead_are_not_six_in_seven() -> None:
     assert states(facts(placed=other_days(21, 22, 23, 24, 26)))["week_before"] == "planned"
+
+
+def test_a_call_that_would_come_too_late_takes_no_other_calls_place() -> None:
+    """Booked on the day after, for the day before: nobody is called about the booking, and somebody the day after."""
+    given = facts(booked="2026-11-27T09:00", reach=Reach.NO_ADDRESS)
+    assert (states(given)["booked"], states(given)["day_after"]) == ("too_late", "planned")
+
+
+def test_a_call_that_the_desk_can_only_make_too_late_takes_no_other_calls_place() -> None:
+    """Seven in the evening, the desk is closed: a message would still help, a call at eight in the morning would not."""
+    rules = (
+        replace(
+            PROTOCOL.reminders[0],
+            key="evening",
+            due=parse("+3h"),
+            only_if=(),
+            send_by=parse("+9h"),
+        ),
+        next(rule for rule in PROTOCOL.reminders if rule.key == "day_after"),
+    )
+    given = facts("2026-11-24T16:00", reach=Reach.NO_ADDRESS)
+    found = {each.rule: each.reason for each in plan(given, rules, given.act_at).reminders}
+    assert found == {"evening": "too_late", "day_after": ""}
