@@ -65,7 +65,7 @@ def _times(at: datetime, zone: str, language: str) -> Times:
     with translation.override(language):
         words = (clock.day(at, zone), clock.clock(at, zone), clock.moment(at, zone))
     iso = wall.isoformat(timespec="minutes")
-    day, at_clock, moment = (_element(each, iso) for each in words)
+    day, at_clock, moment = (_element(each, iso, whole=words[1]) for each in words)
     return Times(day, at_clock, moment, wall.date(), wall.hour, (wall.hour, wall.minute) == (0, 0))
 
 
@@ -74,7 +74,10 @@ def strong(slot: Slot) -> Slot:
     return Slot(slot.text, f"<strong>{slot.html}</strong>")
 
 
-def _element(words: str, iso: str) -> Slot:
-    """A clock time stays on one line; a day, or "midnight at the end of ...", may not."""
-    whole = ' style="white-space: nowrap"' if len(words) <= _SHORT else ""
-    return Slot(words, f'<bdi><time datetime="{iso}"{whole}>{escape(words)}</time></bdi>')
+def _element(words: str, iso: str, *, whole: str) -> Slot:
+    """The clock time in it stays whole on one line; a day, or "midnight at the end of ...", may not."""
+    shown = escape(words)
+    if len(whole) <= _SHORT:
+        kept = escape(whole)
+        shown = shown.replace(kept, f'<span style="white-space: nowrap">{kept}</span>')
+    return Slot(words, f'<bdi><time datetime="{iso}">{shown}</time></bdi>')

@@ -22,6 +22,22 @@ CHANGED: dict[str, tuple[str, tuple[str, ...]]] = {
     "without its style sheet": ("light", (TAKE_STYLES_AWAY,)),
     "without its style sheet, in the dark": ("dark", (TAKE_STYLES_AWAY,)),
 }
+# Clock times whose beginning and end are on two lines.
+BROKEN_TIMES = """
+() => {
+  const clock = /\\d{1,2}:\\d{2} [ap]\\.?.?m\\.?/g, broken = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (const found of texts.currentNode.data.matchAll(clock)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, found.index);
+      range.setEnd(texts.currentNode, found.index + found[0].length);
+      if (new Set([...range.getClientRects()].map(box => box.top)).size > 1) broken.push(found[0]);
+    }
+  }
+  return broken;
+}
+"""
 
 each = pytest.mark.parametrize("sent", MESSAGES, ids=lambda sent: sent.name)
 
@@ -30,6 +46,13 @@ each = pytest.mark.parametrize("sent", MESSAGES, ids=lambda sent: sent.name)
 def test_nothing_sticks_out_of_a_narrow_phone(sent: Sent, shows: Shows) -> None:
     page = shows(sent.raw, width=NARROW).page
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+@each
+def test_a_clock_time_stays_on_one_line(sent: Sent, shows: Shows) -> None:
+    widths = (NARROW, 360, 411, 640)
+    broken = {width: shows(sent.raw, width=width).page.evaluate(BROKEN_TIMES) for width in widths}
+    assert not any(broken.values()), broken
 
 
 @each
