@@ -23,6 +23,7 @@ urlpatterns = [
     path("my/medicines/last/", medicines.last_dose, name="my_medicine_last"),
     path("my/medicines/guess/", medicines.guess, name="my_medicine_guess"),
     path("my/medicines/all/", medicines.declare, name="my_medicines_declare"),
+    path("my/seen/", home.seen, name="my_seen"),
     path("my/ride/", driver.ride, name="my_ride"),
     path("my/new-link/", link.new_link, name="my_new_link"),
     path("my/sign-out/", link.sign_out, name="my_sign_out"),

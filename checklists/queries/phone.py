@@ -11,6 +11,7 @@ from checklists.queries.phone_facts import AskedItem, PhoneFacts
 from checklists.queries.phone_page import PhonePage, SiteLine
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import appointments_for, one
+from checklists.queries.unseen import unseen_change
 from checklists.rules import phone_modes
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
@@ -58,6 +59,7 @@ def _gathered(appointment: Appointment) -> PhoneFacts:
         driver_name=_driver_name(appointment),
         asks_to_call=_asks_to_call(appointment, facts),
         in_series=appointment.series_id is not None,
+        change=unseen_change(appointment, facts),
     )
 
 

@@ -47,6 +47,7 @@ def built(known: PhoneFacts, now: datetime) -> PhonePage:
         prescriber_words=_prescriber_words(facts),
         own_plan_words=_own_plan_words(facts),
         asks_to_call=known.asks_to_call,
+        change=known.change,
         may_be_emergency=any(means(each.questions, each.answers, Meaning.EMERGENCY) for each in facts.items),
         language=known.language,
         default_language=known.protocol.languages[0],

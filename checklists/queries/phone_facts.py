@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checklists.queries.phone_page import SiteLine
+from checklists.queries.unseen import UnseenChange
 from checklists.rules.appointment_times import AppointmentTimes
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.protocol import Protocol
@@ -46,3 +47,4 @@ class PhoneFacts:
     driver_name: str = ""
     asks_to_call: bool = False
     in_series: bool = False
+    change: UnseenChange | None = None

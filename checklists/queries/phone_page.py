@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from checklists.queries.unseen import UnseenChange
 from checklists.rules import phone_modes
 from checklists.rules.appointment_status import Status
 from checklists.rules.clock import local
@@ -120,6 +121,8 @@ class PhonePage:
     may_be_emergency: bool = False
     language: str = "en"
     default_language: str = "en"
+    # A change of time that they have not said they saw.
+    change: UnseenChange | None = None
 
     @property
     def screen(self) -> str:

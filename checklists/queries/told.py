@@ -39,8 +39,13 @@ def all_told(appointment_ids: Collection[int]) -> tuple[Said, ...]:
 
 def is_change_unseen(said: Iterable[Said], seen_plan_version: int | None) -> bool:
     """Whether the newest change among what one appointment was told, oldest first, is still to be seen."""
-    changes = [each.plan_version for each in said if each.rule in _CHANGES]
-    return bool(changes) and (seen_plan_version is None or seen_plan_version < changes[-1])
+    return bool(unseen_changes(said, seen_plan_version))
+
+
+def unseen_changes(said: Iterable[Said], seen_plan_version: int | None) -> tuple[Said, ...]:
+    """Those of the changes that one appointment was told, oldest first, which the patient has not said they saw."""
+    seen = seen_plan_version or 0
+    return tuple(each for each in said if each.rule in _CHANGES and each.plan_version > seen)
 
 
 def to_json(told: Told) -> dict[str, object]:

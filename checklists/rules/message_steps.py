@@ -25,6 +25,7 @@ _SENT: Mapping[str, str] = {
     "restored": "Left before the database was restored",
     "settled": "Left: the mail provider has it",
 }
+_SEEN = "seen"
 _DELIVERY: Mapping[str, str] = {
     "accepted": "The mail provider took it on",
     "deferred": "The patient's mail server asked to wait",
@@ -78,6 +79,8 @@ def _step(event: Happened, channel: str) -> Step:
 def _words(event: Happened, channel: str) -> str:
     if event.is_delivery:
         return _DELIVERY.get(event.state, event.state.capitalize())
+    if event.reason == _SEEN:
+        return "The patient has seen it"
     if event.state == "planned":
         return _AGAIN.get(event.reason) or f"Planned again: {reminder_words.reason(event.reason)}"
     if event.state == "sent":

@@ -13,10 +13,12 @@ SHORT = "fast_in_question"
 ASKED = "answer_in_question"
 # About who takes the patient home: until whoever is named has said yes, or a nurse has spoken with them.
 RIDE = frozenset({"driver_unsure", "ride_second", "driver_asked", "driver_day_before"})
+# They have not said that they saw a change of time.
+CHANGE = "move_unseen"
 # What the patient can answer on the phone instead.
 ANSWERABLE = UNREADY | {FOOD, SHORT, ASKED}
 # About the way to an appointment: moot once the patient is here, and a new plan opens its own.
-PREPARATION = ANSWERABLE | {"booked", "day_before", "moved", "back_on", "move_unseen"}
+PREPARATION = ANSWERABLE | {"booked", "day_before", "moved", "back_on", CHANGE}
 
 
 def answered(facts: ChecklistFacts, now: datetime) -> frozenset[str]:

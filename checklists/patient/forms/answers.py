@@ -82,6 +82,12 @@ class FastingForm(OperationForm):
     )
 
 
+class SeenForm(forms.Form):
+    """Which change the page showed: the patient has seen that one, and none that came after."""
+
+    plan = forms.IntegerField(min_value=1, max_value=1_000_000)
+
+
 class DriverAnswerForm(forms.Form):
     """The driver's own yes."""
 

@@ -6,7 +6,19 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from checklists.patient.door import YEAR, actor, clock, in_words, patient_view, shown, speaking, to
+from checklists.actions import seen_changes
+from checklists.patient.door import (
+    YEAR,
+    actor,
+    appointment_id,
+    clock,
+    in_words,
+    patient_view,
+    shown,
+    speaking,
+    to,
+)
+from checklists.patient.forms.answers import SeenForm
 from checklists.patient.views.link import landing_page
 from checklists.queries.phone import page
 from checklists.rules.access import ANYONE, ActorKind, Sensitivity, policy
@@ -21,6 +33,20 @@ def home(request: HttpRequest) -> HttpResponseBase:
         return to("my_ride")
     found = page(by=actor(request), now=clock())
     return shown(request, f"{found.screen}.html", page=found, site=found.site)
+
+
+@patient_view("POST")
+def seen(request: HttpRequest) -> HttpResponseBase:
+    """ "I have seen it", of the change that the page showed; pressed twice it is one."""
+    form = SeenForm(request.POST)
+    if form.is_valid():
+        seen_changes.see(
+            appointment_id=appointment_id(request),
+            plan_version=form.cleaned_data["plan"],
+            by=actor(request),
+            now=clock(),
+        )
+    return to("my_home")
 
 
 @patient_view("GET")
