@@ -16,6 +16,7 @@ KINDS = (
     "The ride home: names the driver",
     "The medicine list",
 )
+OWN_TEXT = "Park behind the house on {day}."
 
 
 def begins_from_nothing(day: ClinicDay, desk: Screen) -> None:
@@ -92,6 +93,26 @@ def reminds_earlier(desk: Screen) -> None:
     saves(desk)
     turns_to(desk, "Messages")
     desk.says("90 minutes before the last drink")
+
+
+def writes_into_a_message(desk: Screen) -> None:
+    """A sentence of the clinic's own in the first message; what is no word of it is refused, and nobody is told "tonight"."""
+    turns_to(desk, "Messages")
+    desk.follow("First message, with the link")
+    desk.fill("Your own text (English)", "Park behind {house}.")
+    desk.press_exactly("Save")
+    desk.says("is none of the words below")
+    desk.fill("Your own text (English)", OWN_TEXT)
+    desk.fill("Your own text (Español)", "Hay estacionamiento detrás de la casa.")
+    saves(desk)
+    desk.press("See the message as it is saved")
+    narrow = desk.page.frame_locator("iframe.mail-frame").first
+    narrow.get_by_text("Park behind the house on").wait_for()
+    desk.press("Español")
+    narrow.get_by_text("Hay estacionamiento").wait_for()
+    desk.press("What the patient sees")
+    desk.press(NAME)
+    desk.press("Go on writing")
 
 
 def saves(desk: Screen) -> None:

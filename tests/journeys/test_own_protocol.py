@@ -52,6 +52,7 @@ def _writes_it(desk: Screen) -> None:
     manager.has_nothing_to_mend(desk)
     manager.adds(desk, "Vital signs, taken at the desk")
     manager.reminds_earlier(desk)
+    manager.writes_into_a_message(desk)
     manager.has_nothing_to_mend(desk)
 
 
