@@ -202,3 +202,14 @@ def test_a_letter_without_phone_or_phrase_has_no_empty_lines_for_them() -> None:
         letter(phone="", phrase="", outside_hours=""), link=LINK, stop_link=LINK, now=START - 19 * HOUR
     )
     assert "Questions?" not in said.text and "Your words" not in said.text
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl"), ("he", "rtl")])
+def test_a_language_is_read_in_its_direction(
+    language: str, direction: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The layout follows: nothing in it names left or right."""
+    monkeypatch.setattr(writing, "spoken", lambda _language: language)
+    html = written("booked", language=language).html
+    assert f'dir="{direction}"' in html.partition("<head")[0]
+    assert re.findall(r"(?:margin|padding|border)-(?:left|right)|text-align: (?:left|right)", html) == []

@@ -124,3 +124,16 @@ def test_a_file_with_a_strange_word_is_refused(clinic):
         follow=True,
     )
     assert page.status_code == 422 and "{name}" in text(page) and "is none of" in text(page)
+
+
+def test_a_file_brings_texts_along(clinic):
+    data = {**clinic.version.data, "slug": "from-next-door"}
+    own = {"en": "Park behind {clinic}.", "es": "Estacione detrás de {clinic}."}
+    data["reminders"] = [{**rule, "words": own} for rule in data["reminders"] if rule["channel"] == "email"]
+    signed_in(clinic.manager).post(
+        reverse("staff_protocol_import", args=[clinic.site.slug]), {"text": json.dumps(data), "into": "0"}
+    )
+    row = models.ProtocolVersion.objects.get(protocol__slug="from-next-door")
+    assert row.data == data
+    exported = signed_in(clinic.manager).get(at(clinic, "staff_protocol_export", row.pk))
+    assert json.loads(exported.content) == data
