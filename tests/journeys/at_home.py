@@ -1,6 +1,7 @@
 """What a patient does on the phone, as sentences."""
 
 from datetime import datetime
+from pathlib import Path
 
 from tests.journeys.day import ANA, ClinicDay, Person
 from tests.journeys.screens import Screen
@@ -139,6 +140,18 @@ def sees_the_list_done(phone: Screen) -> None:
     phone.says("6 of 6 done")
     phone.says("Your list is done")
     phone.says_not("cleared")
+
+
+def adds_it_to_the_calendar(phone: Screen) -> None:
+    """One press, and the phone has a file that a calendar opens; the page stays."""
+    link = phone.page.get_by_role("link", name="Add to calendar")
+    assert link.count() == 1
+    with phone.page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "appointment.ics"
+    file = Path(download.value.path()).read_text(encoding="utf-8")
+    assert file.startswith("BEGIN:VCALENDAR") and "SUMMARY:Appointment" in file
+    phone.says("Your list is done")
 
 
 def sees_rest_mode(phone: Screen) -> None:

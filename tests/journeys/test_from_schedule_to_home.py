@@ -20,6 +20,7 @@ def test_a_patient_of_the_schedule_gets_ready_and_goes_home(day: ClinicDay, scri
     patient.opens_the_link(day, phone)
     patient.does_the_whole_list(phone)
     patient.sees_the_list_done(phone)
+    patient.adds_it_to_the_calendar(phone)
     # then the board knows it by itself
     nurse.board_says(day, board, "Ready")
     # and when the nurse checks the patient in, confirms each item and follows the way out
