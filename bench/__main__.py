@@ -9,7 +9,7 @@ from bench import medicines
 from bench.figures import Figure, conditions
 from bench.installation import installation
 
-MOST_SECONDS, MOST_ROUNDS, MOST_COUNT = 900, 100, 10_000
+MOST_SECONDS, MOST_ROUNDS, MOST_COUNT = 900, 100, 100_000
 
 
 def main() -> int:
@@ -23,17 +23,31 @@ def main() -> int:
 
 
 def _mail(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
-    with installation() as port:
+    with installation():
         from bench import mail  # noqa: PLC0415 - its tables need Django, which needs the installation
 
-        return mail.run(port, rounds=rounds, count=count, ends_at=ends_at)
+        return mail.run(rounds=rounds, count=count, ends_at=ends_at)
+
+
+def _relay(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
+    with installation():
+        from bench import relay  # noqa: PLC0415 - see above
+
+        return relay.run(rounds=rounds, count=count, ends_at=ends_at)
+
+
+def _burst(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
+    with installation():
+        from bench import burst  # noqa: PLC0415 - see above
+
+        return burst.run(rounds=rounds, count=count, ends_at=ends_at)
 
 
 def _medicines(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
     return medicines.run(rounds=rounds, count=count, ends_at=ends_at)
 
 
-_BENCHES = {"mail": _mail, "medicines": _medicines}
+_BENCHES = {"burst": _burst, "mail": _mail, "medicines": _medicines, "relay": _relay}
 
 
 def _arguments() -> argparse.Namespace:

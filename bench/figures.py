@@ -13,19 +13,20 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Goal:
-    """A row of the goals: `must` is the bound of ours ÷ peer, from below or, with `at_most`, from above."""
+    """A row of the goals: `must` is the bound of ours ÷ peer, from below or, with `at_most`, from above; None
+    where a figure is only told beside one that has a bound."""
 
     row: int
     what: str
     unit: str
     peer: str
-    must: float
+    must: float | None
     at_most: bool = False
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One round a place: ours and the peer's, measured right after each other."""
+    """One round a place: ours and the peer's, measured right after each other; none where the peer is not installed."""
 
     goal: Goal
     ours: tuple[float, ...]
@@ -37,20 +38,37 @@ class Figure:
 
     @property
     def is_met(self) -> bool:
+        if self.goal.must is None:
+            return True
+        if not self.ours:
+            return False
         middle = statistics.median(self.ratios)
         return middle <= self.goal.must if self.goal.at_most else middle >= self.goal.must
 
     def __str__(self) -> str:
         goal, ratios = self.goal, self.ratios
+        if not ratios:
+            return f"{goal.row}. {goal.what} | {goal.peer}: not run"
         mine, other = statistics.median(self.ours), statistics.median(self.theirs)
         return (
             f"{goal.row}. {goal.what}: {mine:.3g} {goal.unit} | {goal.peer}: {other:.3g} {goal.unit} | "
             f"ratio {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) | "
-            f"must {'<=' if goal.at_most else '>='} {goal.must:g} | {'met' if self.is_met else 'not met'}"
+            f"{self._verdict}"
         )
+
+    @property
+    def _verdict(self) -> str:
+        if self.goal.must is None:
+            return "no bound"
+        bound = f"{'<=' if self.goal.at_most else '>='} {self.goal.must:g}"
+        return f"must {bound} | {'met' if self.is_met else 'not met'}"
 
     def as_json(self) -> str:
         ratios = self.ratios
+        if not ratios:
+            return json.dumps(
+                {**asdict(self.goal), "ours": None, "theirs": None, "ratio": None, "met": False}
+            )
         said = {
             **asdict(self.goal),
             "ours": statistics.median(self.ours),

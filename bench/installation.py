@@ -13,6 +13,7 @@ from pathlib import Path
 import django
 
 from bench.figures import ROOT
+from bench.sinks import sink
 from clinic.stack import roles
 from clinic.stack.database import Database
 from clinic.stack.for_tests import throwaway_cluster
@@ -26,8 +27,8 @@ def installation() -> Iterator[int]:
     folder = tempfile.TemporaryDirectory(
         prefix="ir-bench-", dir=temporary_folder(), ignore_cleanup_errors=True
     )
-    with folder as name, _database(Path(name)), _sink() as port:
-        yield port
+    with folder as name, _database(Path(name)), sink() as server:
+        yield server.port
 
 
 @contextmanager
@@ -39,7 +40,7 @@ def _database(folder: Path) -> Iterator[None]:
             roles.url(cluster.sockets, role, password)
             for role, password in ((roles.APP, passwords.app), (roles.OWNER, passwords.owner))
         )
-        os.environ.update(_environment(app, folder))
+        os.environ.update(_environment(app, folder), BENCH_OWNER_URL=owner)
         migrating = {**os.environ, "DATABASE_OWNER_URL": owner}
         command = [sys.executable, "manage.py", "migrate", "--no-input", "-v0"]
         subprocess.run(command, check=True, cwd=ROOT, env=migrating)
@@ -63,15 +64,3 @@ def _environment(url: str, folder: Path) -> dict[str, str]:
         "STATE_DIR": str(folder),
         "SENT_JOURNAL": str(folder / "sent.journal"),
     }
-
-
-@contextmanager
-def _sink() -> Iterator[int]:
-    command = [sys.executable, "-m", "bench.sink"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sink:
-        assert sink.stdin is not None and sink.stdout is not None  # both are pipes
-        try:
-            yield int(sink.stdout.readline())
-        finally:
-            sink.stdin.close()
-            sink.wait(10)

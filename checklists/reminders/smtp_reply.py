@@ -68,8 +68,5 @@ class Replies:
 
 def dotted(message: bytes) -> bytes:
     """The message between DATA and its end: CRLF line ends, leading dots doubled."""
-    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b"\n").split(b"\n")
-    return (
-        b"".join(b"." + line + b"\r\n" if line.startswith(b".") else line + b"\r\n" for line in lines)
-        + b".\r\n"
-    )
+    lines = b"\n" + message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b"\n")
+    return lines.replace(b"\n.", b"\n..").replace(b"\n", b"\r\n")[2:] + b"\r\n.\r\n"
