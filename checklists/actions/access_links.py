@@ -20,6 +20,8 @@ from checklists.rules.link_tokens import LONGEST_LIFE
 from checklists.rules.link_tries import LOCK_AFTER
 
 MOST_LIVE = 12
+# Of the appointments that links are minted for.
+_READ = ("site_id", "link_epoch", "link_tries")
 
 __all__ = [
     "LinkRefused",
@@ -70,7 +72,13 @@ def mint_many(*, wanted: Sequence[NewLink], by: Actor, now: datetime) -> tuple[s
     After a lock the first one minted is the recovery link. Raises NotFound.
     """
     ids = {each.appointment_id for each in wanted}
-    found = appointments_for(by).select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    found = (
+        appointments_for(by)
+        .select_for_update(of=("self",))
+        .filter(pk__any_of=ids)
+        .order_by("pk")
+        .only(*_READ)
+    )
     appointments = {row.pk: row for row in found}
     if set(appointments) != ids:
         raise NotFound
@@ -151,7 +159,7 @@ def _live_of(appointment: Appointment) -> QuerySet[AccessLink]:
 
 def _end_oldest(appointment_ids: Collection[int], now: datetime) -> None:
     live = AccessLink.objects.filter(
-        appointment_id__in=appointment_ids,
+        appointment__pk__any_of=appointment_ids,
         epoch=F("appointment__link_epoch"),
         revoked_at=None,
         expires_at__gt=now,

@@ -65,15 +65,15 @@ class Prepared:
 @transaction.atomic
 def prepare(*, claim: Claim, by: Actor, now: datetime) -> Prepared:
     """Decide each held row once more; tokens leave in the answer alone and rest nowhere."""
-    rows = {row.pk: row for row in _held(claim)}
-    batch = outbox.outgoing(list(rows), token=claim.token, now=now)
-    decided = [(one, decision) for one, decision in _decided(batch, now)]
-    opened = sum(_carry_out(rows[one.id], decision, by, now) for one, decision in decided)
+    batch = outbox.outgoing(_hold(claim.ids, claim.token), token=claim.token, now=now)
+    decided = _decided(batch, now)
+    rows = _rows_of(one for one, decision in decided if decision != SEND or one.companion_id)
+    opened = sum(_carry_out(rows[one.id], decision, by, now) for one, decision in decided if decision != SEND)
     _note_companions(rows, batch)
     sending = [one for one, decision in decided if decision == SEND]
     tokens = _tokens(sending, by, now)
     ready = tuple(Ready(one.letter, tokens.get(one.id, "")) for one in sending)
-    if rows:
+    if batch:
         data = {"sending": [str(one.id) for one in sending], "ended": _ended(decided)}
         audit.record(
             by=by, action="reminder.batch", obj=f"site:{claim.site_id}", site_id=claim.site_id, data=data
@@ -84,7 +84,7 @@ def prepare(*, claim: Claim, by: Actor, now: datetime) -> Prepared:
 @transaction.atomic
 def put_off(*, token: UUID, reminder_id: UUID, by: Actor, now: datetime) -> None:
     """A letter that could not be written: its row alone waits, and the third time somebody calls."""
-    rows = _lock_with_appointment([reminder_id], token)
+    rows = locked(_hold([reminder_id], token))
     not_told(rows, now=now)
     for row in rows:
         tries = 1 + ReminderEvent.objects.filter(reminder=row, reason="not_written").count()
@@ -95,15 +95,17 @@ def put_off(*, token: UUID, reminder_id: UUID, by: Actor, now: datetime) -> None
         audit.record(by=by, action="reminder.put_off", obj=f"reminder:{row.pk}", site_id=row.site_id)
 
 
-def _held(claim: Claim) -> list[Reminder]:
-    return _lock_with_appointment(claim.ids, claim.token)
+def _hold(ids: Iterable[UUID], token: UUID) -> list[UUID]:
+    """Appointments and rows are locked; the ids that are still held under this token."""
+    held = Reminder.objects.filter(pk__any_of=ids, state=State.CLAIMED, lease_token=token)
+    lock_appointments(held.values_list("appointment_id", flat=True))
+    return list(held.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
-def _lock_with_appointment(ids: Iterable[UUID], token: UUID) -> list[Reminder]:
-    held = Reminder.objects.filter(pk__in=list(ids), state=State.CLAIMED, lease_token=token)
-    found = list(held.values_list("pk", "appointment_id"))
-    lock_appointments(appointment_id for _, appointment_id in found)
-    return locked((pk for pk, _ in found), state=State.CLAIMED, lease_token=token)
+def _rows_of(batch: Iterable[Outgoing]) -> dict[UUID, Reminder]:
+    """Whole rows, for those that need more than being sent."""
+    ids = [one.id for one in batch]
+    return {row.pk: row for row in locked(ids)} if ids else {}
 
 
 def _decided(batch: tuple[Outgoing, ...], now: datetime) -> list[tuple[Outgoing, Decision]]:
@@ -140,8 +142,6 @@ def _caught_up(mates: list[Outgoing], alone: Mapping[UUID, Decision], now: datet
 
 def _carry_out(row: Reminder, decision: Decision, by: Actor, now: datetime) -> int:
     """1 when a call was opened."""
-    if decision.act is Act.SEND:
-        return 0
     if decision.act is Act.WAIT:
         _wait(row, decision, now)
         return 0

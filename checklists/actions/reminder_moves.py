@@ -25,7 +25,7 @@ def lock_appointments(ids: Iterable[int]) -> None:
     wanted = sorted(set(ids))
     list(
         Appointment.objects.select_for_update(no_key=True)
-        .filter(pk__in=wanted)
+        .filter(pk__any_of=wanted)
         .order_by("pk")
         .values_list("pk")
     )
@@ -110,4 +110,4 @@ def named(rows: Iterable[Reminder]) -> list[str]:
 
 def locked(ids: Iterable[UUID], **which: object) -> list[Reminder]:
     """These rows, locked in the order of their ids."""
-    return list(Reminder.objects.select_for_update().filter(pk__in=list(ids), **which).order_by("pk"))
+    return list(Reminder.objects.select_for_update().filter(pk__any_of=ids, **which).order_by("pk"))

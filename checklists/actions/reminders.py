@@ -104,7 +104,7 @@ def claim_due(*, site_id: int, rank: int, by: Actor, now: datetime, most: int = 
     if not ids:
         ids = list(free.filter(claims__gt=0).values_list("pk", flat=True)[:1])
     claim = Claim(site_id, uuid4(), tuple(ids), now + CLAIM_LEASE)
-    Reminder.objects.filter(pk__in=ids).update(
+    Reminder.objects.filter(pk__any_of=ids).update(
         state=State.CLAIMED, lease_token=claim.token, lease_until=claim.until, claims=F("claims") + 1
     )
     return claim

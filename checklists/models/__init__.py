@@ -1,6 +1,7 @@
 """MEMORY: one file a noun, constraints first. Imported by queries, actions and migrations only."""
 
 from checklists.models.access_link import AccessLink
+from checklists.models.any_of import AnyOf
 from checklists.models.appointment import Appointment
 from checklists.models.audit import AuditEntry, AuditHead
 from checklists.models.call import Call
@@ -34,6 +35,7 @@ from checklists.models.vital_signs import VitalSigns
 
 __all__ = [
     "AccessLink",
+    "AnyOf",
     "Appointment",
     "AuditEntry",
     "AuditHead",

@@ -28,12 +28,12 @@ from checklists.queries.ride_facts import NO_RIDE, ride_facts
 from checklists.queries.vital_signs import Readings
 from checklists.rules import fasting
 from checklists.rules.appointment_status import Status
-from checklists.rules.appointment_times import appointment_times
+from checklists.rules.appointment_times import AppointmentTimes, appointment_times
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemFacts, ItemKind, MedicineFacts, Outcome
 from checklists.rules.generic_plan import triggers
 from checklists.rules.item_times import opens_at, still_holds
-from checklists.rules.own_plan import Standing
+from checklists.rules.protocol import Protocol
 from checklists.rules.protocol_items import ASKING_KINDS
 
 # Kinds whose newest tick says more than done or not done.
@@ -44,6 +44,11 @@ _NEWEST_ANSWER = Subquery(
     .order_by("-at", "-pk")
     .values("answer")[:1]
 )
+# What is read of an item: no row of the model is made for it, since there are eight an appointment.
+_OF_ITEM = (
+    "pk", "appointment_id", "position", "key", "kind", "required", "safety", "done", "unsure", "answered_at",
+    "newest_answer", "newest_confirmation",
+)  # fmt: skip
 _NEWEST_CONFIRMATION = Subquery(
     Confirmation.objects.filter(item=OuterRef("pk"))
     .order_by("-at", "-pk")
@@ -80,21 +85,21 @@ class _Rows:
         ids = [appointment.pk for appointment in appointments]
         self.appointments = appointments
         items = list(
-            Item.objects.filter(appointment_id__in=ids).annotate(
-                newest_answer=_NEWEST_ANSWER, newest_confirmation=_NEWEST_CONFIRMATION
-            )
+            Item.objects.filter(appointment__pk__any_of=ids)
+            .annotate(newest_answer=_NEWEST_ANSWER, newest_confirmation=_NEWEST_CONFIRMATION)
+            .values_list(*_OF_ITEM, named=True)
         )
-        of_items = {"item_id__in": [item.pk for item in items]}
+        of_items = {"item__pk__any_of": [item.pk for item in items]}
         self.items = _group(items, "appointment_id")
         self.overrides = _overrides(
             Override.objects.filter(**of_items, withdrawn_at=None).order_by("requested_at")
         )
         self.intakes = _group(
-            Intake.objects.filter(appointment_id__in=ids, replaced_by=None).order_by("said_at"),
+            Intake.objects.filter(appointment__pk__any_of=ids, replaced_by=None).order_by("said_at"),
             "appointment_id",
         )
         entries = list(
-            MedicationEntry.objects.filter(appointment_id__in=ids, removed_at=None)
+            MedicationEntry.objects.filter(appointment__pk__any_of=ids, removed_at=None)
             .select_related("appointment")
             .order_by("added_at")
         )
@@ -109,18 +114,25 @@ class _Rows:
         medicines = tuple(self._medicine(entry, appointment) for entry in entries)
         ride = getattr(appointment, "ridehome", None)
         own = self.own_hours.of(appointment)
+        protocol = of_version(appointment.protocol_version)
+        limits = own.limits(protocol.fasting)
+        times = appointment_times(
+            appointment.starts_at, protocol, arrive_at=appointment.arrive_at, limits=limits
+        )
         return ChecklistFacts(
             starts_at=appointment.starts_at,
             arrive_at=appointment.arrive_at,
             status=Status(appointment.status),
-            items=tuple(self._item(item, appointment, own) for item in self.items[appointment.pk]),
-            limits=own.limits(of_version(appointment.protocol_version).fasting),
+            items=tuple(
+                self._item(item, appointment, protocol, times) for item in self.items[appointment.pk]
+            ),
+            limits=limits,
             intakes=tuple(_intake(row) for row in self.intakes[appointment.pk]),
             ride=ride_facts(ride) if ride else NO_RIDE,
             medicines=medicines,
             no_medicines_declared=appointment.pk in self.nothing_taken and not entries,
             vitals=self.readings.of(appointment),
-            vital_bands=of_version(appointment.protocol_version).vitals,
+            vital_bands=protocol.vitals,
             hours_withheld=own.withheld,
             triggers=own.triggers,
             own_plan=own.plan,
@@ -128,17 +140,12 @@ class _Rows:
             fluid_restricted=own.fluid_restricted,
         )
 
-    def _item(self, item: Any, appointment: Appointment, own: Standing) -> ItemFacts:
+    def _item(
+        self, item: Any, appointment: Appointment, protocol: Protocol, times: AppointmentTimes
+    ) -> ItemFacts:
         found = item.newest_confirmation or {}
         override = self.overrides.get(item.pk)
-        protocol = of_version(appointment.protocol_version)
         spec = protocol.item(item.key)
-        times = appointment_times(
-            appointment.starts_at,
-            protocol,
-            arrive_at=appointment.arrive_at,
-            limits=own.limits(protocol.fasting),
-        )
         return ItemFacts(
             position=item.position,
             key=item.key,
@@ -159,7 +166,7 @@ class _Rows:
             opens_at=opens_at(spec, times, appointment.site.time_zone) if spec else None,
         )
 
-    def _answers(self, item: Item, appointment: Appointment) -> list[datetime]:
+    def _answers(self, item: Any, appointment: Appointment) -> list[datetime]:
         answers = [item.answered_at] if item.answered_at else []
         if item.kind == ItemKind.FASTING:
             answers += [row.said_at for row in self.intakes[appointment.pk]]

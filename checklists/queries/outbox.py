@@ -6,11 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from checklists.models import Appointment, Reminder
+from checklists.models import Appointment, ProtocolVersion, Reminder
 from checklists.queries.declined import declined
-from checklists.queries.facts import facts_of
+from checklists.queries.facts import facts_of_rows
 from checklists.queries.letters import Letter, letter
 from checklists.queries.plan_facts import quiet_hours
 from checklists.queries.protocol_versions import of_version
@@ -46,11 +46,11 @@ _NEXT_OF_SERIES = (
 )
 
 
-_RELATED = (
+_RELATED = ("appointment__patient", "appointment__ridehome__driver")
+# Of a batch all have the same site and a few versions: read once each. A published protocol is in memory.
+_SHARED = (
     "site",
-    "appointment__patient",
-    "appointment__protocol_version",
-    "appointment__ridehome__driver",
+    Prefetch("appointment__protocol_version", ProtocolVersion.objects.defer("data")),
 )
 
 
@@ -105,7 +105,7 @@ def lapsed_sites(*, now: datetime) -> tuple[int, ...]:
 
 def outgoing(ids: Collection[UUID], *, token: UUID, now: datetime) -> tuple[Outgoing, ...]:
     """The rows still held under this token, in the order of their ids; a fixed number of statements."""
-    return _look(Reminder.objects.filter(pk__in=ids, state="claimed", lease_token=token), now)
+    return _look(Reminder.objects.filter(pk__any_of=ids, state="claimed", lease_token=token), now)
 
 
 def looked_at(reminder_id: UUID, *, now: datetime) -> Outgoing:
@@ -115,7 +115,9 @@ def looked_at(reminder_id: UUID, *, now: datetime) -> Outgoing:
 
 def _look(rows: QuerySet[Reminder], now: datetime) -> tuple[Outgoing, ...]:
     rows = rows.order_by("pk").annotate(next_at=Subquery(_NEXT_OF_SERIES))
-    held = list(rows.select_related(*_RELATED))
+    held = list(rows.select_related(*_RELATED).prefetch_related(*_SHARED))
+    for row in held:
+        row.appointment.site = row.site
     around = _Around(held, now)
     return tuple(_outgoing(row, around) for row in held)
 
@@ -127,10 +129,10 @@ class _Around:
         ids = {row.appointment_id for row in rows}
         patients = {row.appointment.patient_id: row.appointment.patient for row in rows}
         self.now = now
-        self.checklists = facts_of(ids)
+        self.checklists = facts_of_rows({row.appointment_id: row.appointment for row in rows}.values())
         self.left = list(
             Reminder.objects.filter(
-                appointment_id__in=ids, channel="email", state__in=("sent", "transmitting")
+                appointment__pk__any_of=ids, channel="email", state__in=("sent", "transmitting")
             )
             .exclude(rule__startswith=NEW_LINK)
             .values_list("appointment_id", "companion_id", "rank", "transmit_at")

@@ -95,7 +95,7 @@ def _says_pregnant(known: Any) -> bool:
     return said
 
 
-def _known(patient_ids: Iterable[int]) -> QuerySet[Patient]:
+def _known(patient_ids: Iterable[int]) -> QuerySet[Any, Any]:
     """The patients, each with conditions, newest plan, medicines, finished lists and answers to own questions."""
     mine = OuterRef("pk")
     conditions = PatientCondition.objects.filter(patient=mine, ended_at=None).values("kind")
@@ -105,7 +105,7 @@ def _known(patient_ids: Iterable[int]) -> QuerySet[Patient]:
     ticks = Tick.objects.filter(
         item__appointment__patient=mine, item__kind__in=_ASKING, answer__has_key=Meaning.PREGNANCY.value
     ).order_by("at", "pk")
-    return Patient.objects.filter(pk__in=patient_ids).annotate(
+    known = Patient.objects.filter(pk__any_of=patient_ids).annotate(
         condition_kinds=ArraySubquery(conditions),
         newest_plan=ArraySubquery(plans.values(plan=JSONObject(**{name: name for name in _PLAN}))[:1]),
         entries=ArraySubquery(
@@ -116,6 +116,8 @@ def _known(patient_ids: Iterable[int]) -> QuerySet[Patient]:
             ticks.values(e=JSONObject(by="by", said=KT(f"answer__{Meaning.PREGNANCY.value}")))
         ),
     )
+    fields = ("pk", "condition_kinds", "newest_plan", "entries", "lists", "answers")
+    return known.values_list(*fields, named=True)
 
 
 def _entries(rows: Iterable[Mapping[str, Any]]) -> tuple[_Entry, ...]:

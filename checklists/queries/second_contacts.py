@@ -22,7 +22,7 @@ class SecondContactLine:
 
 def second_contacts(patient_ids: Collection[int]) -> dict[int, Companion]:
     """By patient, for ids that the caller found in their own scope; none for those who named nobody."""
-    rows = Companion.objects.filter(patient_id__in=patient_ids, contact_agreed_at__isnull=False)
+    rows = Companion.objects.filter(patient__pk__any_of=patient_ids, contact_agreed_at__isnull=False)
     return {row.patient_id: row for row in rows.order_by("pk")}
 
 

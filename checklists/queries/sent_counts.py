@@ -28,7 +28,9 @@ def sent_counts(patients: Iterable[Patient], addresses: Iterable[str], *, now: d
     given = {address for address in addresses if address}
     left = Reminder.objects.filter(channel="email", state="sent", sent_at__gt=now - _DAY)
     own = left.filter(
-        recipient="patient", appointment__patient__site_id__in=sites, appointment__patient__email__in=given
+        recipient="patient",
+        appointment__patient__site_id__in=sites,
+        appointment__patient__email__any_of=given,
     )
     for pk, address, sent in own.values_list(
         "appointment__patient_id", "appointment__patient__email"
@@ -36,7 +38,7 @@ def sent_counts(patients: Iterable[Patient], addresses: Iterable[str], *, now: d
         found.to_patient[pk] += sent
         found.to_address[address.lower()] += sent
     helpers = left.filter(companion__site_id__in=sites).filter(
-        Q(companion__email__in=given) | Q(companion__patient_id__in=ids)
+        Q(companion__email__any_of=given) | Q(companion__patient__pk__any_of=ids)
     )
     for pk, address, sent in helpers.values_list("companion__patient_id", "companion__email").annotate(
         sent=Count("pk")

@@ -31,7 +31,7 @@ def newest_told_of(appointment_ids: Collection[int]) -> dict[int, Told]:
 
 def all_told(appointment_ids: Collection[int]) -> tuple[Said, ...]:
     """Everything the patients of these appointments were told, oldest first."""
-    rows = Reminder.objects.filter(appointment_id__in=appointment_ids, transmit_at__isnull=False)
+    rows = Reminder.objects.filter(appointment__pk__any_of=appointment_ids, transmit_at__isnull=False)
     known = rows.filter(recipient=Audience.PATIENT).exclude(told={}).order_by("transmit_at")
     fields = known.values_list("pk", "appointment_id", "told", "rule", "plan_version")
     return tuple(Said(pk, of, from_json(told), rule, version) for pk, of, told, rule, version in fields)
