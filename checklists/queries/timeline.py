@@ -25,7 +25,6 @@ class TimelineLine:
 
     id: UUID
     title: str
-    to: str
     state: str
     kind: str
     at: datetime
@@ -33,6 +32,8 @@ class TimelineLine:
     why: str
     because: str
     steps: tuple[Step, ...]
+    has_left: bool
+    is_retry: bool
     is_call: bool
     is_critical: bool
     may_send: bool
@@ -94,7 +95,6 @@ def _line(
     return TimelineLine(
         id=reminder.pk,
         title=reminder_words.title(reminder.rule),
-        to=reminder_words.recipient(reminder.recipient),
         state=reminder_words.outcome(reminder.state, reminder.channel, delivery, doubtful=bool(doubtful)),
         kind=_kind(reminder, delivery),
         at=reminder.sent_at or reminder.next_try_at,
@@ -102,6 +102,8 @@ def _line(
         why=reminder.why,
         because=reminder_words.reason(reminder.reason),
         steps=steps(happened, channel=reminder.channel),
+        has_left=reminder.sent_at is not None,
+        is_retry=reminder.state == "planned" and reminder.next_try_at > reminder.due_at,
         is_call=is_call,
         is_critical=reminder.rank == Rank.CRITICAL,
         may_send=waits and not is_call,

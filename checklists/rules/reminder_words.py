@@ -120,11 +120,6 @@ def outcome(state_: str, channel: str, delivery: str, *, doubtful: bool) -> str:
     return state(state_, channel)
 
 
-def recipient(code: str) -> str:
-    """Whom it is for where that is not the patient, else ""."""
-    return {"second_contact": "to the second contact", "driver": "to the driver"}.get(code, "")
-
-
 def reason(code: str) -> str:
     """Why nothing goes, as the rest of a sentence; "" where there is no reason."""
     return _REASONS.get(code) or code.replace("_", " ")
