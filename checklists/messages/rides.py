@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from checklists.messages.slots import SiteClock, Slot, said
+from checklists.messages.slots import SiteClock, Slot, said, strong
 from checklists.queries.letters import Letter
 
 _NONE = {"first_name": "", "ride_day": "", "ride_from": "", "ride_to": "", "place": "", "said_yes": False}
@@ -16,9 +16,9 @@ def facts(letter: Letter, clock: SiteClock) -> Mapping[str, Any]:
     begins, ends = clock(letter.pick_up.starts_at), clock(letter.pick_up.ends_at)
     return {
         "first_name": _name(letter.first_name) if letter.first_name.strip() else "",
-        "ride_day": begins.day,
-        "ride_from": begins.clock,
-        "ride_to": ends.clock,
+        "ride_day": strong(begins.day),
+        "ride_from": strong(begins.clock),
+        "ride_to": strong(ends.clock),
         "place": said(letter.place) if letter.place.strip() else "",
         "said_yes": letter.said_yes,
     }
