@@ -159,7 +159,7 @@ FAULTS = (
         "2 beats, 4 workers, 2 standbys at once",
         "0 extra, 0 deadlocks",
         "rows",
-        1_000,
+        300,
         10_000,
         everybody_at_once,
     ),

@@ -72,7 +72,7 @@ FAULTS = (
         "every database connection cut, each 0.3 to 1 s",
         "0 lost, 0 extra, 0 wrong recipient",
         "cuts",
-        50,
+        30,
         300,
         cut_connections,
     ),

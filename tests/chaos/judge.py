@@ -83,14 +83,12 @@ def _is_whole(copy: Copy, key: uuid.UUID, address: str) -> bool:
     return copy.to == (address,) and copy.header_to == address and stop == contact.stop_token(reminder_id=key)
 
 
-def settled(
-    bench: Bench, booked: list[int], sweepers: Sweepers, *, runs: int, most_extra: int = 0
-) -> Verdict:
+def settled(bench: Bench, booked: list[int], sweepers: Sweepers, *, runs: int, **more: Any) -> Verdict:
     """Calm again, all that is due goes; then the log is read. No process may have ended of itself."""
     bench.post.calm()
     connections["default"].close()  # a fault may have cut it
     drained = bench.drain(sweepers, seconds=DRAIN_SECONDS)
-    verdict = judge(bench, booked, runs=runs, most_extra=most_extra)
+    verdict = judge(bench, booked, runs=runs, **more)
     verdict.must(drained, f"not at rest after {DRAIN_SECONDS:g} s")
     verdict.must(
         not sweepers.accidents, f"{sweepers.accidents} processes ended by themselves: {bench.said()}"
@@ -105,7 +103,7 @@ def judge(
     runs: int,
     most_extra: int = 0,
     late_after: float | None = None,
-    repaired: bool = True,
+    conserved: bool = True,
 ) -> Verdict:
     """The figures of a run, and the promises that every row of the table shares."""
     found = find(bench, booked)
@@ -127,13 +125,13 @@ def judge(
     verdict.must(not found.strange, f"{len(found.strange)} strange: {found.strange[:3]}")
     owed = found.never_owed
     verdict.must(not owed, f"{len(owed)} sent though ended{_first(owed)}")
-    _conservation(verdict, found)
+    if conserved:
+        _conservation(verdict, found)
     if late_after is not None:
         verdict.late = sum(_lag(row, found) > late_after for row in found.rows)
         verdict.must(not verdict.late, f"{verdict.late} later than {late_after:g} s")
-    if repaired:
-        done = repairs.reconcile(by=BY, now=_now(bench))
-        verdict.must(done == repairs.Repaired(0, 0), f"repairs were needed: {done}")
+    done = repairs.reconcile(by=BY, now=_now(bench))
+    verdict.must(done == repairs.Repaired(0, 0), f"repairs were needed: {done}")
     return verdict
 
 

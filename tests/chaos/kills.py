@@ -119,7 +119,7 @@ FAULTS = (
         "kill -9 inside DATA",
         "0 lost, extra at most lines × kills",
         "kills",
-        40,
+        20,
         200,
         kills_inside_data,
     ),

@@ -36,10 +36,12 @@ PASSWORDS = Passwords(owner="owner", app="app")
 MOST_PORTS = 8
 _AT_ONCE = 250
 _FALL_DUE = """
-UPDATE checklists_reminder r SET due_at = due.at, next_try_at = due.at FROM (
+UPDATE checklists_reminder r SET due_at = due.at, next_try_at = due.at,
+  due_local = to_char(due.at AT TIME ZONE s.time_zone, 'YYYY-MM-DD HH24:MI') || substr(due_local, 17)
+FROM checklists_site s, (
   SELECT id, now() + make_interval(secs => %s::float + %s::float * row_number() OVER (ORDER BY appointment_id)) AS at
-  FROM checklists_reminder WHERE appointment_id = ANY(%s) AND rule = 'booked'
-) due WHERE r.id = due.id
+  FROM checklists_reminder WHERE appointment_id = ANY(%s) AND rule = 'booked' AND state = 'planned'
+) due WHERE r.id = due.id AND s.id = r.site_id
 """
 
 
@@ -109,8 +111,16 @@ class Bench:
         booked: list[int] = []
         while len(booked) < count:
             booked += self._book(min(_AT_ONCE, count - len(booked)))
-        self.lab.sql(_FALL_DUE, lead, over / count, booked)
+        self.fall_due(booked, over=over, lead=lead)
         return booked
+
+    def fall_due(
+        self, booked: list[int], *, over: float = 0.0, lead: float = 0.0, database: str = roles.DATABASE
+    ) -> None:
+        """Move first messages that have not left."""
+        url = databases.at(self.lab.admin_url, database)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(_FALL_DUE.encode(), [lead, over / len(booked), booked])
 
     def _book(self, count: int) -> tuple[int, ...]:
         """At times of their own, so that each message names its own; due in two minutes, until told otherwise."""

@@ -116,7 +116,7 @@ FAULTS = (
         "cancel or move 0.1 s around due, with kills and cuts",
         "0 begun after a won change, lost races told",
         "changes",
-        200,
+        100,
         2_000,
         around_due,
     ),

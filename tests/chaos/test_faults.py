@@ -1,4 +1,8 @@
-"""Each row of the fault table at its small count. Seeded: a failure says its seed, and `make chaos` shows it again."""
+"""Each row of the fault table at its small count. Seeded: a failure says its seed, and `make chaos` shows it again.
+
+The small counts are chosen so that all rows together take a few minutes on two busy cores; a kill or a cut that is
+repeated more often finds what is rare, and that is what the full counts are for.
+"""
 
 import random
 

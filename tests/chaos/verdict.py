@@ -24,6 +24,12 @@ class Verdict:
     def kept(self) -> bool:
         return not self.broken
 
+    def add(self, other: "Verdict") -> None:
+        """The figures of one more turn."""
+        for name in ("rows", "sent", "lost", "doubled", "late", "in_doubt", "calls"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.broken += other.broken
+
     def must(self, holds: bool, words: str) -> None:
         """Note what does not hold."""
         if not holds:
