@@ -40,12 +40,16 @@ State = Reminder.State
 
 @dataclass(frozen=True)
 class Claim:
-    """Rows of one site held until `until` under `token`; empty when nothing was free."""
+    """Rows of one site held until `until` under `token`; empty when nothing was free.
+
+    `again`: the one row was claimed before without an answer.
+    """
 
     site_id: int
     token: UUID
     ids: tuple[UUID, ...]
     until: datetime
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,10 @@ def claim_due(*, site_id: int, rank: int, by: Actor, now: datetime, most: int = 
     due = _rows(by, site_id).filter(state=State.PLANNED, rank=rank, next_try_at__lte=now, send_by__gt=now)
     free = due.select_for_update(skip_locked=True, of=("self",)).order_by("next_try_at", "pk")
     ids = list(free.filter(claims=0).values_list("pk", flat=True)[:most])
-    if not ids:
+    again = not ids
+    if again:
         ids = list(free.filter(claims__gt=0).values_list("pk", flat=True)[:1])
-    claim = Claim(site_id, uuid4(), tuple(ids), now + CLAIM_LEASE)
+    claim = Claim(site_id, uuid4(), tuple(ids), now + CLAIM_LEASE, again)
     Reminder.objects.filter(pk__any_of=ids).update(
         state=State.CLAIMED, lease_token=claim.token, lease_until=claim.until, claims=F("claims") + 1
     )

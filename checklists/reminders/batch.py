@@ -35,15 +35,18 @@ def send(claim: Claim, courier: Courier, *, goes_on: Callable[[], bool], lines: 
     safe in either case.
     """
     clock = courier.clock
+
+    def in_time() -> bool:
+        return goes_on() and clock.now() < claim.until - _CLAIM_MARGIN
+
     try:
+        # Writing it may be what ended a process: nothing of anybody else's is on its way then.
+        if claim.again and not courier.settle(goes_on=in_time):
+            return Batch()
         prepared = list(_prepared(claim, courier))
         ready = [one for part in prepared for one in part.ready]
         parcels = [parcel for one in ready if (parcel := _written(one, claim, courier))]
-        courier.carry(
-            parcels,
-            lines=lines,
-            goes_on=lambda: goes_on() and clock.now() < claim.until - _CLAIM_MARGIN,
-        )
+        courier.carry(parcels, lines=lines, goes_on=in_time)
     finally:
         reminders.release(token=claim.token, ids=claim.ids, by=courier.by, now=clock.now())
         note_sent(courier)

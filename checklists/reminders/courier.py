@@ -73,6 +73,13 @@ class Courier:
         if self._trouble:
             raise Broken(f"The mail server does not take our messages ({self._trouble}).")
 
+    def settle(self, *, goes_on: Callable[[], bool]) -> bool:
+        """Hear out and record what has begun, while `goes_on`; whether nothing is on its way any more."""
+        with self._unbroken():
+            while (self._lines.has_begun or self.ledger) and goes_on():
+                self._turn()
+        return not (self._lines.has_begun or self.ledger)
+
     def close(self) -> None:
         """Hear out what has begun, record it, leave."""
         with self._unbroken():

@@ -22,7 +22,7 @@ def main() -> int:
     with laboratory() as lab:
         for fault in chosen:
             count = asked.count or (fault.small if asked.small else fault.full)
-            print(f"{fault.number}. {fault.what}: {count} {fault.unit}, seed {asked.seed} ...", flush=True)
+            print(f"{fault.number}. {fault.what}: {count:,} {fault.unit}, seed {asked.seed}", flush=True)
             began = time.monotonic()
             verdict = fault.run(lab, count, asked.seed)
             verdict.seconds = time.monotonic() - began

@@ -19,7 +19,7 @@ BACK_SECONDS = 30.0
 def cut_connections(lab: Lab, count: int, seed: int) -> Verdict:
     """All at once, again and again, also between a message's acceptance and its record."""
     with lab.bench(seed) as bench:
-        booked = bench.book(count * 12, over=count * 0.65)
+        booked = bench.book(count * 7, over=count * 0.65)
         bench.post.will(delay=0.01)
         connections["default"].close()
         with bench.sweepers(3, pace=PATIENT) as sweepers:
@@ -33,7 +33,7 @@ def cut_connections(lab: Lab, count: int, seed: int) -> Verdict:
 def crashes(lab: Lab, count: int, seed: int) -> Verdict:
     """An immediate shutdown in the middle of sending; what is due leaves within 30 seconds of its return."""
     with lab.bench(seed) as bench:
-        booked = bench.book(count * 40, over=count * 4.0)
+        booked = bench.book(count * 25, over=count * 3.0)
         bench.post.will(delay=0.01)
         connections["default"].close()
         longest = 0.0

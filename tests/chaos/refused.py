@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from tests.chaos.kills import ROWS_A_KILL, killed
+from tests.chaos.kills import killed
 from tests.chaos.lab import Lab
 from tests.chaos.verdict import Fault, Verdict
 
@@ -10,7 +10,7 @@ from tests.chaos.verdict import Fault, Verdict
 def _killed(kind: str, lab: Lab, count: int, seed: int) -> Verdict:
     """All due at once and slow to send: whoever is killed is in the middle of a batch."""
     with lab.bench(seed) as bench:
-        booked = bench.book(count * ROWS_A_KILL)
+        booked = bench.book(count * 10)
         return killed(bench, booked, count, delay=0.03, kinds=(kind,))
 
 

@@ -68,7 +68,7 @@ FAULTS = (
         "all due in one minute",
         "drained within 60 s, critical first, their p99 within 30 s",
         "rows",
-        1_000,
+        500,
         10_000,
         one_minute,
     ),

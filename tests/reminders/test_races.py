@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection
 from checklists.actions import appointments, outgoing, reminders, transmissions
 from checklists.actions.transmissions import Mark
 from checklists.models import Reminder
+from checklists.reminders.channels import email
 from checklists.reminders.round import Limits
 from checklists.rules.access import system
 from tests.factories import NOW, START
@@ -137,6 +138,26 @@ def test_a_row_claimed_before_without_an_answer_is_held_alone(clinic):
     while ids := reminders.claim_due(site_id=first.site_id, rank=0, by=BY, now=SOON, most=3).ids:
         sizes.append(len(ids))
     assert sizes == [3, 1, 1]
+
+
+def test_a_row_claimed_before_is_written_when_nothing_is_on_its_way(clinic, send, sink, monkeypatch):
+    """If writing it ends the process again, no other message is in doubt for it."""
+    first, second = clinic.book(), clinic.book()
+    Reminder.objects.filter(appointment=second, rule="booked").update(claims=1)
+    seen, own = [], email.compose
+
+    def compose(letter, **more):
+        seen.append(Reminder.objects.get(appointment=first, rule="booked").state)
+        return own(letter, **more)
+
+    def slow():
+        time.sleep(0.4)
+        return "250 taken"
+
+    monkeypatch.setattr(email, "compose", compose)
+    sink.will("DOT", slow)
+    assert send(SOON).sent == 2
+    assert seen == ["claimed", "sent"]
 
 
 def test_what_has_not_begun_goes_back_unclaimed(clinic, send, sink):
