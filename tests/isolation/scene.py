@@ -107,6 +107,7 @@ def build(now: datetime | None = None) -> Scene:
         by=clinic.desk, now=now,
     )  # fmt: skip
     call = calls.open(appointment_id=expected, reason="links_locked", due_at=now, by=clinic.nurse, now=now)
+    _tell_a_change(expected, now)
     cookies = {
         "patient": _cookie(clinic, expected, BORN, now),
         "other patient": _cookie(clinic, theirs, other.date_of_birth, now),
@@ -214,6 +215,23 @@ def _check_in(clinic: factories.Clinic, appointment: int, now: datetime) -> tupl
 def _rest(clinic: factories.Clinic, appointment: int, now: datetime) -> None:
     """Straight to the chair: how it got there is not what is asked here."""
     models.Appointment.objects.filter(pk=appointment).update(status=Status.RESTING, arrived_at=now)
+
+
+def _tell_a_change(appointment: int, now: datetime) -> None:
+    """A new time has gone to the patient, who has not said that they saw it."""
+    row = models.Appointment.objects.get(pk=appointment)
+    told = {
+        "starts_at": row.starts_at.isoformat(),
+        "arrive_at": row.arrive_at.isoformat(),
+        "cancelled": False,
+    }
+    models.Reminder.objects.update_or_create(
+        appointment=row, rule="moved", plan_version=row.plan_version,
+        defaults={
+            "site_id": row.site_id, "rank": 0, "state": "sent", "reason": "", "told": told, "due_local": "",
+            "due_at": now, "next_try_at": now, "send_by": row.arrive_at, "sent_at": now, "transmit_at": now,
+        },
+    )  # fmt: skip
 
 
 def _cookie(
