@@ -249,6 +249,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
         "revision": "1",
         "rank": "courtesy",
         "if_missed": "nothing",
+        "on_doubt": "resend",
         "due-anchor": "start",
         "until-anchor": "arrive",
     },

@@ -292,7 +292,7 @@ def fingerprint(site_id: int) -> dict[str, str]:
 
 
 def _models_with_site() -> list[type[models.Patient]]:
-    every = [getattr(models, name) for name in models.__all__]
+    every = [model for name in models.__all__ if hasattr(model := getattr(models, name), "_meta")]
     return [
         model
         for model in every
