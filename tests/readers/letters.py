@@ -34,7 +34,7 @@ STATES: dict[str, dict[str, object]] = {
     "usual": {},
     "today": {"now": START - timedelta(hours=5)},
     "own-plan": {"named": Told(START, ARRIVE, None, None, None), "urges_drink": False},
-    "first-told": {"told": None, "open_items": 0},
+    "first-told": {"told": None, "open_items": 0, "said_yes": False},
 }
 
 
@@ -85,7 +85,8 @@ def letter(kind: str, **fields: object) -> Letter:
         phrase="blue kettle", named=times(START), told=times(START - timedelta(hours=3)), open_items=2,
         link_until=START + timedelta(days=1),
     )  # fmt: skip
-    return replace(usual, **(to_helper(START) if kind in TO_HELPERS else {}) | fields)
+    helper = {**to_helper(START), "said_yes": kind == "driver_day_before"} if kind in TO_HELPERS else {}
+    return replace(usual, **helper | fields)
 
 
 def times(starts_at: datetime) -> Told:
