@@ -24,6 +24,8 @@ class TimelineLine:
     """
 
     id: UUID
+    # The rule as its protocol version names it.
+    key: str
     title: str
     state: str
     kind: str
@@ -94,6 +96,7 @@ def _line(
     doubtful = reminder.transmit_at if _is_doubtful(reminder) else None
     return TimelineLine(
         id=reminder.pk,
+        key=reminder.rule.partition(":")[0],
         title=reminder_words.title(reminder.rule),
         state=reminder_words.outcome(reminder.state, reminder.channel, delivery, doubtful=bool(doubtful)),
         kind=_kind(reminder, delivery),

@@ -186,14 +186,28 @@ def test_without_a_provider_there_is_no_such_address(client, db):
 # What we give along
 
 
-def test_the_message_names_itself_to_the_provider_that_renames_it(listens, reminder):
-    listens("postmark")
-    assert provider_headers.naming(reminder.pk) == (f"X-PM-Metadata-reminder: {reminder.pk}\r\n".encode(),)
+def headers_for(provider: str, reminder, settings) -> dict[str, str]:
+    settings.DELIVERY_PROVIDER = provider
+    lines = (line.decode().rstrip("\r\n") for line in provider_headers.naming(reminder.pk))
+    return dict(line.split(": ", 1) for line in lines)
 
 
-def test_no_header_is_added_where_nobody_tells(reminder, settings):
-    settings.DELIVERY_EVENTS = False
-    assert provider_headers.naming(reminder.pk) == ()
+def test_a_message_names_itself_to_a_provider_that_renames_it(reminder, settings):
+    assert headers_for("postmark", reminder, settings)["X-PM-Metadata-reminder"] == str(reminder.pk)
+    assert str(reminder.pk) in headers_for("brevo", reminder, settings)["X-Mailin-custom"]
+
+
+def test_a_provider_is_told_to_watch_nobody(reminder, settings):
+    asked = headers_for("postmark", reminder, settings) | headers_for("mailgun", reminder, settings)
+    assert (asked["X-PM-TrackOpens"], asked["X-PM-TrackLinks"], asked["X-Mailgun-Track"]) == (
+        "false",
+        "None",
+        "no",
+    )
+
+
+def test_no_header_is_added_where_no_provider_is_named(reminder, settings):
+    assert headers_for("", reminder, settings) == {}
 
 
 # The extra is an extra

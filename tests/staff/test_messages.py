@@ -264,3 +264,10 @@ def test_the_program_itself_may_ask_too(clinic):
     row = clinic.book()
     found = timeline.line(appointment_id=row.pk, reminder_id=of(row).pk, by=system("test"))
     assert found is not None and found.is_critical
+
+
+def test_the_text_of_a_planned_message_is_one_tap_away(clinic, desk):
+    row = clinic.book()
+    link = f"protocols/versions/{row.protocol_version_id}/preview/day_before/?start=2026-11-26T10%3A00"
+    assert link in shown(desk, row)
+    assert desk.get(f"/staff/{row.site.slug}/{link}").status_code == 200

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from checklists import models
+from checklists.actions import site_plans
 from checklists.actions import sites as actions
 from checklists.queries import sites
 from checklists.queries.scope import NotFound
@@ -177,3 +178,12 @@ def test_a_booking_says_that_reminders_are_off(clinic, manager):
     manager.post(at(clinic, "reminders/"), {"reminders": "off"})
     page = signed_in(clinic.desk).get(f"/staff/{clinic.site.slug}/appointments/{row.pk}/cancel/")
     assert "Reminders are off at this site: nothing goes" in page.content.decode()
+
+
+def test_a_large_site_is_planned_anew_batch_by_batch(clinic, manager, monkeypatch):
+    monkeypatch.setattr(site_plans, "_A_BATCH", 2)
+    rows = [clinic.book() for _ in range(5)]
+    assert "5 appointments were planned anew." in saved(clinic, manager, quiet_from="20:00").content.decode()
+    planned = models.Appointment.objects.filter(pk__in=[row.pk for row in rows])
+    assert set(planned.values_list("plan_version", flat=True)) == {2}
+    assert models.AuditEntry.objects.filter(action="site.replan").count() == 3

@@ -1,6 +1,6 @@
-"""A header by which a mail provider gives a message's random id back with what it tells of it.
+"""What a mail provider that the settings name is told in headers: to watch nobody, and which message this is.
 
-A provider that keeps our Message-ID needs none. No header says anything of a person.
+A provider that keeps our Message-ID needs no name besides. No header says anything of a person. Source: security.md LK-16.
 """
 
 import json
@@ -10,15 +10,22 @@ from django.conf import settings
 
 from checklists.reminders.channels import mime
 
-NAME = "reminder"
+# Openings and clicks are not counted, and no link is rewritten.
+_WATCHES_NOBODY = {
+    "postmark": (("X-PM-TrackOpens", "false"), ("X-PM-TrackLinks", "None")),
+    "mailgun": (("X-Mailgun-Track", "no"),),
+}
 
 
 def naming(reminder_id: UUID) -> tuple[bytes, ...]:
-    """For the provider that the settings name; nothing where none tells."""
-    if not settings.DELIVERY_EVENTS:
-        return ()
-    if settings.DELIVERY_PROVIDER == "postmark":
-        return (mime.plain(f"X-PM-Metadata-{NAME}", str(reminder_id)),)
-    if settings.DELIVERY_PROVIDER == "brevo":
-        return (mime.plain("X-Mailin-custom", json.dumps({NAME: str(reminder_id)})),)
-    return ()
+    """Nothing where no provider is named."""
+    provider = settings.DELIVERY_PROVIDER
+    headers = (*_WATCHES_NOBODY.get(provider, ()), *_name(provider, str(reminder_id)))
+    return tuple(mime.plain(name, value) for name, value in headers)
+
+
+def _name(provider: str, reminder: str) -> tuple[tuple[str, str], ...]:
+    """The random id, for those that give their own to each message."""
+    if provider == "postmark":
+        return (("X-PM-Metadata-reminder", reminder),)
+    return (("X-Mailin-custom", json.dumps({"reminder": reminder})),) if provider == "brevo" else ()

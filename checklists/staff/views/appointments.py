@@ -1,5 +1,7 @@
 """One appointment at the desk, and its link sent once more."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from django.utils.translation import ngettext
 from checklists.actions import access_links, new_links, version_moves
 from checklists.queries import appointments, calls
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
+from checklists.staff.forms.preview import written
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
 
@@ -20,9 +23,10 @@ def show(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     found = appointments.page(appointment_id=appointment, by=by, now=now)
     standing = calls.of_appointment(appointment_id=appointment, by=by, now=now)
-    return page(
-        request, "staff/appointment.html", here, {"appointment": found, "calls": standing, "now": now}
-    )
+    # The texts of its messages, as they would be written for this start.
+    query = urlencode({"start": written(found.starts_at, here.zone)})
+    context = {"appointment": found, "calls": standing, "now": now, "preview_query": query}
+    return page(request, "staff/appointment.html", here, context)
 
 
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
