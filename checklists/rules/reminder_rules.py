@@ -43,7 +43,9 @@ class OnDoubt(StrEnum):
 
 
 class Condition(StrEnum):
-    """When a rule applies. Those up to `differs_from_told` are known while planning, the others are asked at sending."""
+    """When a rule applies. Those up to `differs_from_told`, and `contact_agreed`, are known while planning; the others
+    are asked at sending.
+    """
 
     FIRST_OR_AFTER_GAP = "first_or_after_gap"
     NOT_JUST_BOOKED = "not_just_booked"

@@ -265,6 +265,34 @@ def test_a_message_is_moved_and_compared_line_by_line(clinic, drafted):
     assert "<ins>4 days before the start of the infusion</ins>" in compared
 
 
+def test_what_happens_in_doubt_is_chosen_for_a_message_and_compared(clinic, drafted):
+    browser = signed_in(clinic.manager)
+    address = at(clinic, "staff_protocol_reminder", drafted.pk, "last_drink")
+    assert reading(browser, address)["on_doubt"] == "resend"
+    browser.post(address, {**reading(browser, address), "on_doubt": "pause", "revision": 1})
+    drafted.refresh_from_db()
+    (rule,) = [rule for rule in drafted.data["reminders"] if rule["key"] == "last_drink"]
+    assert rule["on_doubt"] == "pause"
+    assert "in doubt: It waits, and somebody calls" in text(
+        browser.get(at(clinic, "staff_protocol_version", drafted.pk))
+    )
+    compared = text(browser.get(at(clinic, "staff_protocol_changes", drafted.pk)))
+    assert "It waits, and somebody calls" in compared
+
+
+def test_a_call_is_never_in_doubt(clinic, drafted):
+    browser = signed_in(clinic.manager)
+    call = at(clinic, "staff_protocol_reminder", drafted.pk, "move_unseen")
+    assert "on_doubt" not in reading(browser, call)
+
+
+def test_whom_a_message_is_for_can_be_read(clinic, drafted):
+    page = text(signed_in(clinic.nurse).get(at(clinic, "staff_protocol_version", drafted.pk)))
+    for words in ("Email to the patient", "Email to the second contact", "Email to the driver"):
+        assert words in page
+    assert "nobody is named to take the patient home, the patient agreed that we write" in page
+
+
 def test_booked_appointments_keep_theirs_until_somebody_moves_them(clinic, drafted):
     clinic.book(now=NOW)
     protocols.sign_off(version_id=drafted.pk, revision=1, by=clinic.prescriber, now=NOW)
