@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from checklists.actions import access_links, accounts, audit, invitations, sites
+from checklists.actions.reminder_moves import end
 from checklists.models import Appointment, Reminder, Site, User
 from checklists.queries import demo as told
 from checklists.queries.invitations import manager_exists
@@ -56,14 +57,14 @@ def establish(
 @transaction.atomic
 def forget_past_reminders(*, appointment_id: int, by: Actor, now: datetime) -> int:
     """What would have been sent before the demo existed is not sent now, nor called for; how many rows."""
-    rows = Reminder.objects.filter(
-        appointment_id=appointment_id, state=Reminder.State.PLANNED, due_at__lte=now
+    rows = list(
+        Reminder.objects.filter(appointment_id=appointment_id, state=Reminder.State.PLANNED, due_at__lte=now)
     )
-    ended = rows.update(state=Reminder.State.SUPERSEDED, reason=_PAST)
+    end(rows, state=Reminder.State.SUPERSEDED, reason=_PAST, now=now)
     site_id = Appointment.objects.values_list("site_id", flat=True).get(pk=appointment_id)
     obj = f"appointment:{appointment_id}"
-    audit.record(by=by, action="demo.forget_past", obj=obj, site_id=site_id, data={"reminders": ended})
-    return ended
+    audit.record(by=by, action="demo.forget_past", obj=obj, site_id=site_id, data={"reminders": len(rows)})
+    return len(rows)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from checklists import models
+from checklists.queries import conservation
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Readiness
 
@@ -60,6 +61,13 @@ def test_nothing_of_a_past_that_never_was_is_sent(capsys: pytest.CaptureFixture[
     seed(capsys)
     due = models.Reminder.objects.filter(state="planned", due_at__lt=datetime.now(UTC) - timedelta(minutes=5))
     assert not due.exists()
+
+
+@pytest.mark.parametrize("now", HOURS, ids=str)
+def test_the_reminders_of_the_demo_add_up(now: datetime, capsys: pytest.CaptureFixture[str]) -> None:
+    with time_machine.travel(now, tick=False):
+        seed(capsys)
+    assert conservation.unbalanced(now=now) == ()
 
 
 @override_settings(DEMO=False)
