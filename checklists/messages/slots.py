@@ -76,7 +76,7 @@ def strong(slot: Slot) -> Slot:
 
 def _element(words: str, iso: str, *, whole: str) -> Slot:
     """The clock time in it stays whole on one line; a day, or "midnight at the end of ...", may not."""
-    shown = escape(words)
+    shown: str = escape(words)
     if len(whole) <= _SHORT:
         kept = escape(whole)
         shown = shown.replace(kept, f'<span style="white-space: nowrap">{kept}</span>')
