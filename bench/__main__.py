@@ -47,17 +47,62 @@ def _medicines(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], s
     return medicines.run(rounds=rounds, count=count, ends_at=ends_at)
 
 
-_BENCHES = {"burst": _burst, "mail": _mail, "medicines": _medicines, "relay": _relay}
+def _lag(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
+    with installation() as port:
+        from bench import lag  # noqa: PLC0415 - see above
+
+        return lag.run(port, rounds=rounds, count=count, ends_at=ends_at)
+
+
+def _pending(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
+    with installation() as port:
+        from bench import pending  # noqa: PLC0415 - see above
+
+        return pending.run(port, rounds=rounds, count=count, ends_at=ends_at)
+
+
+def _plan(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
+    with installation():
+        from bench import plan  # noqa: PLC0415 - see above
+
+        return plan.run(rounds=rounds, count=count, ends_at=ends_at)
+
+
+def _claim(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
+    with installation():
+        from bench import claim  # noqa: PLC0415 - see above
+
+        return claim.run(rounds=rounds, count=count, ends_at=ends_at)
+
+
+_BENCHES = {
+    "burst": _burst,
+    "claim": _claim,
+    "lag": _lag,
+    "mail": _mail,
+    "medicines": _medicines,
+    "pending": _pending,
+    "plan": _plan,
+    "relay": _relay,
+}
+# Rows that only stand in a table may be more.
+_USUAL = {"claim": 100_000, "lag": 320, "pending": 100_000, "plan": 300}
+_MOST = {"claim": 10_000_000, "pending": 1_000_000}
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=f"python -m {Path(__file__).parent.name}")
     parser.add_argument("name", choices=sorted(_BENCHES))
     parser.add_argument("--rounds", type=_up_to(MOST_ROUNDS), default=5)
-    parser.add_argument("--count", type=_up_to(MOST_COUNT), default=400, help="messages or entries a round")
+    most = max(MOST_COUNT, *_MOST.values())
+    parser.add_argument("--count", type=_up_to(most), help="messages, entries, appointments or rows a round")
     parser.add_argument("--seconds", type=_up_to(MOST_SECONDS), default=45, help="no round begins after")
     parser.add_argument("--json", action="store_true", help="one object a line")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    asked.count = asked.count or _USUAL.get(asked.name, 400)
+    if asked.count > _MOST.get(asked.name, MOST_COUNT):
+        parser.error(f"--count: {asked.name} takes at most {_MOST.get(asked.name, MOST_COUNT)}")
+    return asked
 
 
 def _up_to(most: int):  # type: ignore[no-untyped-def]

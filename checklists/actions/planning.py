@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from checklists.actions import bell
+from checklists.actions import bell, plan_rows
 from checklists.models import Appointment, Call, Reminder, ReminderEvent, RideHome
 from checklists.queries.plan_facts import ASKED_FOR, PlanRows, plan_facts
 from checklists.queries.protocol_versions import of_version
@@ -122,11 +122,9 @@ def end_all(ids: Collection[int], *, state: str, reason: str, now: datetime, kee
 
 def _write(rows: list[Reminder], now: datetime) -> None:
     """Insert planned rows; one that stands already stays as it is. Prompt ones ring the second trigger."""
-    Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    stored = set(Reminder.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    written = [row for row in rows if row.pk in stored]
-    ReminderEvent.objects.bulk_create((_born(row, now) for row in written), batch_size=1000)
-    if any(row.state == Reminder.State.PLANNED and row.due_at - now <= _PROMPT for row in written):
+    written = plan_rows.write(rows, now=now)
+    prompt = (row for row in rows if row.state == Reminder.State.PLANNED and row.due_at - now <= _PROMPT)
+    if any(row.pk in written for row in prompt):
         bell.ring()
 
 
@@ -153,10 +151,6 @@ def _row(appointment: Appointment, planned: PlannedReminder, suffix: str = "") -
         state=planned.state.value,
         reason=planned.reason,
     )
-
-
-def _born(row: Reminder, now: datetime) -> ReminderEvent:
-    return ReminderEvent(site_id=row.site_id, reminder=row, at=now, state=row.state, reason=row.reason)
 
 
 def _call(appointment: Appointment, call: PlannedCall, now: datetime) -> Call:
