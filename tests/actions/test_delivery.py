@@ -12,6 +12,7 @@ from checklists.actions.delivery import Said
 from checklists.rules.access import system
 from checklists.rules.delivery import Kind
 from tests.factories import NOW
+from tests.reminders.test_races import in_threads
 
 BY = system("delivery")
 SOON = NOW + timedelta(minutes=5)
@@ -253,3 +254,12 @@ def test_where_a_provider_tells_its_word_is_waited_for(clinic, settings, listens
     reminder_moves.doubt(reminder, by=BY, now=SOON)
     reminder.refresh_from_db()
     assert (reminder.state, reminder.next_try_at) == ("planned", SOON + timedelta(seconds=seconds))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_call_twice_at_once_is_one_event(clinic):
+    reminder = sent(clinic)
+    said = Said("postmark", "1", reminder.pk, Kind.BOUNCED, NOW)
+    found = in_threads(*[lambda: delivery.record(said=said, by=BY, now=SOON)] * 3)
+    assert sorted(found) == [False, False, True]
+    assert calls_of(reminder) == ["address_failed"]
