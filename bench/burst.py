@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bench import due
 from bench.figures import ROOT, Figure, Goal
-from bench.raw import Cost
+from bench.raw import Cost, peak_of
 from bench.sinks import Sink, sink
 from checklists.models import Reminder
 from tests import factories
@@ -77,16 +77,14 @@ def _burst(server: Sink, ends_at: float) -> Burst:
 
 def _wait(sender: "subprocess.Popen[bytes]", ends_at: float) -> tuple[bool, float]:
     """Whether the clock ended it, and its peak memory in MB."""
-    was_stopped = False
-    while True:
-        ended, _, used = os.wait4(sender.pid, os.WNOHANG)
-        if ended:
-            sender.returncode = 0
-            return was_stopped, used.ru_maxrss / 1024
+    was_stopped, peak = False, 0.0
+    while sender.poll() is None:
+        peak = max(peak, peak_of(sender.pid))
         if time.monotonic() > ends_at and not was_stopped:
             sender.terminate()
             was_stopped = True
-        time.sleep(0.1)
+        time.sleep(0.2)
+    return was_stopped, peak
 
 
 def _raw(port: int) -> Cost:

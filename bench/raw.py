@@ -4,12 +4,13 @@
 """
 
 import json
-import resource
+import re
 import smtplib
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 # As long as one of ours.
 CONTENT = b"Subject: Your appointment\r\n\r\n" + b"Please come at 9:30 am. Your list helps you.\r\n" * 160
@@ -45,10 +46,16 @@ def send(port: int, count: int) -> None:
             connection.sendmail("desk@maple.example", [f"ana{number}@patient.example"], CONTENT)
 
 
+def peak_of(process: int | str) -> float:
+    """The most memory it has held, in MB; what getrusage says begins with its parent's."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text(encoding="ascii"))
+    return int(found[1]) / 1024 if found else 0.0
+
+
 def main() -> None:
     port, count = int(sys.argv[1]), int(sys.argv[2])
     cost = asdict(measured(count, lambda: send(port, count)))
-    print(json.dumps({**cost, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    print(json.dumps({**cost, "peak": peak_of("self")}))
 
 
 if __name__ == "__main__":
