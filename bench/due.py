@@ -25,6 +25,7 @@ def fall_due(clinic: Clinic, count: int, now: datetime, *, critical_in_ten: int 
     booked = clinic.book(starts_at=now + timedelta(days=2), now=now - timedelta(minutes=10))
     due = now - timedelta(seconds=1)
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("DROP TABLE IF EXISTS copies")
         cursor.execute(
             "CREATE TEMP TABLE copies AS SELECT number, nextval(pg_get_serial_sequence('checklists_patient', 'id'))"
@@ -50,6 +51,8 @@ def fall_due(clinic: Clinic, count: int, now: datetime, *, critical_in_ten: int 
     which = "t.rule = 'booked' AND t.appointment_id = %s"
     _copy(Reminder, which, booked.pk, **message, due_at=at, next_try_at=at)
     Reminder.objects.filter(appointment=booked).update(state="superseded", reason="a template")
+    with connection.cursor() as cursor:
+        cursor.execute("RESET statement_timeout")
 
 
 def settle() -> None:
