@@ -7,6 +7,7 @@ from checklists.models import Appointment, Companion, RideHome
 from checklists.queries.declined import has_declined
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import NotFound, appointments_for, one
+from checklists.queries.second_contacts import second_contacts
 from checklists.rules import driver_naming, phone_modes, pick_up
 from checklists.rules.access import Actor
 from checklists.rules.appointment_times import appointment_times
@@ -21,7 +22,8 @@ class RidePage:
     """The patient's ride form. `may_name` is False once only the desk may change the driver.
 
     `pick_up` is what was agreed, else the usual window. The three marks are instants, None while not made.
-    `stay_minutes` is how long somebody stays who goes home without company.
+    `stay_minutes` is how long somebody stays who goes home without company. `may_ask` is the second contact's name
+    while nobody is named, "" without one.
     """
 
     policy: RidePolicy
@@ -35,6 +37,7 @@ class RidePage:
     said_by_patient_at: datetime | None
     said_by_driver_at: datetime | None
     confirmed_by_nurse_at: datetime | None
+    may_ask: str = ""
 
     @property
     def may_go_alone(self) -> bool:
@@ -95,6 +98,7 @@ def ride_page(*, by: Actor, now: datetime) -> RidePage:
         said_by_patient_at=ride.confirmed_by_patient_at,
         said_by_driver_at=ride.confirmed_by_driver_at,
         confirmed_by_nurse_at=ride.confirmed_by_nurse_at,
+        may_ask="" if ride.driver else _contact_of(ride.appointment),
     )
 
 
@@ -153,6 +157,11 @@ def leaves_at(appointment: Appointment) -> datetime:
     return appointment_times(
         appointment.starts_at, protocol, arrive_at=appointment.arrive_at, duration_minutes=duration
     ).leaves_at
+
+
+def _contact_of(appointment: Appointment) -> str:
+    contact = second_contacts([appointment.patient_id]).get(appointment.patient_id)
+    return contact.name if contact else ""
 
 
 def _ride(by: Actor) -> RideHome:

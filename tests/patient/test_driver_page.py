@@ -152,6 +152,14 @@ def test_the_patient_names_a_driver_with_an_address(row: Appointment, opens: Ope
     assert ride().driver.email == "sam@helper.example"
 
 
+def test_the_patient_reads_whom_we_may_ask_while_nobody_is_named(row: Appointment, opens: Opens) -> None:
+    second_contact(row)
+    client = opens(row)
+    assert "If nobody is named two days before, we ask Eva , as you agreed." in text(client, RIDE)
+    driver(row)
+    assert "as you agreed" not in text(client, RIDE)
+
+
 def test_a_driver_of_before_has_no_say(clinic: Clinic, row: Appointment) -> None:
     driver(row)
     by = clinic.link_actor(row, ActorKind.DRIVER)
