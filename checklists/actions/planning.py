@@ -1,5 +1,6 @@
 """Writes the reminder plans of appointments, inside the transaction of the act that it answers."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from checklists.actions import bell, plan_rows
 from checklists.models import Appointment, Call, Reminder, ReminderEvent, RideHome
 from checklists.queries.plan_facts import ASKED_FOR, PlanRows, plan_facts
 from checklists.queries.protocol_versions import of_version
-from checklists.rules.plan_facts import Act, PlannedCall, PlannedReminder
+from checklists.rules.plan_facts import Act, Plan, PlannedCall, PlannedReminder
 from checklists.rules.reminder_plan import plan, plan_notice
 
 _PROMPT = timedelta(seconds=30)
@@ -55,17 +56,23 @@ def revise_all(appointments: Collection[Appointment], *, now: datetime, act: Act
 def plan_all(appointments: Collection[Appointment], *, act: Act, now: datetime) -> None:
     """Plan these appointments in one go: the number of statements does not grow with them."""
     known = PlanRows(appointments)
-    rows: list[Reminder] = []
-    calls: list[Call] = []
-    for appointment in appointments:
+    decided: dict[int, Plan] = {}
+    # Several of one patient are planned twice: only then does the first count what the others bring.
+    for appointment in [*_of_one_patient(appointments), *appointments]:
         facts = known.facts(appointment, act=act, acted_at=now)
-        decided = plan(facts, of_version(appointment.protocol_version).reminders, now)
-        known.add(appointment, decided.reminders)
-        rows += [_row(appointment, reminder) for reminder in decided.reminders]
-        calls += [_call(appointment, call, now) for call in decided.calls]
-    _write(rows, now)
+        found = plan(facts, of_version(appointment.protocol_version).reminders, now)
+        known.put(appointment, found.reminders)
+        decided[appointment.pk] = found
+    _write([_row(one, reminder) for one in appointments for reminder in decided[one.pk].reminders], now)
+    calls = [_call(one, call, now) for one in appointments for call in decided[one.pk].calls]
     # One open line per appointment and reason: the table refuses a second.
     Call.objects.bulk_create(calls, ignore_conflicts=True)
+
+
+def _of_one_patient(appointments: Collection[Appointment]) -> list[Appointment]:
+    """Those whose patient has another one among them."""
+    counted = Counter(appointment.patient_id for appointment in appointments)
+    return [appointment for appointment in appointments if counted[appointment.patient_id] > 1]
 
 
 def add_new_link(appointment: Appointment, *, ordinal: int, now: datetime) -> None:

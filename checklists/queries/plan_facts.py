@@ -90,8 +90,10 @@ class PlanRows:
             most_in_seven_dates=site.messages_in_seven_dates,
         )
 
-    def add(self, appointment: Appointment, planned: Iterable[PlannedReminder]) -> None:
-        """Count what was planned just now for this patient's next appointment of the same batch."""
+    def put(self, appointment: Appointment, planned: Iterable[PlannedReminder]) -> None:
+        """Count what was planned just now, instead of what was before, for this patient's others of the same batch."""
+        others = [each for each in self._placed[appointment.patient_id] if each[0] != appointment.pk]
+        self._placed[appointment.patient_id] = others
         for reminder in planned:
             stands = reminder.state is State.PLANNED and reminder.channel is Channel.EMAIL
             if stands and reminder.recipient == Audience.PATIENT and reminder.rule not in _NOTICES:
