@@ -184,7 +184,7 @@ def _quiet(facts: SendFacts, now: datetime) -> Decision | None:
     too_late = morning >= facts.send_by or (
         facts.is_notice and any(now < at <= morning for at in facts.named)
     )
-    if facts.rank is Rank.CRITICAL and (placed_here or too_late):
+    if (facts.rank is Rank.CRITICAL or facts.is_notice) and (placed_here or too_late):
         return None
     return Decision(Act.WAIT, "quiet_hours", until=morning)
 

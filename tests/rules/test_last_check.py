@@ -100,12 +100,16 @@ def test_what_speaks_against_it(changes, expected):
         ({"send_by": MORNING, "rank": Rank.COURTESY}, Act.WAIT),
         ({"due_at": NIGHT - HOUR}, Act.SEND),
         ({"due_at": NIGHT - HOUR, "rank": Rank.NORMAL}, Act.WAIT),
+        ({"due_at": NIGHT - HOUR, "rank": Rank.NORMAL, "is_notice": True}, Act.SEND),
         ({"waits_for_morning": False}, Act.SEND),
         ({"is_notice": True, "named": (NIGHT + HOUR,)}, Act.SEND),
         ({"is_notice": True, "named": (NIGHT - HOUR, MORNING + HOUR)}, Act.WAIT),
         (CALLED, Act.CALL),
     ],
-    ids=["waits", "too_late", "courtesy", "placed", "placed_normal", "asked", "named", "named_later", "call"],
+    ids=[
+        *("waits", "too_late", "courtesy", "placed", "placed_normal", "placed_notice", "asked"),
+        *("named", "named_later", "call"),
+    ],
 )
 def test_quiet_hours_at_sending(changes, act):
     decision = decide(replace(DAY_BEFORE, **changes), NIGHT)
