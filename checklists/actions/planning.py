@@ -154,7 +154,7 @@ def _row(appointment: Appointment, planned: PlannedReminder, suffix: str = "") -
         next_try_at=planned.due_at,
         due_local=f"{local:%Y-%m-%d %H:%M %Z}",
         moved_from=planned.moved_from,
-        why=planned.why[:200],
+        why=planned.why,
         state=planned.state.value,
         reason=planned.reason,
     )

@@ -37,7 +37,7 @@ class Reminder(models.Model):
     due_local = models.CharField(max_length=40)
     # Where quiet hours or a window moved it from, and why it stands where it stands.
     moved_from = models.DateTimeField(null=True)
-    why = models.CharField(max_length=200, blank=True)
+    why = models.TextField(blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
     reason = models.CharField(max_length=40, blank=True)
     lease_token = models.UUIDField(null=True)

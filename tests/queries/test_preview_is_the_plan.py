@@ -30,7 +30,7 @@ def shown(found: PlanPreview) -> set[tuple[object, ...]]:
     rows: list[PlannedReminder] = [*found.reminders, *found.not_sent]
     return {
         (row.rule, row.recipient, row.channel.value, int(row.rank), row.due_at, row.send_by, row.state.value, row.reason,
-         row.moved_from, row.why[:200])
+         row.moved_from, row.why)
         for row in rows
     }  # fmt: skip
 
@@ -92,3 +92,13 @@ def test_the_plan_shown_is_the_plan_written(clinic: Clinic, slug: str, start: st
         assert [(call.reason, call.by) for call in preview.calls] == list(
             calls.values_list("reason", "due_at")
         )
+
+
+def test_a_long_reason_is_kept_whole(clinic: Clinic) -> None:
+    """Held in a window, then a call, at once, then needless: whoever reads the timeline reads to the end."""
+    starts_at = datetime(2026, 11, 30, 17, tzinfo=UTC)
+    patient, sunday = clinic.patient(email=""), starts_at - timedelta(hours=25)
+    row = models.Reminder.objects.get(
+        appointment=clinic.book(patient, starts_at=starts_at, now=sunday), rule="day_before"
+    )
+    assert len(row.why) > 200 and row.why.endswith("Not needed: another call comes on this day.")
