@@ -19,7 +19,7 @@ def confirm(*, patient_id: int, by: Actor, now: datetime) -> int:
 
     A second time changes nothing. What has passed its last useful moment is ended by the sweep, as always.
     """
-    patient = one(patients_for(by).select_for_update(), pk=patient_id)
+    patient = one(patients_for(by).select_for_update(no_key=True), pk=patient_id)
     if patient.email_changed_at is None:
         return 0
     coming = list(Appointment.objects.select_for_update().filter(patient=patient).order_by("pk"))

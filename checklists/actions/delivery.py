@@ -64,9 +64,9 @@ def record(*, said: Said, by: Actor, now: datetime) -> bool:
 
 
 def _held(row: Reminder) -> Patient | Companion:
-    """Whom it went to, held until the transaction ends."""
+    """Whom it went to. A patient is held; a companion's address never changes, and their row comes after appointments."""
     if row.companion_id is not None:
-        return Companion.objects.select_for_update(no_key=True).get(pk=row.companion_id)
+        return Companion.objects.get(pk=row.companion_id)
     return Patient.objects.select_for_update(no_key=True).get(pk=row.appointment.patient_id)
 
 

@@ -96,7 +96,7 @@ def change(*, patient_id: int, changes: dict[str, object], by: Actor, now: datet
     A new address ends the links and sessions of coming appointments: they went to the old one.
     Raises NotFound, RecordNumberTaken, and KeyError for a field that is not among FIELDS.
     """
-    row = one(patients_for(by).select_for_update(), pk=patient_id)
+    row = one(patients_for(by).select_for_update(no_key=True), pk=patient_id)
     changed = tuple(
         name for name in changes if name in _checked(changes) and getattr(row, name) != changes[name]
     )

@@ -30,7 +30,7 @@ def name(*, patient_id: int, contact: SecondContact, by: Actor, now: datetime) -
 
     The caller has the patient's word that we may write to them. The same again changes nothing. Raises NotFound.
     """
-    patient = one(patients_for(by).select_for_update(of=("self",)), pk=patient_id)
+    patient, coming = _held(patient_id, by, now)
     before = second_contacts([patient.pk]).get(patient.pk)
     if before is not None and _is_same(before, contact):
         _keep(before, contact, by)
@@ -46,20 +46,32 @@ def name(*, patient_id: int, contact: SecondContact, by: Actor, now: datetime) -
         language=contact.language,
         contact_agreed_at=now,
     )
-    _plan_anew(patient, now)
+    planning.revise_all(coming, now=now)
     _record(named, by, "contact.name")
 
 
 @transaction.atomic
 def end(*, patient_id: int, by: Actor, now: datetime) -> None:
     """Nobody is written to in the patient's place any more. Twice is once. Raises NotFound."""
-    patient = one(patients_for(by).select_for_update(of=("self",)), pk=patient_id)
+    patient, coming = _held(patient_id, by, now)
     before = second_contacts([patient.pk]).get(patient.pk)
     if before is None:
         return
     _end(before, now)
-    _plan_anew(patient, now)
+    planning.revise_all(coming, now=now)
     _record(before, by, "contact.end")
+
+
+def _held(patient_id: int, by: Actor, now: datetime) -> tuple[Patient, list[Appointment]]:
+    """The patient, then each coming appointment by id, then whoever helps: the one order in which everybody locks.
+
+    The patient's key stays free: naming a driver only refers to it.
+    """
+    patient = one(patients_for(by).select_for_update(of=("self",), no_key=True), pk=patient_id)
+    rows = Appointment.objects.select_for_update(of=("self",)).filter(
+        patient=patient, status=Status.EXPECTED, starts_at__gt=now
+    )
+    return patient, list(rows.select_related("site", "patient", "protocol_version").order_by("pk"))
 
 
 def _is_same(before: Companion, contact: SecondContact) -> bool:
@@ -78,15 +90,6 @@ def _keep(before: Companion, contact: SecondContact, by: Actor) -> None:
 def _end(before: Companion, now: datetime) -> None:
     Companion.objects.filter(pk=before.pk).update(contact_agreed_at=None)
     companions.end_links(before, now=now)
-
-
-def _plan_anew(patient: Patient, now: datetime) -> None:
-    """Each coming appointment, by id: the one order in which everybody locks."""
-    rows = Appointment.objects.select_for_update(of=("self",)).filter(
-        patient=patient, status=Status.EXPECTED, starts_at__gt=now
-    )
-    related = rows.select_related("site", "patient", "protocol_version")
-    planning.revise_all(list(related.order_by("pk")), now=now)
 
 
 def _record(companion: Companion, by: Actor, action: str, fields: list[str] | None = None) -> None:

@@ -127,16 +127,12 @@ def _record_others(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: dat
 
 
 def _note_addresses(token: UUID, outcomes: Iterable[Outcome], now: datetime) -> None:
-    """Of the patient, or of the one companion it was for. Patients before appointments, as where an address is
-    changed: two hands never wait for each other.
-    """
+    """Of patients: before appointments, as where an address is changed. Two hands never wait for each other."""
     refused = [outcome.reminder_id for outcome in outcomes if _is_address_refused(outcome)]
     if refused:
         held = Reminder.objects.filter(pk__in=refused, lease_token=token)
         patients = held.filter(companion=None).values_list("appointment__patient_id", flat=True)
         Patient.objects.filter(pk__in=list(patients)).update(address_failed_at=now)
-        helpers = held.exclude(companion=None).values_list("companion_id", flat=True)
-        Companion.objects.filter(pk__in=list(helpers)).update(address_failed_at=now)
 
 
 def _is_address_refused(outcome: Outcome) -> bool:
@@ -157,6 +153,8 @@ def _failed(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
     at_address = _is_address_refused(outcome)
     # "Ask for another address" is said of the patient's own; of a helper's, what was to be asked of them.
     call = "address_failed" if at_address and row.companion_id is None else base_rule(row)
+    if at_address and row.companion_id is not None:
+        Companion.objects.filter(pk=row.companion_id).update(address_failed_at=now)
     reason = "address_failed" if at_address else "content_refused"
     fail(row, reason=reason, call=call, by=by, now=now, detail=without_address(outcome.reply))
 
