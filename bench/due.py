@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, models
 
-from checklists.models import Appointment, Item, Patient, Reminder
+from checklists.models import Appointment, Item, Patient, Reminder, Series
 from tests.factories import Clinic
 
 _SHIFT = "interval '15 minutes' * (c.number %% 16)"
@@ -29,7 +29,8 @@ def fall_due(clinic: Clinic, count: int, now: datetime, *, critical_in_ten: int 
         cursor.execute("DROP TABLE IF EXISTS copies")
         cursor.execute(
             "CREATE TEMP TABLE copies AS SELECT number, nextval(pg_get_serial_sequence('checklists_patient', 'id'))"
-            " AS patient, nextval(pg_get_serial_sequence('checklists_appointment', 'id')) AS appointment"
+            " AS patient, nextval(pg_get_serial_sequence('checklists_series', 'id')) AS series,"
+            " nextval(pg_get_serial_sequence('checklists_appointment', 'id')) AS appointment"
             " FROM generate_series(1, %s) number",
             [count],
         )
@@ -40,7 +41,8 @@ def fall_due(clinic: Clinic, count: int, now: datetime, *, critical_in_ten: int 
         id="c.patient",
         email="'p' || c.patient || '@patient.example'",
     )
-    appointment = {"id": "c.appointment", "patient_id": "c.patient"}
+    _copy(Series, "t.id = %s", booked.series_id, id="c.series", patient_id="c.patient")
+    appointment = {"id": "c.appointment", "patient_id": "c.patient", "series_id": "c.series"}
     times = {name: f"t.{name} + {_SHIFT}" for name in ("starts_at", "arrive_at")}
     _copy(Appointment, "t.id = %s", booked.pk, **appointment, **times)
     of_it = {"id": "DEFAULT", "appointment_id": "c.appointment"}
@@ -58,7 +60,7 @@ def fall_due(clinic: Clinic, count: int, now: datetime, *, critical_in_ten: int 
 def settle() -> None:
     """Statistics as a table has them that grew over months."""
     with connection.cursor() as cursor:
-        for model in (Patient, Appointment, Item, Reminder):
+        for model in (Patient, Series, Appointment, Item, Reminder):
             cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
