@@ -235,6 +235,14 @@ def test_nobody_there_is_told_at_once():
     assert refused.value.phase is Phase.CONNECT
 
 
+def test_a_server_that_never_agrees_on_tls_is_left_in_time(sink):
+    sink.will("CONNECT", STALL)
+    begun = time.monotonic()
+    with pytest.raises(NotTaken) as refused:
+        SmtpLine(Server("127.0.0.1", sink.port, tls=True, timeouts=QUICK))
+    assert refused.value.phase is Phase.CONNECT and time.monotonic() - begun < 2 * QUICK.connect
+
+
 def test_nobody_signs_in_without_tls(sink):
     line = opened(sink.port, user="us", password="secret")
     assert words_of(line.became.popleft())[1] is Phase.SIGN_IN and not line.is_open
