@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, connections
 
 from checklists.actions import chores as taking
 from checklists.actions import prunes, repairs
@@ -65,6 +66,15 @@ def test_a_chore_that_breaks_is_offered_again(clinic, monkeypatch):
     monkeypatch.setattr(repairs, "reconcile", broken)
     assert not offered(Chore.RECONCILE, timedelta(0))
     monkeypatch.undo()
+    assert offered(Chore.RECONCILE, timedelta(minutes=15))
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_after_a_deployment_plans_are_compared_at_the_next_offer(clinic):
+    assert offered(Chore.RECONCILE, timedelta(0))
+    connection.close()
+    call_command("migrate", verbosity=0)
+    connections["owner"].close()
     assert offered(Chore.RECONCILE, timedelta(minutes=15))
 
 
