@@ -21,6 +21,7 @@ from bench.figures import Figure, Goal
 from checklists.actions import bell
 from checklists.models import Reminder
 from checklists.queries import sending
+from checklists.queries.zone_shifts import site_clock
 from tests import factories
 from tests.processes import Product, product, running_broker, wait_until
 
@@ -69,10 +70,10 @@ def _stack(port: int) -> Iterator[Product]:
 
 def _p99(clinic: factories.Clinic, count: int) -> float:
     """Seconds from due to sent, of so many messages that fall due one after the other."""
-    later = timezone.now() + timedelta(minutes=30)
+    now = timezone.now()
     people = [clinic.patient() for _ in range(count)]
     for person in people:
-        clinic.book(person, starts_at=later + timedelta(days=2), now=later)
+        clinic.book(person, starts_at=now + timedelta(days=2), now=now)  # due in two minutes
     mine = Reminder.objects.filter(appointment__patient__in=people, rule="booked")
     with transaction.atomic():
         _fall_due(mine, timezone.now() + timedelta(seconds=3))
@@ -86,8 +87,8 @@ def _p99(clinic: factories.Clinic, count: int) -> float:
 
 def _fall_due(rows: QuerySet[Reminder], first: datetime) -> None:
     """One after the other, as critical as a first message is."""
-    moved = list(rows)
+    moved = list(rows.select_related("site"))
     for place, row in enumerate(moved):
         row.due_at = row.next_try_at = first + timedelta(seconds=place / A_SECOND)
-        row.rank = 0
-    Reminder.objects.bulk_update(moved, ["due_at", "next_try_at", "rank"])
+        row.due_local, row.rank = site_clock(row.due_at, row.site.time_zone), 0
+    Reminder.objects.bulk_update(moved, ["due_at", "next_try_at", "due_local", "rank"])
