@@ -40,7 +40,7 @@ def delivery(now: datetime) -> Finding:
             "delivery events", f"{provider!r} is none of ours", f"Set DELIVERY_PROVIDER to one of: {known}."
         )
     if not settings.DELIVERY_EXTRA:
-        cure = 'Install the extra: pip install "infusion-ready[esp]"'
+        cure = "Install requirements/esp.lock, or build the image with LOCK=esp."
         return ill(
             "delivery events", f"DELIVERY_PROVIDER is {provider}, but the extra esp is not installed", cure
         )
