@@ -18,11 +18,13 @@ def facts(letter: Letter) -> Mapping[str, Any]:
 def _values(letter: Letter) -> dict[str, str]:
     """In the language of the sentences around them."""
     clock, named = SiteClock(letter.zone, letter.words_language), letter.named
+    # What is cancelled is the time that the patient knows.
+    known = letter.told if letter.kind == "cancelled" and letter.told else named
     arrive = clock(named.arrive_at)
     values = {
         "clinic": letter.alias,
         "phone": letter.phone,
-        "day": arrive.day.text,
+        "day": clock(known.arrive_at).day.text,
         "arrive": arrive.clock.text,
         "last_food": _end(clock, named.last_food_at, named.arrive_at),
         "last_drink": _end(clock, named.last_drink_at, named.arrive_at),

@@ -49,7 +49,10 @@ def _next_due(draft: Draft, drafts: tuple[Draft, ...], facts: PlanFacts) -> date
         for other in drafts
         if _is_another_to_them(other.rule, draft.rule) and other.due_at > draft.due_at
     ]
-    return min(later, default=facts.arrive_at)
+    # Nobody is asked to prepare once they have come, whatever follows the infusion.
+    return (
+        min(later, default=facts.arrive_at) if draft.rule.after_infusion else min([*later, facts.arrive_at])
+    )
 
 
 def _is_another_to_them(other: ReminderRule, rule: ReminderRule) -> bool:

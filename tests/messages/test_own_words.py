@@ -1,6 +1,7 @@
 """The clinic's own text in a message: after the times, before the button, as text in the reader's language."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from checklists.messages import writing
 from checklists.queries.outbox import outgoing
 from checklists.rules.message_words import OF_CLINIC, OF_TIMES
 from tests.factories import NOW, Clinic
-from tests.reminders.test_messages import LINK, told, written
+from tests.reminders.test_messages import LINK, START, told, written
 from tests.rules.test_message_words import PAYLOADS
 
 TEXT = "Park behind {clinic}. Be here on {day} at {arrive}. Food until {last_food}, water until {last_drink}. Call {phone}."
@@ -59,6 +60,12 @@ def test_a_site_with_an_odd_name_prints_so(name: str) -> None:
 def test_hours_that_are_withheld_are_not_named() -> None:
     said = own(named=told(known=False)).text
     assert "Park behind" in said and "Food until" not in said and "4:00 am" not in said
+
+
+def test_what_is_cancelled_is_the_day_that_was_told() -> None:
+    """As in the sentence above it: a move that nobody had read yet is no day of theirs."""
+    said = own("We are sorry about {day}.", kind="cancelled", told=told(START - timedelta(days=1)))
+    assert "We are sorry about Wednesday 25 November." in said.text
 
 
 def test_a_text_of_one_language_is_marked_as_such() -> None:

@@ -375,6 +375,14 @@ def test_a_revised_plan_repeats_nothing_and_loses_nothing() -> None:
     assert (found["week_before"], found["day_before"]) == ("late_booking", "planned")
 
 
+def test_what_had_not_left_by_the_arrival_is_of_no_use_after_it() -> None:
+    """The next message after it is that of the day after, but nobody is asked to prepare by then."""
+    waiting = revised(
+        "2026-11-26T09:50", told=told("2026-11-26T10:00"), unsent=frozenset({"three_days_before"})
+    )
+    assert states(waiting)["three_days_before"] == "too_late"
+
+
 def test_a_first_message_on_its_way_is_not_planned_beside_itself() -> None:
     assert states(revised(done=frozenset({"booked"})))["booked"] == "already"
 
