@@ -252,6 +252,16 @@ def test_a_move_of_which_nothing_was_told_tells_the_times():
     assert WATER in written("moved", told=None).text
 
 
+@pytest.mark.parametrize(("hours_before", "is_over"), [(1, True), (3, False)])
+def test_a_move_after_which_all_has_ended_says_so(hours_before, is_over):
+    """To an earlier time, on the day itself: who read of water until 1:00 pm may still be drinking."""
+    at = START - timedelta(hours=hours_before)
+    said = written("moved", now=at, told=told(START + timedelta(hours=5)))
+    for text in (said.text, " ".join(read(said.html).words)):
+        assert ("Now nothing to eat or drink." in text) == is_over
+        assert "If you ate or drank after the new times, please call us before you travel." in text
+
+
 def test_a_cancel_names_the_day_that_was_told():
     said = written("cancelled", told=told(START - timedelta(days=1)))
     assert said.text.startswith("Your appointment on Wednesday 25 November is cancelled.")
