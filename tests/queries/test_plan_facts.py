@@ -157,3 +157,21 @@ def test_what_is_read_does_not_grow_with_the_appointments(clinic: Clinic) -> Non
     rows = [_fresh(clinic.book()) for _ in range(4)]
     statements(rows)
     assert statements(rows) == statements(rows[:1])
+
+
+def shape(row: models.Appointment) -> set[tuple[object, ...]]:
+    """The newest plan without its number."""
+    newest = models.Reminder.objects.filter(appointment=row, plan_version=_fresh(row).plan_version)
+    fields = ("rule", "recipient", "channel", "rank", "due_at", "send_by", "state", "reason", "why")
+    return set(newest.values_list(*fields))
+
+
+@pytest.mark.parametrize("after", [timedelta(hours=1), timedelta(hours=30), timedelta(hours=55)])
+def test_a_revision_of_what_did_not_change_changes_nothing(clinic: Clinic, after: timedelta) -> None:
+    """At any moment of the way, the night before among them: planned again and again, the plan stands still."""
+    row = clinic.book()
+    ladder.second_contact(row)
+    planning.revise_all([_fresh(row)], now=NOW + after)
+    first = shape(row)
+    planning.revise_all([_fresh(row)], now=NOW + after)
+    assert shape(row) == first

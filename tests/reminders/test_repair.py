@@ -54,7 +54,7 @@ def may_delete(servers):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("rule", ["day_before", "booked"])
+@pytest.mark.parametrize("rule", ["day_before", "booked", "ride_second", "driver_day_before", "move_unseen"])
 def test_a_missing_row_comes_back_as_it_was(clinic, may_delete, rule):
     clinic.book()
     before = shape()
