@@ -16,6 +16,8 @@ PAGE = Path(__file__).with_name("mail_page.html")
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
+# Nothing reloads by itself: a screen reader would lose its place.
+_HEAD = "<h1>All messages</h1><p><a href='/'>Look again</a></p>"
 # What came in a mail may be looked at and its links opened; it may run nothing and fetch nothing.
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
@@ -42,7 +44,7 @@ class Handler(BaseHTTPRequestHandler):
         asked = urlsplit(self.path)
         match asked.path.strip("/").split("/"):
             case [""]:
-                self._page(_listing(mail_folder.newest(self.server.folder, 200)), refresh=True)
+                self._page(_listing(mail_folder.newest(self.server.folder, 200)))
             case ["messages.json"]:
                 self._json(parse_qs(asked.query).get("to", [""])[0])
             case ["message", name, *rest] if found := mail_folder.one(self.server.folder, name):
@@ -71,9 +73,8 @@ class Handler(BaseHTTPRequestHandler):
         listed = [asdict(one) for one in mail_folder.newest(self.server.folder) if _is_for(one, recipient)]
         self._answer(json.dumps(listed, indent=1).encode(), "application/json", PAGE_POLICY)
 
-    def _page(self, content: str, status: HTTPStatus = HTTPStatus.OK, *, refresh: bool = False) -> None:
-        again = '<meta http-equiv="refresh" content="5">' if refresh else ""
-        page = PAGE.read_text().replace("<!-- refresh -->", again).replace("<!-- content -->", content)
+    def _page(self, content: str, status: HTTPStatus = HTTPStatus.OK) -> None:
+        page = PAGE.read_text().replace("<!-- content -->", content)
         self._answer(page.encode(), "text/html; charset=utf-8", PAGE_POLICY, status)
 
     def _answer(self, body: bytes, kind: str, rules: str, status: HTTPStatus = HTTPStatus.OK) -> None:
@@ -98,8 +99,8 @@ def _is_for(message: CaughtMessage, recipient: str) -> bool:
 
 def _listing(messages: list[CaughtMessage]) -> str:
     if not messages:
-        return "<p class='quiet'>Nothing has arrived yet. This page looks again every five seconds.</p>"
-    return f"<ul>{''.join(_line(one) for one in messages)}</ul>"
+        return f"{_HEAD}<p class='quiet'>Nothing has arrived yet.</p>"
+    return f"{_HEAD}<ul>{''.join(_line(one) for one in messages)}</ul>"
 
 
 def _line(message: CaughtMessage) -> str:

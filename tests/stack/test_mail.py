@@ -86,6 +86,11 @@ def test_a_subject_is_shown_as_text(page: MailPage) -> None:
     assert "&lt;b&gt;bold" in body(page, "/")
 
 
+def test_the_page_looks_again_when_asked_and_never_by_itself(page: MailPage) -> None:
+    shown = body(page, "/")
+    assert ("<h1>" in shown, "Look again" in shown, "http-equiv" in shown) == (True, True, False)
+
+
 def test_links_of_the_text_can_be_followed(page: MailPage) -> None:
     name = mail_folder.keep(page.folder, message(), ["p@clinic.example"])
     assert "<a href='http://127.0.0.1:8000/l/abc'" in body(page, f"/message/{name}")
