@@ -12,11 +12,12 @@ from checklists.rules import call_reasons
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 
+_SETTLED = "No longer needed"
 _OUTCOMES = {
     "reached": "Reached",
     "left_message": "Left a message",
     "no_answer": "No answer",
-    "settled": "Settled by itself",
+    "settled": _SETTLED,
 }
 _ENDINGS = ("reached", "settled")
 
@@ -123,6 +124,7 @@ def _line(
         date_of_birth=patient.date_of_birth,
         phone=patient.phone,
         is_due=call.due_at <= now,
-        tries=tries,
+        # What settled itself was no try: beside an open line it would read as its end.
+        tries=tuple(each for each in tries if call.closed_at or each.words != _SETTLED),
         helpers=helpers,
     )

@@ -7,6 +7,7 @@ import time_machine
 
 from checklists import models
 from checklists.actions import calls
+from checklists.queries import calls as queries
 from tests import factories
 from tests.factories import NOW
 from tests.staff.sign_in import signed_in
@@ -151,3 +152,12 @@ def test_the_list_costs_the_same_for_one_line_and_for_ten(clinic, desk, django_a
         said(clinic, desk, opened(clinic), "no_answer")
     with django_assert_max_num_queries(12):
         listed(clinic, desk)
+
+
+def test_a_line_that_is_open_again_never_says_that_it_was_settled(clinic):
+    call = opened(clinic)
+    calls.settle(appointment_id=call.appointment_id, by=clinic.desk, now=NOW)
+    calls.open(appointment_id=call.appointment_id, reason=call.reason, due_at=NOW, by=clinic.desk, now=NOW)
+    shown = queries.call_list(site_id=clinic.site.pk, by=clinic.desk, now=NOW)
+    assert [each.tries for each in shown.open] == [()]
+    assert [each.tries[0].words for each in shown.done] == ["No longer needed"]
