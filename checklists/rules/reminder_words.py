@@ -42,7 +42,7 @@ _REASONS: Mapping[str, str] = {
     "back_on": "the appointment is on again; a new plan took its place",
     "hours": "the eating and drinking times changed; a new plan took its place",
     "revised": "its list or its series changed; a new plan took its place",
-    "already": "it went already",
+    "already": "it went, or was settled, already",
     "no_go": "the infusion did not take place",
     "no_show": "the patient did not come",
     "late_booking": "its time had passed when the appointment was booked; the first message says it",

@@ -51,7 +51,7 @@ def test_a_message_says_what_became_of_it(state: str, channel: str, words: str) 
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [("already", "it went already"), ("new_code", "new code"), ("", "")]
+    ("code", "words"), [("already", "it went, or was settled, already"), ("new_code", "new code"), ("", "")]
 )
 def test_what_does_not_go_says_why(code: str, words: str) -> None:
     assert reminder_words.reason(code) == words

@@ -71,6 +71,8 @@ def test_the_audit_names_the_fields_and_no_value(clinic, manager):
         ({"phone": "call us"}, "This is not a whole phone number."),
         ({"reply_to": "desk"}, "This is not a whole email address."),
         ({"quiet_until": "soon"}, "This is not a clock time."),
+        ({"messages_a_date": "99"}, "At most 6."),
+        ({"messages_in_seven_dates": "0"}, "At least 1."),
     ],
 )
 def test_nonsense_is_refused_in_words_and_kept_on_the_page(clinic, manager, changes, words):
