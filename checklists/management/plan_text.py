@@ -24,7 +24,9 @@ def as_data(preview: PlanPreview) -> dict[str, object]:
 
 
 def as_text(preview: PlanPreview) -> str:
-    """Windows and reminders with site and UTC times; a clock time that comes twice carries its zone letters."""
+    """Windows and reminders with site and UTC times, and what would not go; a clock time that comes twice carries its
+    zone letters.
+    """
     zone = find_zone(preview.zone)
     lines = [
         f"Start  {_clock(preview.starts_at, zone)}  {_utc(preview.starts_at)}  {preview.zone}",
@@ -36,9 +38,15 @@ def as_text(preview: PlanPreview) -> str:
     lines += ["", "Reminders and calls"]
     moments = [(row.due_at, row.rule, row.why) for row in preview.reminders]
     moments += [(row.due_at, row.reason, row.why) for row in preview.calls]
-    for due_at, name, why in sorted(moments):
-        lines.append(f"  {_clock(due_at, zone):27} {_utc(due_at)}  {name}: {why}")
+    lines += [_line(*moment, zone) for moment in sorted(moments)]
+    if preview.not_sent:
+        lines += ["", "Not sent, and why"]
+        lines += [_line(row.due_at, row.rule, row.why, zone) for row in preview.not_sent]
     return "\n".join(lines)
+
+
+def _line(at: datetime, name: str, why: str, zone: ZoneInfo) -> str:
+    return f"  {_clock(at, zone):27} {_utc(at)}  {name}: {why}"
 
 
 def _window(window: Window, zone: ZoneInfo) -> dict[str, object]:

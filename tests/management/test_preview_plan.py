@@ -60,6 +60,15 @@ def test_a_late_booking_shows_what_would_really_go() -> None:
     assert sorted(rules) == ["booked", "call_unready", "day_after", "food_time_past"]
 
 
+def test_text_says_what_would_not_go_and_why() -> None:
+    done = preview_plan(*DENVER, "--booked-at", "2026-11-26T06:30")
+    going, _, left_out = done.stdout.decode().partition("\nNot sent, and why\n")
+    assert "  booked: " in going and "  day_before: " not in going
+    (line,) = [line for line in left_out.splitlines() if "  day_before: " in line]
+    assert line.startswith("  Wed 25 Nov 2026 3:00 pm ")
+    assert line.endswith("Not sent: its time had passed already; the notice says it.")
+
+
 def test_lines_are_answered_one_by_one_and_bad_ones_are_named() -> None:
     lines = [
         b"2026-11-26T10:00 America/Denver",
