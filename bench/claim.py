@@ -11,8 +11,10 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from bench import rows
@@ -36,16 +38,20 @@ class Run:
 
 def run(*, rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
     """`count` is the history of the long table, in reminders. Rounds at both sizes until `ends_at`; what ended it."""
-    table = _Table(factories.clinic())
-    table.grow_to(SHORT)
-    short = [table.claimed(by=1) for _ in range(rounds)]
-    table.grow_to(count)
-    alone, two, four = [], [], []
-    while len(alone) < rounds and (not alone or time.monotonic() < ends_at):
-        alone.append(table.claimed(by=1))
-        two.append(table.claimed(by=2))
-        four.append(table.claimed(by=4))
-    return _figures(short[: len(alone)], alone, two, four), f"{len(alone)} rounds of {DUE} due among {count}"
+    clinic, now = factories.clinic(), timezone.now()
+    template = clinic.book(starts_at=now + timedelta(days=3), now=now).pk
+    few, many = (_Table(clinic.site.pk, template, name) for name in (rows.OWN, "long"))
+    few.grow_to(SHORT)
+    connection.close()
+    rows.copy_database("long")
+    many.grow_to(count)
+    short, alone, two, four = [], [], [], []
+    while len(four) < rounds and (not four or time.monotonic() < ends_at):
+        short.append(few.claimed(by=1))
+        alone.append(many.claimed(by=1))
+        two.append(many.claimed(by=2))
+        four.append(many.claimed(by=4))
+    return _figures(short, alone, two, four), f"{len(four)} rounds of {DUE} due among {count}"
 
 
 def _figures(short: list[Run], alone: list[Run], two: list[Run], four: list[Run]) -> list[Figure]:
@@ -64,53 +70,50 @@ def _rates(runs: list[Run]) -> tuple[float, ...]:
 
 
 class _Table:
-    """One site's reminders: a history of those sent, and fresh ones that fall due."""
+    """One site's reminders in one database: a history of those sent, and fresh ones that fall due."""
 
-    def __init__(self, clinic: factories.Clinic) -> None:
-        self._clinic, self._size, self._copies, self._played = clinic, 0, 1, 0
-        self._template = clinic.book(starts_at=timezone.now() + timedelta(days=3), now=timezone.now()).pk
+    def __init__(self, site_id: int, template_id: int, database: str) -> None:
+        self._site_id, self._template_id, self._database = site_id, template_id, database
+        self._played = 0
 
     def grow_to(self, size: int) -> None:
-        ids = self._more_appointments((size - self._size) // EACH)
+        ids = self._more_appointments(size // EACH)
         past = timezone.now() - timedelta(days=30)
         for at in range(0, len(ids), 1000):
-            rows.reminders(ids[at : at + 1000], each=EACH, state="sent", due=past, rule="old")
-        self._size = size
-        rows.settle()
-
-    def _more_appointments(self, count: int) -> list[int]:
-        first, self._copies = self._copies, self._copies + count
-        return rows.appointments(self._template, range(first, self._copies))
+            self._remind(ids[at : at + 1000], state="sent", due=past, rule="old")
+        rows.settle(database=self._database)
 
     def claimed(self, *, by: int) -> Run:
         """Rows a second from the first claim to the last record, over so many processes."""
         self._played += 1
         ids = self._more_appointments(DUE // EACH)
         past = timezone.now() - timedelta(days=1)
-        rows.reminders(ids, each=EACH, state="planned", due=past, rule=f"due{self._played}:")
-        said = _work(self._clinic.site.pk, by)
+        self._remind(ids, state="planned", due=past, rule=f"due{self._played}:")
+        said = self._work(by)
         began, ended = min(each["began"] for each in said), max(each["ended"] for each in said)
         held = [one for each in said for one in each["ids"]]
         if len(set(held)) != DUE:
             raise RuntimeError(f"{len(set(held))} of {DUE} rows were recorded")
         return Run(DUE / (ended - began), len(held) - len(set(held)))
 
+    def _more_appointments(self, count: int) -> list[int]:
+        with rows.owner(self._database) as connection:
+            found = connection.execute("SELECT count(*) FROM checklists_appointment").fetchone()
+        first = found[0] if found else 1
+        return rows.appointments(self._template_id, range(first, first + count), database=self._database)
 
-def _work(site_id: int, by: int) -> list[dict]:  # type: ignore[type-arg]
-    command = [sys.executable, "-m", "bench.claimer", str(site_id)]
-    with ExitStack() as running:
-        claimers = [
-            running.enter_context(
-                subprocess.Popen(
-                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ
-                )
-            )
-            for _ in range(by)
-        ]
-        for claimer in claimers:
-            assert claimer.stdout is not None and claimer.stdout.readline() == "ready\n"
-        for claimer in claimers:
-            assert claimer.stdin is not None
-            claimer.stdin.write("\n")
-            claimer.stdin.flush()
-        return [json.loads(claimer.stdout.readline()) for claimer in claimers if claimer.stdout]
+    def _remind(self, ids: list[int], *, state: str, due: datetime, rule: str) -> None:
+        rows.reminders(ids, each=EACH, state=state, due=due, rule=rule, database=self._database)
+
+    def _work(self, by: int) -> list[dict[str, Any]]:
+        command = [sys.executable, "-m", "bench.claimer", str(self._site_id)]
+        known = {**os.environ, "DATABASE_URL": rows.of(self._database, os.environ["DATABASE_URL"])}
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        with ExitStack() as held:
+            claimers = [held.enter_context(subprocess.Popen(command, env=known, **pipes)) for _ in range(by)]
+            for claimer in claimers:
+                assert claimer.stdout.readline() == "ready\n"
+            for claimer in claimers:
+                claimer.stdin.write("\n")
+                claimer.stdin.flush()
+            return [json.loads(claimer.stdout.readline()) for claimer in claimers]

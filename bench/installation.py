@@ -40,7 +40,8 @@ def _database(folder: Path) -> Iterator[None]:
             roles.url(cluster.sockets, role, password)
             for role, password in ((roles.APP, passwords.app), (roles.OWNER, passwords.owner))
         )
-        os.environ.update(_environment(app, folder), BENCH_OWNER_URL=owner)
+        admin = roles.admin_url(cluster.sockets)
+        os.environ.update(_environment(app, folder), BENCH_OWNER_URL=owner, BENCH_ADMIN_URL=admin)
         migrating = {**os.environ, "DATABASE_OWNER_URL": owner}
         command = [sys.executable, "manage.py", "migrate", "--no-input", "-v0"]
         subprocess.run(command, check=True, cwd=ROOT, env=migrating)

@@ -5,6 +5,9 @@ from datetime import datetime
 
 import psycopg
 
+from clinic.stack import roles
+
+OWN = roles.DATABASE
 _APPOINTMENTS = """
 INSERT INTO checklists_appointment (site_id, patient_id, protocol_version_id, external_id, starts_at, arrive_at,
   duration_minutes, provider, appointment_type, notes, status, booked_at, plan_version, link_epoch, version, link_tries)
@@ -23,26 +26,39 @@ WHERE a.id = ANY (%(appointments)s)
 """
 
 
-def appointments(template_id: int, numbers: range) -> list[int]:
+def appointments(template_id: int, numbers: range, *, database: str = OWN) -> list[int]:
     """One more appointment like this one for each number, so many hours after it."""
-    with owner() as connection:
+    with owner(database) as connection:
         found = connection.execute(_APPOINTMENTS, [numbers.start, numbers.stop - 1, template_id])
         return [row[0] for row in found]
 
 
-def reminders(ids: list[int], *, each: int, state: str, due: datetime, rule: str) -> None:
+def reminders(
+    ids: list[int], *, each: int, state: str, due: datetime, rule: str, database: str = OWN
+) -> None:
     """So many reminders for each of these appointments, a moment apart from `due` on."""
     values = {"appointments": ids, "each": each, "state": state, "due": due, "rule": rule}
-    with owner() as connection:
+    with owner(database) as connection:
         connection.execute(_REMINDERS, values)
 
 
-def settle() -> None:
+def settle(*, database: str = OWN) -> None:
     """Statistics and visibility as a table has them that grew over months."""
-    with owner() as connection:
+    with owner(database) as connection:
         connection.execute("VACUUM ANALYZE checklists_reminder")
 
 
-def owner() -> psycopg.Connection:
+def copy_database(name: str) -> None:
+    """The installation's database as it is, under another name; nobody may be connected to it."""
+    with psycopg.connect(os.environ["BENCH_ADMIN_URL"], autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {OWN} OWNER {roles.OWNER}".encode())
+
+
+def owner(database: str = OWN) -> psycopg.Connection:
     """Whose statements may take their time."""
-    return psycopg.connect(os.environ["BENCH_OWNER_URL"], autocommit=True)
+    return psycopg.connect(of(database, os.environ["BENCH_OWNER_URL"]), autocommit=True)
+
+
+def of(database: str, url: str) -> str:
+    """The same connection to a copy."""
+    return url.replace(f"/{OWN}?", f"/{database}?", 1)
