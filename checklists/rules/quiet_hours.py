@@ -31,7 +31,8 @@ class QuietHours:
         wall = local(at, zone)
         began_yesterday = self.starts > self.ends and wall.time() < self.ends
         date = wall.date() - timedelta(days=1 if began_yesterday else 0)
-        return first_valid(datetime.combine(date, self.starts) - HALF_AN_HOUR, zone)
+        # Elapsed: where the clocks go forward, the wall clock's half an hour before may not exist.
+        return first_valid(datetime.combine(date, self.starts), zone) - HALF_AN_HOUR
 
     def after(self, at: datetime, zone: ZoneInfo | str) -> datetime:
         """The same instant, or the end of the quiet hours it falls in (08:00)."""

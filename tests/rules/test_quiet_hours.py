@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 import pytest
 
-from checklists.rules.clock import resolve
+from checklists.rules.clock import local, resolve
 from checklists.rules.quiet_hours import DeskHours, QuietHours
 
 DENVER = "America/Denver"
@@ -96,3 +96,12 @@ def test_the_first_minute_of_the_quiet_hours_waits_for_the_next_morning() -> Non
 )
 def test_a_desk_is_open_from_its_first_minute_on_its_days(at: str, is_open: bool) -> None:
     assert DeskHours().are_open(site(at), DENVER) is is_open
+
+
+@pytest.mark.parametrize("starts", [time(0, 30), time(1), time(1, 15)])
+def test_half_an_hour_before_the_quiet_hours_is_never_in_them(starts: time) -> None:
+    """Cairo has no hour after that midnight: half an hour before 1:00 am is 11:30 pm."""
+    quiet = QuietHours(starts, time(8))
+    before = quiet.before(resolve(datetime.fromisoformat("2026-04-24T05:00"), "Africa/Cairo"), "Africa/Cairo")
+    assert not quiet.hold(before, "Africa/Cairo")
+    assert f"{local(before, 'Africa/Cairo'):%d %H:%M}" == ("23 23:45" if starts.minute == 15 else "23 23:30")
