@@ -153,6 +153,11 @@ def test_a_critical_one_asks_first(clinic, desk):
     assert of(row).state == "planned"
 
 
+def test_skipping_a_call_speaks_of_a_call(clinic, desk):
+    page = skipped(desk, clinic.book(), "call_unready")
+    assert "Did somebody speak to them already?" in page and "Put it on the call list now" in page
+
+
 def test_who_was_not_told_stands_on_the_call_list(clinic, desk):
     row = clinic.book()
     skipped(desk, row, told="no")
