@@ -50,7 +50,8 @@ def broker_away(lab: Lab, count: int, seed: int) -> Verdict:
             name = tuple(_WAYS)[turn % len(_WAYS)]
             _WAYS[name](broker, between)
             booked += bench.book(4)
-            failed += _until_sent(bench, parts, name, least=SILENCE_SECONDS if count > len(_WAYS) else 0)
+            is_long = name == "silent" and count >= len(_WAYS)
+            failed += _until_sent(bench, parts, name, least=SILENCE_SECONDS if is_long else 0)
             _back(broker, between)
         verdict = judge(bench, booked, runs=count, late_after=MOST_LAG)
         verdict.must(not failed, f"pages failed: {failed[:5]}")

@@ -12,7 +12,7 @@ from typing import Any
 
 from checklists.reminders import batch
 from checklists.reminders.channels import email
-from checklists.reminders.smtp_line import Timeouts
+from checklists.reminders.smtp_server import Timeouts
 from checklists.rules import transmission
 
 
