@@ -3,15 +3,16 @@
 import os
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.chaos.results import Result
 from tests.chaos.verdict import Fault, Verdict
 
 ROOT = Path(__file__).parents[2]
 HEAD = (
-    "#", "fault", "runs", "rows", "sent", "lost", "doubled", "late", "in doubt", "calls", "s", "promise", "kept", "",
+    "#", "fault", "runs", "rows", "sent", "lost", "doubled", "late", "in doubt", "calls", "s", "load", "promise", "kept", "",
 )  # fmt: skip
 FIGURES = ("rows", "sent", "lost", "doubled", "late", "in_doubt", "calls")
 # Rows of the fault table that are shown without processes, by tests of their own.
@@ -24,7 +25,7 @@ ELSEWHERE = (
 _PAGE = """# Faults
 
 What was broken on purpose, and what became of the messages. Made by `make chaos REPORT=docs/chaos.md`; the harness is `tests/chaos/`, and the same
-rows run at a smaller count in `make test`. Figures of one run on one machine: {conditions}, seed {seed}.
+rows run at a smaller count in `make test`. Figures of one machine, *load* being how many processes wanted its cores: {conditions}.
 
 * The mail server is a process of its own that writes each message into its log, on the disk, before it says 250. Lost, doubled, at a
   wrong address, after a cancel, late: all of it is judged from that log against the rows.
@@ -44,20 +45,38 @@ Rows of the fault table that are shown elsewhere:
 |---|---|---|
 {elsewhere}
 """
-Lines = Sequence[tuple[Fault, Verdict]]
+Table = Mapping[str, Fault]
 
 
-def line(fault: Fault, verdict: Verdict) -> str:
+def line(verdict: Verdict) -> str:
     """One row, as soon as it is known."""
     words = "kept" if verdict.kept else "NOT KEPT: " + "; ".join(verdict.broken)
     figures = ", ".join(f"{getattr(verdict, name):,} {name.replace('_', ' ')}" for name in FIGURES)
     return f"   {words} ({figures}; {verdict.seconds:.0f} s) {verdict.note}"
 
 
-def table(lines: Lines) -> str:
+def table(told: Sequence[Result], faults: Table) -> str:
     """Markdown."""
-    rows = [HEAD, ("---",) * len(HEAD), *(_cells(fault, verdict) for fault, verdict in lines)]
+    rows = [HEAD, ("---",) * len(HEAD), *(_cells(faults[one.number], one.verdict) for one in told)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def page(told: Sequence[Result], faults: Table) -> str:
+    """docs/chaos.md."""
+    elsewhere = "\n".join(f"| {number} | {what} | `{where}` |" for number, what, where in ELSEWHERE)
+    return _PAGE.format(
+        conditions="; ".join(sorted({f"{one.conditions}, seed {one.seed}" for one in told})),
+        table=table(told, faults),
+        elsewhere=elsewhere,
+        less=_less(told, faults),
+    )
+
+
+def conditions() -> str:
+    """What a figure needs beside it to be made again."""
+    asked = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+    return f"commit {commit}, {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {os.cpu_count()} cores"
 
 
 def _cells(fault: Fault, verdict: Verdict) -> tuple[str, ...]:
@@ -68,35 +87,18 @@ def _cells(fault: Fault, verdict: Verdict) -> tuple[str, ...]:
         f"{verdict.runs:,} {fault.unit}",
         *(f"{getattr(verdict, name):,}" for name in FIGURES),
         f"{verdict.seconds:.0f}",
+        f"{verdict.load:.0f}",
         fault.promise,
         kept,
         verdict.note if verdict.kept else "; ".join(verdict.broken),
     )
 
 
-def conditions() -> str:
-    """What a figure needs beside it to be made again."""
-    asked = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
-    return (
-        f"commit {commit}, {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, "
-        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}"
-    )
-
-
-def write(path: str, lines: Lines, *, seed: int) -> None:
-    elsewhere = "\n".join(f"| {number} | {what} | `{where}` |" for number, what, where in ELSEWHERE)
-    page = _PAGE.format(
-        conditions=conditions(), seed=seed, table=table(lines), elsewhere=elsewhere, less=_less(lines)
-    )
-    Path(path).write_text(page, encoding="utf-8")
-
-
-def _less(lines: Lines) -> str:
+def _less(told: Sequence[Result], faults: Table) -> str:
     """Rows that did not run at their full count are named, so that nobody takes a small figure for a large one."""
     small = [
-        f"{fault.number} ({verdict.runs:,} of {fault.full:,} {fault.unit})"
-        for fault, verdict in lines
-        if verdict.runs < fault.full
+        f"{one.number} ({one.verdict.runs:,} of {faults[one.number].full:,} {faults[one.number].unit})"
+        for one in told
+        if one.verdict.runs < faults[one.number].full
     ]
     return f"* Below their full count this time: {', '.join(small)}.\n" if small else ""

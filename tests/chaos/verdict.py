@@ -1,5 +1,6 @@
 """What became of a run: figures, and whether the promise held. A fault is a row of the table in docs/reminders.md."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ class Verdict:
     in_doubt: int = 0
     calls: int = 0
     seconds: float = 0.0
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
     note: str = ""
     broken: list[str] = field(default_factory=list)
 
