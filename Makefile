@@ -38,9 +38,9 @@ coverage: dev ## every branch of the rules is walked by the tests of the rules, 
 mutants: dev ## changes of the core rules that no test notices (MODULES="fasting clock"); long, see docs/mutation.md
 	@exec $(PYTHON) -m tests.mutants $(MODULES)
 
-chaos: dev ## every fault of docs/reminders.md at full count (ROWS="1 2", COUNT=40, SEED=7, SMALL=1, REPORT=docs/chaos.md); long
+chaos: dev ## every fault of docs/reminders.md at full count (ROWS="1 7=20", SEED=7, SMALL=1, REPORT=docs/chaos.md); an hour
 	@exec $(PYTHON) -m tests.chaos $(if $(ROWS),--rows $(ROWS)) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) \
-		$(if $(SMALL),--small) $(if $(REPORT),--report $(REPORT))
+		$(if $(SMALL),--small) $(if $(REPORT),--report $(REPORT)) --results .local/chaos.jsonl
 
 lint: dev
 	@$(PYTHON) -m ruff check .

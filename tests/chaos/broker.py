@@ -9,8 +9,8 @@ import redis
 
 from clinic.stack.broker import SOCKET
 from clinic.stack.child import Child
-from tests.chaos.judge import DRAIN_SECONDS, judge
-from tests.chaos.lab import Bench, Lab
+from tests.chaos.judge import judge
+from tests.chaos.lab import LONGEST_SECONDS, Bench, Lab
 from tests.chaos.proxy import PASS, REFUSE, RESET, SILENT, Proxy, proxy
 from tests.chaos.verdict import Fault, Verdict
 from tests.processes import Broker, Product, product, running_broker, wait_until
@@ -117,7 +117,7 @@ def everybody_at_once(lab: Lab, count: int, seed: int) -> Verdict:
         parts.children.update({child.name: child for child in crowd})
         parts.start(*parts.children)
         booked = bench.book(count)
-        wait_until(bench.is_drained, what="all are sent", seconds=DRAIN_SECONDS * max(1, count / 2_000))
+        wait_until(bench.is_drained, what="all are sent", seconds=LONGEST_SECONDS)
         verdict = judge(bench, booked, runs=count)
         verdict.must(_deadlocks(lab) == deadlocks, f"{_deadlocks(lab) - deadlocks} deadlocks")
         swept = {row[0] for row in lab.sql("SELECT trigger FROM checklists_heartbeat")}

@@ -34,6 +34,8 @@ from tests.chaos.sweepers import KINDS, Sweepers, sweeping, warm
 
 PASSWORDS = Passwords(owner="owner", app="app")
 MOST_PORTS = 8
+# A run is over when so long not one more row has come to its end: longer than a lease, a doubt and a busy machine.
+STUCK_SECONDS, LONGEST_SECONDS = 90.0, 1_800.0
 _AT_ONCE = 250
 _FALL_DUE = """
 UPDATE checklists_reminder r SET due_at = due.at, next_try_at = due.at,
@@ -150,22 +152,27 @@ class Bench:
         return sweeping(count, ports=self.post.ports, folder=self.folder, changes=changes, **given)
 
     def is_drained(self) -> bool:
-        """Nothing is held and nothing is due."""
-        left = self.lab.sql(
-            "SELECT 1 FROM checklists_reminder WHERE state IN ('claimed', 'transmitting')"
-            " OR (state = 'planned' AND due_at <= now()) LIMIT 1"
-        )
-        return not left
+        return self.left() == 0
 
-    def drain(self, sweepers: Sweepers, *, seconds: float) -> bool:
-        """Keep them running until nothing is due, or give up; whether it came to an end."""
-        ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
+    def left(self) -> int:
+        """How many rows are held, or due."""
+        counted = self.lab.sql(
+            "SELECT count(*) FROM checklists_reminder WHERE state IN ('claimed', 'transmitting')"
+            " OR (state = 'planned' AND due_at <= now())"
+        )
+        return int(counted[0][0])
+
+    def drain(self, sweepers: Sweepers) -> bool:
+        """Keep them running until nothing is due; False where nothing goes on any more, or after the longest time."""
+        ends = time.monotonic() + LONGEST_SECONDS
+        least, moved_at = self.left(), time.monotonic()
+        while least and time.monotonic() < min(ends, moved_at + STUCK_SECONDS):
             sweepers.keep()
-            if self.is_drained():
-                return True
-            time.sleep(0.1)
-        return False
+            time.sleep(0.2)
+            left = self.left()
+            if left < least:
+                least, moved_at = left, time.monotonic()
+        return least == 0
 
     def said(self) -> str:
         """The end of what the processes wrote, for a run that is not understood without."""

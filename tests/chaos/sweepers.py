@@ -76,8 +76,10 @@ class Sweepers:
         for place in self.places:
             place.keep()
 
-    def at(self, port: int) -> Sweeper:
-        return next(place for place in self.places if place.port == port)
+    def stop(self) -> None:
+        for place in self.places:
+            place.send(signal.SIGCONT)
+            place.kill()
 
     @property
     def deaths(self) -> int:
@@ -110,9 +112,7 @@ def sweeping(
         sweepers.keep()
         yield sweepers
     finally:
-        for place in places:
-            place.send(signal.SIGCONT)
-            place.kill()
+        sweepers.stop()
 
 
 def warm(environment: dict[str, str]) -> None:
