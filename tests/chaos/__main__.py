@@ -29,7 +29,7 @@ def main() -> int:
 
 
 def _run(chosen: list[tuple[Fault, int | None]], asked: argparse.Namespace) -> list[Result]:
-    told = []
+    told, conditions = [], report.conditions()
     with laboratory() as lab:
         for fault, own_count in chosen:
             count = own_count or asked.count or (fault.small if asked.small else fault.full)
@@ -37,7 +37,7 @@ def _run(chosen: list[tuple[Fault, int | None]], asked: argparse.Namespace) -> l
             began = time.monotonic()
             verdict = fault.run(lab, count, asked.seed)
             verdict.seconds = time.monotonic() - began
-            told.append(Result(fault.number, asked.seed, report.conditions(), verdict))
+            told.append(Result(fault.number, asked.seed, conditions, verdict))
             print(report.line(verdict), flush=True)
             if asked.results:
                 results.append(asked.results, told[-1])
