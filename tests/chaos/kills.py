@@ -25,13 +25,19 @@ def random_kills(lab: Lab, count: int, seed: int) -> Verdict:
         return killed(bench, booked, count, delay=0.005, kinds=KINDS)
 
 
-def killed(bench: Bench, booked: list[int], count: int, *, delay: float, kinds: tuple[str, ...]) -> Verdict:
-    """Three processes of these kinds and a mail server that takes `delay` a message, until all is sent."""
+def killed(
+    bench: Bench, booked: list[int], count: int, *, delay: float, kinds: tuple[str, ...], linger: float = 0
+) -> Verdict:
+    """Three processes of these kinds and a mail server that takes `delay` a message, until all is sent.
+
+    `linger`: so long they are left alone before anybody looks.
+    """
     bench.post.will(delay=delay)
     with bench.sweepers(3, lines=LINES, kinds=kinds) as sweepers:
         for _ in range(count):
             _wait(bench, sweepers, 0.05, 0.35)
             bench.dice.choice(sweepers.places).kill()
+        _wait(bench, sweepers, linger, linger)
         return settled(bench, booked, sweepers, runs=count, most_extra=count * LINES)
 
 

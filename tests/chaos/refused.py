@@ -2,16 +2,20 @@
 
 from functools import partial
 
+from tests.chaos.designs import ETA, VISIBILITY
 from tests.chaos.kills import killed
 from tests.chaos.lab import Lab
 from tests.chaos.verdict import Fault, Verdict
+
+# What a worker still has in its memory is not seen in the rows: it has to come out first.
+LINGER = 2 * (ETA + VISIBILITY)
 
 
 def _killed(kind: str, lab: Lab, count: int, seed: int) -> Verdict:
     """All due at once and slow to send: whoever is killed is in the middle of a batch."""
     with lab.bench(seed) as bench:
         booked = bench.book(count * 10)
-        return killed(bench, booked, count, delay=0.03, kinds=(kind,))
+        return killed(bench, booked, count, delay=0.03, kinds=(kind,), linger=LINGER)
 
 
 REFUSED = tuple(
