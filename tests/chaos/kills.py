@@ -49,7 +49,7 @@ def kills_inside_data(lab: Lab, count: int, seed: int) -> Verdict:
     with lab.bench(seed) as bench:
         booked = bench.book(count * ROWS_A_KILL * 2)
         many, one = count - count // 2, count // 2
-        pace = Pace(claim=1.5, margin=0.3)
+        pace = Pace(claim=3.0)
         for lines, kills in ((LINES, many), (1, one)):
             with bench.sweepers(1, lines=lines, pace=pace, kinds=KINDS[1:]) as sweepers:
                 for _ in range(kills):
@@ -64,7 +64,7 @@ def _kill_inside_data(bench: Bench, sweepers: Sweepers) -> None:
     (victim,) = sweepers.places
     bench.post.will(hold={"point": bench.dice.choice(POINTS), "port": victim.port})
     try:
-        bench.post.held.get(timeout=30)
+        bench.post.held.get(timeout=90)
     except queue.Empty:
         raise AssertionError(f"no message came to be interrupted: {bench.said()}") from None
     victim.kill()
