@@ -1,7 +1,7 @@
 # Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage mutants chaos lint types contracts format lock texts licences clean-state venv dev
+.PHONY: help run test check coverage mutants lives chaos lint types contracts format lock texts licences clean-state venv dev
 
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
@@ -37,6 +37,10 @@ coverage: dev ## every branch of the rules is walked by the tests of the rules, 
 
 mutants: dev ## changes of the core rules that no test notices (MODULES="fasting clock"); long, see docs/mutation.md
 	@exec $(PYTHON) -m tests.mutants $(MODULES)
+
+lives: dev ## two thousand fortnights of a clinic in memory, then twenty years, judged by seed; ten minutes
+	@$(PYTHON) -m tests.simulation --seeds 2000
+	@exec $(PYTHON) -m tests.simulation --seeds 20 --days 365 --people 12
 
 chaos: dev ## every fault of docs/reminders.md at full count (ROWS="1 7=20", SEED=7, SMALL=1, REPORT=docs/chaos.md); an hour
 	@exec $(PYTHON) -m tests.chaos $(if $(ROWS),--rows $(ROWS)) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) \

@@ -17,9 +17,10 @@ HEAD = (
 FIGURES = ("rows", "sent", "lost", "doubled", "late", "in_doubt", "calls")
 # Rows of the fault table that are shown without processes, by tests of their own.
 ELSEWHERE = (
-    ("12", "DST, leap day, zone change", "tests/rules/test_windows_oracle.py"),
+    ("12", "DST, leap day, zone change", "tests/rules/test_plan_zones.py"),
     ("18", "sweeper dead, worker deaf, Redis gone, 5yz: who notices", "tests/reminders/test_watching.py"),
-    ("19, 20", "crashes at every point, random acts", "tests/simulation/test_model_is_true.py"),
+    ("19", "crashes at each of 12 points, 6 faults", "tests/reminders/test_crash_points.py"),
+    ("20", "random acts, crashes, clock steps", "tests/simulation/test_model_is_true.py"),
     ("22", "fortnights and years of a clinic in memory", "tests/simulation/test_simulation.py"),
 )
 _PAGE = """# Faults
