@@ -72,15 +72,15 @@ def test_the_last_dose_is_asked_and_shown(clinic: Clinic, opens: Opens) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days_ago", "clock", "problem"),
+    ("days_ago", "typed", "problem"),
     [("0", "23:59", "not come yet"), ("1", "", "type the time"), ("1", "25:00", "for example 7:10")],
 )
 def test_an_unclear_last_dose_is_asked_again(
-    clinic: Clinic, opens: Opens, days_ago: str, clock: str, problem: str
+    clinic: Clinic, opens: Opens, days_ago: str, typed: str, problem: str
 ) -> None:
     row = listed(clinic, "sertraline")
     browser, entry = opens(row), MedicationEntry.objects.get(appointment=row)
-    said = {"line": str(entry.operation_id), "days_ago": days_ago, "clock": clock}
+    said = {"line": str(entry.operation_id), "days_ago": days_ago, "clock": typed}
     answer = browser.post("/my/medicines/last/", said)
     assert answer.status_code == 422
     assert problem in answer.content.decode()

@@ -26,10 +26,8 @@ def in_our_words(fields: Mapping[str, forms.Field]) -> None:
             field.error_messages.setdefault("invalid", _("This is not a whole email address."))
         field.error_messages.setdefault("max_length", _("Shorten this to %(limit_value)d characters."))
         if isinstance(field, forms.IntegerField):
-            field.error_messages |= {
-                "max_value": _("At most %(limit_value)d."),
-                "min_value": _("At least %(limit_value)d."),
-            }
+            field.error_messages.setdefault("max_value", _("At most %(limit_value)d."))
+            field.error_messages.setdefault("min_value", _("At least %(limit_value)d."))
 
 
 class DeskForm(forms.Form):
