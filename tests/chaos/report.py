@@ -26,7 +26,8 @@ ELSEWHERE = (
 _PAGE = """# Faults
 
 What was broken on purpose, and what became of the messages. Made by `make chaos REPORT=docs/chaos.md`; the harness is `tests/chaos/`, and the same
-rows run at a smaller count in `make test`. Figures of one machine, *load* being how many processes wanted its cores: {conditions}.
+rows run at a smaller count in `make test`. Figures of one machine, *load* being how many
+processes wanted its cores; of several runs of a row the newest is shown. {conditions}.
 
 * The mail server is a process of its own that writes each message into its log, on the disk, before it says 250. Lost, doubled, at a
   wrong address, after a cancel, late: all of it is judged from that log against the rows.
