@@ -1,11 +1,12 @@
 """Writing plans in memory, step for step as `actions/planning` does it with rows."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from checklists.rules.appointment_status import Status
-from checklists.rules.plan_facts import Act, Placed, PlanFacts, PlannedReminder, Superseded, Told
+from checklists.rules.plan_facts import Act, Placed, Plan, PlanFacts, PlannedReminder, State, Superseded, Told
 from checklists.rules.reminder_plan import plan
-from checklists.rules.reminder_rules import Rank
+from checklists.rules.reminder_rules import Channel, Rank
 from checklists.rules.series import NO_INFUSION, is_after_gap
 from tests.simulation.clinic import DESK, OPEN, PROTOCOL, QUIET, Clinic, Patient, Row, Visit
 
@@ -90,17 +91,24 @@ def _revise_after(clinic: Clinic, changed: Visit, places: list[datetime], now: d
     revised = sorted((mate for mate in following if mate), key=lambda mate: mate.id)
     for mate in revised:
         _end_plan(clinic, mate, Act.REVISED, now)
-    for mate in revised:
-        _write(clinic, mate, Act.REVISED, now)
+    _write_all(clinic, revised, Act.REVISED, now)
 
 
 def _write(clinic: Clinic, visit: Visit, act: Act, now: datetime) -> None:
-    facts = _facts(clinic, visit, act, now)
-    decided = plan(facts, PROTOCOL.reminders, now)
-    for reminder in decided.reminders:
-        clinic.add(_row(len(clinic.rows), visit, reminder))
-    for call in decided.calls:
-        clinic.call(visit, call.reason, now)
+    _write_all(clinic, [visit], act, now)
+
+
+def _write_all(clinic: Clinic, visits: list[Visit], act: Act, now: datetime) -> None:
+    """Several of one patient are planned twice: only then does the first count what the others bring."""
+    decided: dict[Visit, Plan] = {}
+    for visit in [*visits, *visits] if len(visits) > 1 else visits:
+        facts = _facts(clinic, visit, act, now, decided)
+        decided[visit] = plan(facts, PROTOCOL.reminders, now)
+    for visit in visits:
+        for reminder in decided[visit].reminders:
+            clinic.add(_row(len(clinic.rows), visit, reminder))
+        for call in decided[visit].calls:
+            clinic.call(visit, call.reason, now)
 
 
 def _row(number: int, visit: Visit, planned: PlannedReminder) -> Row:
@@ -120,7 +128,7 @@ def _row(number: int, visit: Visit, planned: PlannedReminder) -> Row:
     )
 
 
-def _facts(clinic: Clinic, visit: Visit, act: Act, now: datetime) -> PlanFacts:
+def _facts(clinic: Clinic, visit: Visit, act: Act, now: datetime, decided: Mapping[Visit, Plan]) -> PlanFacts:
     times = visit.times
     before = [
         mate.starts_at
@@ -149,7 +157,7 @@ def _facts(clinic: Clinic, visit: Visit, act: Act, now: datetime) -> PlanFacts:
         reach=visit.patient.reach,
         told=newest_told(clinic, visit),
         change_unseen=is_change_unseen(clinic, visit),
-        placed=_placed(clinic, visit),
+        placed=(*_placed(clinic, visit), *_bring(decided, visit)),
         is_here=visit.status in (Status.ARRIVED, Status.CHECKED_IN),
         done=done,
         unsent=unsent,
@@ -166,6 +174,20 @@ def _placed(clinic: Clinic, visit: Visit) -> tuple[Placed, ...]:
         if row.is_mail_to_patient and row.state in _STANDING and first <= row.due_at <= last
         if row.key not in _NOTICES
     )
+
+
+def _bring(decided: Mapping[Visit, Plan], visit: Visit) -> list[Placed]:
+    """What others of the same batch are about to get."""
+    first, last = visit.starts_at - 2 * _WEEK, visit.starts_at + _WEEK
+    return [
+        Placed(reminder.due_at, reminder.rank)
+        for mate, found in decided.items()
+        if mate is not visit
+        for reminder in found.reminders
+        if reminder.state is State.PLANNED and reminder.channel is Channel.EMAIL
+        if str(reminder.recipient) == "patient" and reminder.rule not in _NOTICES
+        if first <= reminder.due_at <= last
+    ]
 
 
 def _earlier(clinic: Clinic, visit: Visit) -> tuple[frozenset[str], frozenset[str]]:
