@@ -1,13 +1,14 @@
 """Access links: mint one for a message, end them. Opening and asking for a new one stand beside this file."""
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
 
 from checklists.actions import audit, link_digests
 from checklists.actions.link_openings import LinkRefused, Opened, open_link
@@ -21,7 +22,27 @@ from checklists.rules.link_tries import LOCK_AFTER
 
 MOST_LIVE = 12
 # Of the appointments that links are minted for.
-_READ = ("site_id", "link_epoch", "link_tries")
+_READ = ("pk", "link_epoch", "link_tries")
+# All links of a batch as one parameter; site and epoch are those of the locked appointment.
+_MINT = """
+INSERT INTO checklists_accesslink (site_id, appointment_id, purpose, digest, epoch, minted_at, expires_at, is_recovery,
+  tries, companion_id, reminder_id)
+SELECT a.site_id, a.id, m.purpose, decode(m.digest, 'hex'), a.link_epoch, %(now)s, m.expires_at, m.is_recovery,
+  0, m.companion_id, m.reminder_id
+FROM ROWS FROM (json_to_recordset(%(links)s::json) AS (appointment_id bigint, purpose text, digest text,
+  expires_at timestamptz, is_recovery boolean, companion_id bigint, reminder_id uuid)) WITH ORDINALITY
+  AS m (appointment_id, purpose, digest, expires_at, is_recovery, companion_id, reminder_id, place)
+JOIN checklists_appointment a ON a.id = m.appointment_id
+ORDER BY m.place RETURNING id, site_id, purpose
+"""
+_END_OLDEST = """
+UPDATE checklists_accesslink SET revoked_at = %(now)s WHERE id IN (
+  SELECT id FROM (
+    SELECT l.id, row_number() OVER (PARTITION BY l.appointment_id ORDER BY l.minted_at DESC, l.id DESC) AS place
+    FROM checklists_accesslink l JOIN checklists_appointment a ON a.id = l.appointment_id
+    WHERE a.id = ANY(%(ids)s) AND l.epoch = a.link_epoch AND l.revoked_at IS NULL AND l.expires_at > %(now)s
+  ) live WHERE place > %(most)s)
+"""
 
 __all__ = [
     "LinkRefused",
@@ -72,26 +93,21 @@ def mint_many(*, wanted: Sequence[NewLink], by: Actor, now: datetime) -> tuple[s
     After a lock the first one minted is the recovery link. Raises NotFound.
     """
     ids = {each.appointment_id for each in wanted}
-    found = (
-        appointments_for(by)
-        .select_for_update(of=("self",))
-        .filter(pk__any_of=ids)
-        .order_by("pk")
-        .only(*_READ)
-    )
-    appointments = {row.pk: row for row in found}
+    found = appointments_for(by).select_for_update(of=("self",)).filter(pk__any_of=ids).order_by("pk")
+    appointments = {row.pk: row for row in found.values_list(*_READ, named=True)}
     if set(appointments) != ids:
         raise NotFound
     tokens = tuple(link_digests.new_token(each.purpose) for each in wanted)
-    whose = _companions(wanted)
+    whose, recoveries = _companions(wanted), _recoveries(wanted, appointments)
     links = [
-        _row(each, token, appointments[each.appointment_id], whose[each], now)
-        for each, token in zip(wanted, tokens, strict=True)
+        _link(each, token, whose[each], now, is_recovery=place in recoveries)
+        for place, (each, token) in enumerate(zip(wanted, tokens, strict=True))
     ]
-    _mark_recoveries(links)
-    AccessLink.objects.bulk_create(links)
-    _end_oldest(ids, now)
-    _record_minted(links, by)
+    with connection.cursor() as cursor:
+        cursor.execute(_MINT, {"now": now, "links": json.dumps(links)})
+        minted = cursor.fetchall()
+        cursor.execute(_END_OLDEST, {"now": now, "ids": list(ids), "most": MOST_LIVE})
+    _record_minted(minted, by)
     return tokens
 
 
@@ -127,59 +143,46 @@ def _companions(wanted: Sequence[NewLink]) -> dict[NewLink, int | None]:
     }
 
 
-def _row(
-    wanted: NewLink, token: str, appointment: Appointment, companion_id: int | None, now: datetime
-) -> AccessLink:
-    return AccessLink(
-        site_id=appointment.site_id,
-        appointment=appointment,
-        purpose=wanted.purpose.value,
-        digest=link_digests.of_token(wanted.purpose, token),
-        epoch=appointment.link_epoch,
-        minted_at=now,
-        expires_at=min(wanted.expires_at, now + LONGEST_LIFE),
-        reminder_id=wanted.reminder_id,
-        companion_id=companion_id,
+def _link(
+    wanted: NewLink, token: str, companion_id: int | None, now: datetime, *, is_recovery: bool
+) -> dict[str, object]:
+    return {
+        "appointment_id": wanted.appointment_id,
+        "purpose": wanted.purpose.value,
+        "digest": link_digests.of_token(wanted.purpose, token).hex(),
+        "expires_at": min(wanted.expires_at, now + LONGEST_LIFE).isoformat(),
+        "is_recovery": is_recovery,
+        "companion_id": companion_id,
+        "reminder_id": str(wanted.reminder_id) if wanted.reminder_id else None,
+    }
+
+
+def _recoveries(wanted: Sequence[NewLink], appointments: Mapping[int, Any]) -> frozenset[int]:
+    """Their places. One a lock: it lets the owner of the mailbox in after somebody else burned the tries."""
+    first: dict[int, int] = {}
+    for place, each in enumerate(wanted):
+        if each.purpose is ActorKind.PATIENT and appointments[each.appointment_id].link_tries >= LOCK_AFTER:
+            first.setdefault(each.appointment_id, place)
+    return frozenset(
+        place
+        for pk, place in first.items()
+        if not _live_of(pk, appointments[pk].link_epoch).filter(is_recovery=True).exists()
     )
 
 
-def _mark_recoveries(links: Iterable[AccessLink]) -> None:
-    """One a lock: it lets the owner of the mailbox in after somebody else burned the tries."""
-    given: set[int] = set()
-    for link in links:
-        is_for_patient = link.purpose == ActorKind.PATIENT.value
-        if is_for_patient and link.appointment.link_tries >= LOCK_AFTER and link.appointment_id not in given:
-            given.add(link.appointment_id)
-            link.is_recovery = not _live_of(link.appointment).filter(is_recovery=True).exists()
+def _live_of(appointment_id: int, epoch: int) -> QuerySet[AccessLink]:
+    return AccessLink.objects.filter(appointment_id=appointment_id, epoch=epoch, revoked_at=None)
 
 
-def _live_of(appointment: Appointment) -> QuerySet[AccessLink]:
-    return AccessLink.objects.filter(appointment=appointment, epoch=appointment.link_epoch, revoked_at=None)
-
-
-def _end_oldest(appointment_ids: Collection[int], now: datetime) -> None:
-    live = AccessLink.objects.filter(
-        appointment__pk__any_of=appointment_ids,
-        epoch=F("appointment__link_epoch"),
-        revoked_at=None,
-        expires_at__gt=now,
-    )
-    place = Window(RowNumber(), partition_by="appointment_id", order_by=["-minted_at", "-pk"])
-    too_many = list(live.annotate(place=place).filter(place__gt=MOST_LIVE).values_list("pk", flat=True))
-    if too_many:
-        AccessLink.objects.filter(pk__in=too_many).update(revoked_at=now)
-
-
-def _record_minted(links: Sequence[AccessLink], by: Actor) -> None:
-    """One entry for one link; one a site for a batch of them."""
-    if len(links) == 1:
-        data: dict[str, audit.Value] = {"purpose": links[0].purpose}
-        obj = f"link:{links[0].pk}"
-        audit.record(by=by, action="link.mint", obj=obj, site_id=links[0].site_id, data=data)
+def _record_minted(minted: Sequence[tuple[int, int, str]], by: Actor) -> None:
+    """One entry for one link; one a site for a batch of them. Each is an id, a site and a purpose."""
+    if len(minted) == 1:
+        pk, site_id, purpose = minted[0]
+        audit.record(by=by, action="link.mint", obj=f"link:{pk}", site_id=site_id, data={"purpose": purpose})
         return
-    for site_id in sorted({link.site_id for link in links}):
-        data = {"links": [link.pk for link in links if link.site_id == site_id]}
-        audit.record(by=by, action="link.mint", obj=f"site:{site_id}", site_id=site_id, data=data)
+    for site_id in sorted({of for _, of, _ in minted}):
+        links = [pk for pk, of, _ in minted if of == site_id]
+        audit.record(by=by, action="link.mint", obj=f"site:{site_id}", site_id=site_id, data={"links": links})
 
 
 def _record_for(appointment: Appointment, by: Actor, action: str) -> None:
