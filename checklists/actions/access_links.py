@@ -92,6 +92,8 @@ def mint_many(*, wanted: Sequence[NewLink], by: Actor, now: datetime) -> tuple[s
     The number of statements does not grow with them. Above twelve live links of an appointment the oldest ends.
     After a lock the first one minted is the recovery link. Raises NotFound.
     """
+    if not wanted:
+        return ()
     ids = {each.appointment_id for each in wanted}
     found = appointments_for(by).select_for_update(of=("self",)).filter(pk__any_of=ids).order_by("pk")
     appointments = {row.pk: row for row in found.values_list(*_READ, named=True)}

@@ -4,7 +4,7 @@ The number of statements is fixed, however many appointments are asked for.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,8 @@ _OF_ITEM = (
     "pk", "appointment_id", "position", "key", "kind", "required", "safety", "done", "unsure", "answered_at",
     "newest_answer", "newest_confirmation",
 )  # fmt: skip
+# From its position to `unsure`.
+_SHOWN = slice(2, 9)
 _NEWEST_CONFIRMATION = Subquery(
     Confirmation.objects.filter(item=OuterRef("pk"))
     .order_by("-at", "-pk")
@@ -89,10 +91,11 @@ class _Rows:
             .annotate(newest_answer=_NEWEST_ANSWER, newest_confirmation=_NEWEST_CONFIRMATION)
             .values_list(*_OF_ITEM, named=True)
         )
-        of_items = {"item__pk__any_of": [item.pk for item in items]}
         self.items = _group(items, "appointment_id")
         self.overrides = _overrides(
-            Override.objects.filter(**of_items, withdrawn_at=None).order_by("requested_at")
+            Override.objects.filter(item__appointment__pk__any_of=ids, withdrawn_at=None).order_by(
+                "requested_at"
+            )
         )
         self.intakes = _group(
             Intake.objects.filter(appointment__pk__any_of=ids, replaced_by=None).order_by("said_at"),
@@ -108,6 +111,7 @@ class _Rows:
         self.nothing_taken = _nothing_taken(items)
         self.readings = Readings(appointments)
         self.own_hours = OwnHours(appointments)
+        self._untouched: defaultdict[Hashable, dict[Hashable, ItemFacts]] = defaultdict(dict)
 
     def facts(self, appointment: Appointment) -> ChecklistFacts:
         entries = self.entries[appointment.pk]
@@ -123,9 +127,7 @@ class _Rows:
             starts_at=appointment.starts_at,
             arrive_at=appointment.arrive_at,
             status=Status(appointment.status),
-            items=tuple(
-                self._item(item, appointment, protocol, times) for item in self.items[appointment.pk]
-            ),
+            items=self._items(appointment, protocol, times),
             limits=limits,
             intakes=tuple(_intake(row) for row in self.intakes[appointment.pk]),
             ride=ride_facts(ride) if ride else NO_RIDE,
@@ -139,6 +141,24 @@ class _Rows:
             diabetes=own.diabetes,
             fluid_restricted=own.fluid_restricted,
         )
+
+    def _items(
+        self, appointment: Appointment, protocol: Protocol, times: AppointmentTimes
+    ) -> tuple[ItemFacts, ...]:
+        """What nobody has touched yet says the same in every list of the same version at the same times."""
+        alike = appointment.protocol_version_id, appointment.site_id, times
+        kept = self._untouched[alike]
+        found = []
+        for item in self.items[appointment.pk]:
+            shared = kept if self._is_untouched(item, appointment) else {}
+            if item[_SHOWN] not in shared:
+                shared[item[_SHOWN]] = self._item(item, appointment, protocol, times)
+            found.append(shared[item[_SHOWN]])
+        return tuple(found)
+
+    def _is_untouched(self, item: Any, appointment: Appointment) -> bool:
+        said = item.newest_answer or item.newest_confirmation or item.pk in self.overrides
+        return not said and not self._answers(item, appointment)
 
     def _item(
         self, item: Any, appointment: Appointment, protocol: Protocol, times: AppointmentTimes

@@ -1,6 +1,7 @@
 """What the sweep asks: which sites have something due, and what is true about each held reminder right now."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +18,7 @@ from checklists.queries.protocol_versions import of_version
 from checklists.queries.recipients import Recipient, recipient
 from checklists.queries.second_contacts import second_contacts
 from checklists.queries.sent_counts import sent_counts
-from checklists.queries.told import all_told, is_change_unseen
+from checklists.queries.told import Said, all_told, is_change_unseen
 from checklists.rules import ride
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
@@ -130,40 +131,40 @@ class _Around:
         patients = {row.appointment.patient_id: row.appointment.patient for row in rows}
         self.now = now
         self.checklists = facts_of_rows({row.appointment_id: row.appointment for row in rows}.values())
-        self.left = list(
+        self.left = _by_person(
             Reminder.objects.filter(
                 appointment__pk__any_of=ids, channel="email", state__in=("sent", "transmitting")
             )
             .exclude(rule__startswith=NEW_LINK)
             .values_list("appointment_id", "companion_id", "rank", "transmit_at")
         )
-        self.said = all_told(ids)
+        self.said: defaultdict[int, list[Said]] = defaultdict(list)
+        for said in all_told(ids):
+            self.said[said.appointment_id].append(said)
+        self.rules = {row.pk: _rule(row) for row in rows}
+        self.quiet = {row.site_id: quiet_hours(row.site) for row in rows}
         self.contacts = second_contacts(patients)
         helped = {row.appointment_id for row in rows if row.recipient == Audience.SECOND_CONTACT}
         nos = declined(helped) if helped else frozenset()
-        self.recipients = {row.pk: recipient(row, _stream(row), self.contacts, nos) for row in rows}
+        self.recipients = {
+            row.pk: recipient(row, _stream(self.rules[row.pk]), self.contacts, nos) for row in rows
+        }
         addresses = [to.address for to in self.recipients.values()]
         self.counts = sent_counts(patients.values(), addresses, now=now)
 
     def told_at(self, row: Reminder) -> datetime | None:
         """When a message at least as critical last left for this appointment, to the same person."""
         person = row.appointment_id, self.recipients[row.pk].companion_id
-        mine = (at for *to, rank, at in self.left if tuple(to) == person and rank <= row.rank and at)
-        return max(mine, default=None)
+        return max((at for rank, at in self.left[person] if rank <= row.rank and at), default=None)
 
     def told(self, row: Reminder) -> Told | None:
         """What the newest message to the patient besides this one named."""
-        others = [
-            said.told
-            for said in self.said
-            if said.appointment_id == row.appointment_id and said.reminder_id != row.pk
-        ]
+        others = [said.told for said in self.said[row.appointment_id] if said.reminder_id != row.pk]
         return others[-1] if others else None
 
     def change_unseen(self, row: Reminder) -> bool:
         """Whether a change that was told waits for the patient's "I have seen it"."""
-        said = (each for each in self.said if each.appointment_id == row.appointment_id)
-        return is_change_unseen(said, row.appointment.seen_plan_version)
+        return is_change_unseen(self.said[row.appointment_id], row.appointment.seen_plan_version)
 
     def sent_to(self, to: Recipient, patient_id: int) -> int:
         """To this patient, or to all who help them together."""
@@ -180,7 +181,7 @@ def _outgoing(row: Reminder, around: _Around) -> Outgoing:
 
 
 def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: _Around) -> SendFacts:
-    appointment, patient, rule = row.appointment, row.appointment.patient, _rule(row)
+    appointment, patient, rule = row.appointment, row.appointment.patient, around.rules[row.pk]
     to = around.recipients[row.pk]
     return SendFacts(
         rule=row.rule,
@@ -191,7 +192,7 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
         status=Status(appointment.status),
         is_current=row.plan_version == appointment.plan_version,
         zone=row.site.time_zone,
-        quiet=quiet_hours(row.site),
+        quiet=around.quiet[row.site_id],
         reach=to.reach,
         only_if=rule.only_if if rule else (),
         if_missed=rule.if_missed if rule else IfMissed.NOTHING,
@@ -226,6 +227,15 @@ def _rule(row: Reminder) -> ReminderRule | None:
     )
 
 
-def _stream(row: Reminder) -> Stream:
-    rule = _rule(row)
+def _stream(rule: ReminderRule | None) -> Stream:
     return stream_of(rule) if rule else Stream.PREPARATION
+
+
+def _by_person(
+    left: Iterable[tuple[int, int | None, int, datetime | None]],
+) -> defaultdict[tuple[int, int | None], list[tuple[int, datetime | None]]]:
+    """What has left, as rank and instant, by appointment and companion."""
+    found: defaultdict[tuple[int, int | None], list[tuple[int, datetime | None]]] = defaultdict(list)
+    for appointment_id, companion_id, rank, at in left:
+        found[appointment_id, companion_id].append((rank, at))
+    return found
