@@ -119,6 +119,8 @@ def claim_due(*, site_id: int, rank: int, by: Actor, now: datetime, most: int = 
 def release(*, token: UUID, ids: Iterable[UUID], by: Actor, now: datetime) -> int:
     """Give back what has not begun, as if it had never been claimed; how many were still held."""
     rows = locked(ids, state=State.CLAIMED, lease_token=token)
+    if not rows:
+        return 0
     not_told(rows, now=now)
     Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(
         **FREE, state=State.PLANNED, claims=F("claims") - 1

@@ -35,9 +35,8 @@ State = Reminder.State
 # One statement decides: a cancel, a move or another holder that came first leaves no id behind.
 _MARK = """
 UPDATE checklists_reminder r SET state = 'transmitting', transmit_at = %(now)s, line = m.line,
-  attempts = attempts + 1, lease_until = %(until)s, address_hash = m.address_hash, told = m.told::jsonb
-FROM unnest(%(ids)s::uuid[], %(lines)s::text[], %(hashes)s::text[], %(told)s::text[])
-  AS m (id, line, address_hash, told)
+  attempts = attempts + 1, lease_until = %(until)s, address_hash = m.address_hash, told = m.told
+FROM json_to_recordset(%(marks)s::json) AS m (id uuid, line text, address_hash text, told jsonb)
 WHERE r.id = m.id AND r.state = 'claimed' AND r.lease_token = %(token)s AND r.lease_until > %(now)s
   AND r.send_by > %(now)s AND EXISTS (
     SELECT 1 FROM checklists_appointment a WHERE a.id = r.appointment_id AND a.plan_version = r.plan_version
@@ -92,14 +91,20 @@ def _mark(token: UUID, marks: Sequence[Mark], now: datetime) -> frozenset[UUID]:
         "now": now,
         "until": now + TRANSMIT_LEASE,
         "token": token,
-        "ids": [mark.reminder_id for mark in marks],
-        "lines": [mark.line for mark in marks],
-        "hashes": [mark.address_hash for mark in marks],
-        "told": [json.dumps(to_json(mark.told)) for mark in marks],
+        "marks": json.dumps([_as_row(mark) for mark in marks]),
     }
     with connection.cursor() as cursor:
         cursor.execute(_MARK, values)
         return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _as_row(mark: Mark) -> dict[str, object]:
+    return {
+        "id": str(mark.reminder_id),
+        "line": mark.line,
+        "address_hash": mark.address_hash,
+        "told": to_json(mark.told),
+    }
 
 
 def _record(token: UUID, outcomes: Sequence[Outcome], by: Actor, now: datetime) -> frozenset[UUID]:

@@ -6,7 +6,7 @@ What a message says follows from which of its times have passed by now.
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils import translation
@@ -55,8 +55,9 @@ def _place(letter: Letter) -> Mapping[str, Any]:
     }
 
 
+@lru_cache(maxsize=256)
 def _phone(number: str) -> Slot:
-    """With a link that keeps the digits alone."""
+    """With a link that keeps the digits alone. Kept: it is the site's own."""
     shown, digits = said(number), re.sub(r"[^0-9+]", "", number)
     return Slot(shown.text, f'<bdi><a href="tel:{digits}" style="color: {_LINK}">{shown.html}</a></bdi>')
 

@@ -5,6 +5,7 @@ columns and `relation__pk`. Unlike `__in`, an empty list still asks the database
 """
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Field, Lookup
 
@@ -17,7 +18,11 @@ class AnyOf(Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", (*parameters, self.rhs)
+        if not all(isinstance(each, (int, UUID)) for each in self.rhs):
+            return f"{column} = ANY(%s)", (*parameters, self.rhs)
+        # Nothing in an id needs quoting: one string costs a tenth of an array quoted id by id.
+        kind = self.lhs.output_field.rel_db_type(connection)
+        return f"{column} = ANY(%s::{kind}[])", (*parameters, f"{{{','.join(map(str, self.rhs))}}}")
 
 
 Field.register_lookup(AnyOf)

@@ -85,7 +85,7 @@ def letter(
     if to.audience is not Audience.PATIENT:
         return _to_helper(row, to)
     appointment, patient, site = row.appointment, row.appointment.patient, row.site
-    kind = _kind(row)
+    kind, open_now = _kind(row), checklist.open_items_at(now)
     words, words_language, known_words = own_words(_protocol(row), kind, to.language)
     return Letter(
         id=row.pk,
@@ -101,8 +101,8 @@ def letter(
         named=named_times(checklist, cancelled=kind == "cancelled"),
         told=told if kind in _TELLS_CHANGES else None,
         link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
-        open_items=checklist.open_items_at(now),
-        asks_later=checklist.open_items > checklist.open_items_at(now),
+        open_items=open_now,
+        asks_later=checklist.open_items > open_now,
         urges_drink=checklist.urges_drink,
         next_at=_folded(row, kind),
         calendar=calendar_facts(appointment, now=now) if _changes_calendar(row, kind, told) else None,

@@ -141,7 +141,7 @@ class _Around:
         self.said: defaultdict[int, list[Said]] = defaultdict(list)
         for said in all_told(ids):
             self.said[said.appointment_id].append(said)
-        self.rules = {row.pk: _rule(row) for row in rows}
+        self.rules = _rules(rows)
         self.quiet = {row.site_id: quiet_hours(row.site) for row in rows}
         self.contacts = second_contacts(patients)
         helped = {row.appointment_id for row in rows if row.recipient == Audience.SECOND_CONTACT}
@@ -219,12 +219,17 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
     )
 
 
-def _rule(row: Reminder) -> ReminderRule | None:
-    """The rule as the appointment's own protocol version says it; None where that no longer knows it."""
-    key = row.rule.partition(":")[0]
-    return next(
-        (rule for rule in of_version(row.appointment.protocol_version).reminders if rule.key == key), None
-    )
+def _rules(rows: Sequence[Reminder]) -> dict[UUID, ReminderRule | None]:
+    """Each as the appointment's own protocol version says it; None where that no longer knows it."""
+    versions = {row.appointment.protocol_version_id: row.appointment.protocol_version for row in rows}
+    known = {
+        (pk, rule.key): rule
+        for pk, version in versions.items()
+        for rule in reversed(of_version(version).reminders)
+    }
+    return {
+        row.pk: known.get((row.appointment.protocol_version_id, row.rule.partition(":")[0])) for row in rows
+    }
 
 
 def _stream(rule: ReminderRule | None) -> Stream:

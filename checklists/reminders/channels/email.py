@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -53,5 +54,9 @@ def compose(letter: Letter, *, token: str, now: datetime) -> bytes:
 
 def message_id(reminder_id: UUID) -> str:
     """The same at every try, so that mail programs show one message where two arrived."""
-    instance = re.sub(r"[^A-Za-z0-9.-]", "-", settings.INSTANCE_ID)
-    return f"<r.{reminder_id}@{instance}>"
+    return f"<r.{reminder_id}@{_host_of(settings.INSTANCE_ID)}>"
+
+
+@lru_cache(maxsize=4)
+def _host_of(instance: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]", "-", instance)
