@@ -26,8 +26,10 @@ class Decisions:
     """Every decision on a list of these patients, oldest first; one statement."""
 
     def __init__(self, patient_ids: Collection[int]) -> None:
-        rows = MedicationReview.objects.filter(entry__appointment__patient_id__in=patient_ids)
         self._by_patient: defaultdict[int, list[MedicationReview]] = defaultdict(list)
+        if not patient_ids:
+            return
+        rows = MedicationReview.objects.filter(entry__appointment__patient_id__in=patient_ids)
         for review in rows.select_related("by", "entry__appointment").order_by("at", "pk"):
             self._by_patient[review.entry.appointment.patient_id].append(review)
 

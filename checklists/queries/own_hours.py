@@ -7,6 +7,7 @@ told the usual hours only because they have not been asked yet this time.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -49,7 +50,7 @@ class OwnHours:
 
     def __init__(self, appointments: Iterable[Appointment]) -> None:
         ids = {appointment.patient_id for appointment in appointments}
-        self._known: dict[int, Any] = {row.pk: row for row in _known(ids)} if ids else {}
+        self._known: dict[int, Any] = {row.pk: row for row in _every().filter(pk__any_of=ids)} if ids else {}
         self._entries = {pk: _entries(row.entries) for pk, row in self._known.items()}
 
     def of(self, appointment: Appointment) -> Standing:
@@ -95,8 +96,12 @@ def _says_pregnant(known: Any) -> bool:
     return said
 
 
-def _known(patient_ids: Iterable[int]) -> QuerySet[Any, Any]:
-    """The patients, each with conditions, newest plan, medicines, finished lists and answers to own questions."""
+@cache
+def _every() -> QuerySet[Any, Any]:
+    """Patients, each with conditions, newest plan, medicines, finished lists and answers to own questions.
+
+    Put together once a process: it is asked for every batch and every page.
+    """
     mine = OuterRef("pk")
     conditions = PatientCondition.objects.filter(patient=mine, ended_at=None).values("kind")
     plans = EatingPlan.objects.filter(patient=mine).order_by("-at", "-pk")
@@ -105,7 +110,7 @@ def _known(patient_ids: Iterable[int]) -> QuerySet[Any, Any]:
     ticks = Tick.objects.filter(
         item__appointment__patient=mine, item__kind__in=_ASKING, answer__has_key=Meaning.PREGNANCY.value
     ).order_by("at", "pk")
-    known = Patient.objects.filter(pk__any_of=patient_ids).annotate(
+    known = Patient.objects.annotate(
         condition_kinds=ArraySubquery(conditions),
         newest_plan=ArraySubquery(plans.values(plan=JSONObject(**{name: name for name in _PLAN}))[:1]),
         entries=ArraySubquery(

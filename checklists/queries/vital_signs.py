@@ -45,6 +45,8 @@ class Readings:
     def __init__(self, appointments: Iterable[Appointment]) -> None:
         here = [row.pk for row in appointments if row.status != Status.EXPECTED]
         self._rows: defaultdict[int, list[VitalSigns]] = defaultdict(list)
+        if not here:
+            return
         for row in VitalSigns.objects.filter(appointment_id__in=here).order_by("at", "pk"):
             self._rows[row.appointment_id].append(row)
 
