@@ -50,13 +50,13 @@ def hosts() -> tuple[str, ...]:
 
 def unsent_among(ids: Collection[UUID]) -> dict[UUID, int]:
     """Of ids that have left once, those that this database would send again, with their site."""
-    rows = Reminder.objects.filter(pk__in=ids, state__in=("planned", "claimed", "transmitting", "paused"))
+    rows = Reminder.objects.filter(pk__any_of=ids, state__in=("planned", "claimed", "transmitting", "paused"))
     return dict(rows.values_list("pk", "site_id"))
 
 
 def unknown_among(ids: Collection[UUID]) -> int:
     """Of ids that have left once, how many this database has never heard of."""
-    return len(set(ids)) - Reminder.objects.filter(pk__in=ids).count()
+    return len(set(ids)) - Reminder.objects.filter(pk__any_of=ids).count()
 
 
 @dataclass(frozen=True)
