@@ -8,5 +8,6 @@ class ClinicConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic import checks  # noqa: F401, PLC0415 - registers the system checks
+
         # Code, models and settings live as long as the process: the collector need not look through them again.
         gc.freeze()
