@@ -13,6 +13,7 @@ COPY manage.py pyproject.toml ./
 COPY clinic clinic
 COPY checklists checklists
 COPY templates templates
+COPY locale locale
 COPY static static
 # Values that only let the settings load while files are collected; none is kept in the image.
 RUN SECRET_KEY=build LINK_PEPPER=build INSTANCE_ID=build SITE_BASE_URL=http://localhost \

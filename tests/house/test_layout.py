@@ -105,3 +105,13 @@ def test_every_action_says_who_and_when(label: str, node: ast.FunctionDef) -> No
     names = {argument.arg for argument in node.args.kwonlyargs}
     assert "by" in names or label in NO_ACTOR
     assert "now" in names or label in NO_CLOCK
+
+
+def test_the_image_holds_what_the_program_reads() -> None:
+    """A folder that is forgotten there is missed in a deployment alone."""
+    copied = set(
+        re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    let_in = set(re.findall(r"^!(\w+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE))
+    for folder in ("clinic", "checklists", "templates", "static", "locale"):
+        assert folder in copied and folder in let_in, folder
