@@ -13,6 +13,7 @@ APPEND_ONLY = (
     "checklists_vitalsigns",
     "checklists_reminderevent",
     "checklists_deliveryevent",
+    "checklists_nextdayanswer",
 )
 READ_ONLY = ("checklists_auditentry", "checklists_audithead", "django_migrations")
 

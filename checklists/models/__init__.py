@@ -1,6 +1,7 @@
 """MEMORY: one file a noun, constraints first. Imported by queries, actions and migrations only."""
 
 from checklists.models.access_link import AccessLink
+from checklists.models.answer_draft import AnswerDraft
 from checklists.models.any_of import AnyOf
 from checklists.models.appointment import Appointment
 from checklists.models.audit import AuditEntry, AuditHead
@@ -18,9 +19,12 @@ from checklists.models.medication_entry import MedicationEntry
 from checklists.models.medication_review import MedicationReview
 from checklists.models.medicine_name import MedicineName
 from checklists.models.membership import Membership
+from checklists.models.next_day_answer import NextDayAnswer
 from checklists.models.override import Override
 from checklists.models.patient import Patient
 from checklists.models.patient_condition import PatientCondition
+from checklists.models.phone_copy import PhoneCopy
+from checklists.models.private_note import PrivateNote
 from checklists.models.protocol import Protocol, ProtocolVersion
 from checklists.models.reminder import Reminder
 from checklists.models.reminder_event import ReminderEvent
@@ -35,6 +39,7 @@ from checklists.models.vital_signs import VitalSigns
 
 __all__ = [
     "AccessLink",
+    "AnswerDraft",
     "AnyOf",
     "Appointment",
     "AuditEntry",
@@ -53,9 +58,12 @@ __all__ = [
     "MedicationReview",
     "MedicineName",
     "Membership",
+    "NextDayAnswer",
     "Override",
     "Patient",
     "PatientCondition",
+    "PhoneCopy",
+    "PrivateNote",
     "Protocol",
     "ProtocolVersion",
     "Reminder",

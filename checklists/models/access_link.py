@@ -22,6 +22,8 @@ class AccessLink(models.Model):
     # Wrong answers of a driver count on this link alone: they never lock the patient out.
     tries = models.PositiveSmallIntegerField(default=0)
     paused_until = models.DateTimeField(null=True)
+    # "This is not for me": it opens nothing until the desk has looked.
+    suspended_at = models.DateTimeField(null=True)
     # Whose link it is, where it is not the patient's.
     companion = models.ForeignKey("checklists.Companion", on_delete=models.PROTECT, null=True)
     # The reminder that carried it; empty for one shown by the demo.

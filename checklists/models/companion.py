@@ -15,6 +15,11 @@ class Companion(models.Model):
     language = models.CharField(max_length=12, blank=True)
     # The patient agreed that we write to them when nobody is named to take the patient home.
     contact_agreed_at = models.DateTimeField(null=True)
+    # What the patient lets them do with a link of their own; empty: nothing but the ride.
+    may_read_at = models.DateTimeField(null=True)
+    may_tick_at = models.DateTimeField(null=True)
+    # The patient, or the desk for them, ended their help: their links are dead.
+    ended_at = models.DateTimeField(null=True)
     # One-click stop, and an address that a mail server refused: as for a patient.
     stopped_at = models.DateTimeField(null=True)
     address_failed_at = models.DateTimeField(null=True)

@@ -23,6 +23,8 @@ class RideHome(models.Model):
     confirmed_by_nurse = models.ForeignKey(
         "checklists.User", on_delete=models.PROTECT, null=True, related_name="rides_confirmed"
     )
+    # "I am outside", by the driver's own word.
+    driver_outside_at = models.DateTimeField(null=True)
     # The driver stood at the desk: leaving is unlocked.
     handed_over_at = models.DateTimeField(null=True)
     handed_over_by = models.ForeignKey(

@@ -29,6 +29,8 @@ class Site(models.Model):
     messages_in_seven_dates = models.PositiveSmallIntegerField(default=6)
     # A calendar file goes with the messages; the page offers one always. Off: calendars are shared with families.
     calendar_attached = models.BooleanField(default=False)
+    # A patient may keep the list on their own phone, so that it works without a network.
+    phone_copies_allowed = models.BooleanField(default=True)
     # Since when this site sends no reminders; empty: it does.
     reminders_off_at = models.DateTimeField(null=True)
 

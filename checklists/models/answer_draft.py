@@ -1,0 +1,23 @@
+from django.db import models
+
+
+class AnswerDraft(models.Model):
+    """Answers on their way: of an item that asks one question a page, until the check page is sent.
+
+    Belongs to the phone that writes it and ends with it; nobody at the desk reads a draft.
+    """
+
+    site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
+    item = models.ForeignKey("checklists.Item", on_delete=models.PROTECT)
+    session = models.ForeignKey("checklists.LinkSession", on_delete=models.PROTECT)
+    # By question key, as the form sent them: lists of text.
+    raw = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "session"], name="answer_draft_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"answer draft {self.pk}"
