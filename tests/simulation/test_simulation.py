@@ -3,6 +3,8 @@
 More of them: `python -m tests.simulation`.
 """
 
+from datetime import timedelta
+
 import pytest
 
 from tests.simulation.__main__ import play
@@ -36,3 +38,14 @@ def test_a_seed_plays_the_same_life_again() -> None:
 @pytest.mark.parametrize("design", [ClaimIsDone, NoMark, NoLastLook, LeaseWithoutFence])
 def test_a_refused_design_is_found_out(design: type[Table]) -> None:
     assert any(broken(World(seed, 14, 8, design).run()) for seed in range(60))
+
+
+@pytest.mark.parametrize(("seed", "visit"), [(1657, 9), (1973, 0)])
+def test_only_senders_that_were_all_down_until_the_patient_came_excuse_a_silence(
+    seed: int, visit: int
+) -> None:
+    """A day's outage ended minutes around this arrival. Had it ended three hours earlier, it would excuse nobody."""
+    world = World(seed, days=14, people=8).run()
+    assert broken(world) == []
+    world.down = tuple((begins, ends - timedelta(hours=3)) for begins, ends in world.down)
+    assert [words for words in broken(world) if words.startswith(f"visit {visit}")]
