@@ -1,4 +1,4 @@
-"""The browser of the journeys: one of the machine, else one that can be had, else none.
+"""The browser of the tests: one of the machine, else one that can be had, else none.
 
 `python -m tests.browser` says which it is; with `--install` it fetches one first where there is none.
 """
@@ -30,7 +30,7 @@ PLACES = (
 )
 PACKAGE = "@sparticuz/chromium"
 PACKAGE_FOLDER = Path(".local") / "browser"
-NONE_FOUND = "NO BROWSER: the journeys are skipped. Install Chromium or Chrome and run `make test` again."
+NONE_FOUND = "NO BROWSER: its tests are skipped. Install Chromium or Chrome and run `make test` again."
 
 
 @functools.cache
@@ -109,7 +109,7 @@ def _install_with_npm() -> None:
 
 
 def main(found_by: Callable[[], Path | None]) -> int:
-    """Says which browser it is. With CI=true none is a failure; elsewhere the journeys are skipped."""
+    """Says which browser it is. With CI=true none is a failure; elsewhere its tests are skipped."""
     found = found_by()
     print(f"Browser: {found}" if found else NONE_FOUND)
     return 1 if found is None and os.environ.get("CI") == "true" else 0

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 # One folder for what the run leaves; gone with the process.
@@ -52,7 +53,34 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
+from tests import browser as browsers
 from tests import databases, factories
+from tests.opened_browser import browser, browser_path
+
+__all__ = ["browser", "browser_path"]
+
+# Their browser keeps a loop running in this thread, and the worker of the journeys sweeps the database of all.
+LAST = ("phone", "journeys")
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Phones after everything else, journeys after phones."""
+    items.sort(key=lambda item: _folder(item.path))
+
+
+def _folder(path: Path) -> int:
+    name = path.relative_to(HERE).parts[0]
+    return LAST.index(name) if name in LAST else -1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tests without a browser are not passed over in silence."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(browsers.NONE_FOUND in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(browsers.NONE_FOUND, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.journeys.day import ANA, ClinicDay, Person
-from tests.journeys.screens import Screen
+from tests.screen import Screen
 
 FASTING, HYDRATION, RIDE, CLOTHING, MEDICINES, WELLBEING, COMFORT = range(1, 8)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from playwright.sync_api import expect
 
 from tests.journeys.day import ANA, ClinicDay, Person
-from tests.journeys.screens import Screen
+from tests.screen import Screen
 
 # The board asks every 15 seconds; a loaded machine may take its time.
 REFRESH_MS = 40_000

@@ -3,7 +3,7 @@
 from playwright.sync_api import FrameLocator, expect
 
 from tests.journeys.day import ClinicDay
-from tests.journeys.screens import Screen
+from tests.screen import Screen
 
 NAME = "Evening course"
 ITEM, ITEM_ES = "Tell us about your hearing", "Cuéntenos cómo oye"

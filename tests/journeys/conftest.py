@@ -5,46 +5,25 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests import browser as browsers
 from tests.databases import Servers
 from tests.journeys.day import ClinicDay
-from tests.journeys.screens import DESKTOP, PHONE, Screen
 from tests.mailbox import Mailbox, post_office
 from tests.processes import Product, free_port, product, running_broker
+from tests.screen import DESKTOP, PHONE, Screen
 
 NOWHERE = "redis://127.0.0.1:1/0"
 HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys go last: their worker sweeps the very database that other tests use."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.django_db(transaction=True))
-    items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    skipped = terminalreporter.stats.get("skipped", [])
-    if any(browsers.NONE_FOUND in str(report.longrepr) for report in skipped):
-        terminalreporter.write_line(browsers.NONE_FOUND, red=True, bold=True)
-
-
-@pytest.fixture(scope="session")
-def browser_path() -> Path:
-    """Where there is none the journeys are skipped, loudly; on CI that is a failure."""
-    found = browsers.find_browser()
-    if found is None:
-        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        give_up(browsers.NONE_FOUND)
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -78,16 +57,6 @@ def stack(
         running.start("web", "worker", "beat", "standby")
         running.wait_for_web()
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser(browser_path: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=str(browser_path), args=list(browsers.LAUNCH_ARGUMENTS)
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

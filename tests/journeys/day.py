@@ -12,9 +12,9 @@ from checklists.models import Appointment, Reminder, Site, User
 from checklists.rules import words_of_time
 from checklists.rules.access import Actor
 from tests import factories
-from tests.journeys.screens import Screen
 from tests.mailbox import Letter, Mailbox
 from tests.processes import Product, wait_until
+from tests.screen import Screen
 
 PASSWORD = "correct horse battery staple"
 SECRET = Argon2PasswordHasher().encode(PASSWORD, "a-salt-of-the-tests")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.journeys import at_home as patient
 from tests.journeys import at_the_desk as staff
 from tests.journeys.day import ANA, ClinicDay
-from tests.journeys.screens import Screen
+from tests.screen import Screen
 
 
 def test_a_move_kills_the_link_and_says_the_new_times_once(day: ClinicDay) -> None:

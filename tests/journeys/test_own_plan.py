@@ -5,7 +5,7 @@ from datetime import timedelta
 from tests.journeys import at_home as patient
 from tests.journeys import at_the_desk as staff
 from tests.journeys.day import ANA, ClinicDay
-from tests.journeys.screens import Screen
+from tests.screen import Screen
 
 OZEMPIC = "Ozempic 1 mg weekly"
 WORDS = "Only clear soup the evening before."

@@ -4,7 +4,7 @@ from tests.journeys import at_home as patient
 from tests.journeys import at_the_desk as nurse
 from tests.journeys import at_the_editor as manager
 from tests.journeys.day import ClinicDay
-from tests.journeys.screens import Screen
+from tests.screen import Screen
 
 FASTING, RIDE, MEDICINES, HEARING = range(1, 5)
 

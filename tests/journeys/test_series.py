@@ -6,7 +6,7 @@ from tests import factories
 from tests.journeys import at_home as patient
 from tests.journeys import at_the_desk as staff
 from tests.journeys.day import ANA, ClinicDay
-from tests.journeys.screens import Screen
+from tests.screen import Screen
 
 NEXT = "Later infusion of a series"
 SAME, MORE = "Klonopin 0.5 mg", "Klonopin 2 mg"

@@ -111,6 +111,10 @@ class Screen:
         self.twin.goto(here)
         return self.twin
 
+    def offline(self, is_off: bool = True) -> None:
+        """The network goes, or comes back; the page is told as by a phone."""
+        self.page.context.set_offline(is_off)
+
     def close(self) -> None:
         for page in (self.page, self.twin):
             if page is not None:

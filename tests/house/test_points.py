@@ -1,0 +1,30 @@
+"""docs/points.md names tests that exist, and says of a point that it passes only beside one."""
+
+import pytest
+
+from tests.points import RESULTS, Point, functions_of, points
+
+POINTS = points()
+# Of ux.md: everywhere, the patient, driver and companion, rest mode.
+WANTED = {f"{letter}{number}" for letter, most in (("X", 14), ("P", 19), ("D", 6), ("R", 4)) for number in range(1, most + 1)}  # fmt: skip
+
+
+def test_each_point_has_one_row() -> None:
+    names = [point.name for point in POINTS]
+    assert len(names) == len(set(names))
+    assert set(names) >= WANTED
+
+
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)
+def test_a_row_is_whole_and_its_tests_are_there(point: Point) -> None:
+    assert point.what and point.checked_by
+    assert point.result in RESULTS
+    assert point.rest == "", "a test is named as `tests/folder/file.py::test_name`"
+    assert [(file, test) for file, test in point.tests if test not in functions_of(file)] == []
+
+
+@pytest.mark.parametrize("point", [point for point in POINTS if point.result == "passes"], ids=lambda point: point.name)  # fmt: skip
+def test_what_passes_names_its_tests(point: Point) -> None:
+    assert point.tests
+    if "web" in point.checked_by:
+        assert any(file.startswith(("tests/phone/", "tests/journeys/")) for file, _ in point.tests)

@@ -1,0 +1,30 @@
+"""One browser for the whole run: the journeys and the tests of the phone share it, each in windows of its own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import browser as browsers
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> Path:
+    """Where there is none the tests that need one are skipped, loudly; on CI that is a failure."""
+    found = browsers.find_browser()
+    if found is None:
+        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        give_up(browsers.NONE_FOUND)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(browser_path: Path) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=str(browser_path), args=list(browsers.LAUNCH_ARGUMENTS)
+        )
+        yield launched
+        launched.close()
