@@ -15,6 +15,7 @@ from checklists.actions import audit
 from checklists.models import Companion, Patient, Reminder
 from checklists.queries.protocol_versions import of_version
 from checklists.rules.access import Actor
+from checklists.rules.asked_messages import rule_of
 from checklists.rules.plan_facts import Stream, stream_of
 
 _MAC_BYTES = 15
@@ -71,7 +72,7 @@ def stop_of(row: Reminder) -> str:
 def _stream(row: Reminder) -> Stream:
     """As the appointment's own protocol version says it; what that no longer knows belongs to the preparation."""
     rules = of_version(row.appointment.protocol_version).reminders
-    rule = next((rule for rule in rules if rule.key == row.rule.partition(":")[0]), None)
+    rule = rule_of(rules, row.rule.partition(":")[0])
     return stream_of(rule) if rule else Stream.PREPARATION
 
 

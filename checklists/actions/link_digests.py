@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from uuid import UUID
 
 from django.conf import settings
 
@@ -27,6 +28,17 @@ def new_cookie() -> str:
 
 def of_cookie(cookie: str) -> bytes:
     return _digest(f"session|my|{cookie}")
+
+
+def code_of(reminder_id: UUID) -> str:
+    """The six digits that this message carries: random to everybody without the key, the same at every try of it."""
+    number = int.from_bytes(_digest(f"code|{reminder_id}")[:8], "big")
+    return f"{number % 1_000_000:06d}"
+
+
+def of_code(session_id: int, code: str) -> bytes:
+    """A code opens the one session that asked for it."""
+    return _digest(f"code|{session_id}|{code}")
 
 
 def same(answer: str, expected: str) -> bool:

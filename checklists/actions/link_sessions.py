@@ -1,5 +1,6 @@
 """A phone that opened a link: who it is at each request, and when it ends. Source: security.md 4.7 and 5."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -27,7 +28,12 @@ def actor_of(*, cookie: str, now: datetime) -> Actor | None:
         return None
     if now - session.seen_at >= STAMP_EVERY:
         LinkSession.objects.filter(pk=session.pk, ended_at=None).update(seen_at=now)
-    return actor_for(session.link)
+    return replace(actor_for(session.link), session_id=session.pk, unlocked=is_unlocked(session, now))
+
+
+def is_unlocked(session: LinkSession, now: datetime) -> bool:
+    """Asked at each request, to the second."""
+    return session.unlocked_until is not None and now < session.unlocked_until
 
 
 def is_live(link: AccessLink, now: datetime) -> bool:

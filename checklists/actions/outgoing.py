@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from checklists.actions import access_links, audit
+from checklists.actions import access_links, audit, unlocking
 from checklists.actions.access_links import NewLink
 from checklists.actions.reminder_moves import (
     base_rule,
@@ -29,13 +29,14 @@ from checklists.queries import outbox
 from checklists.queries.letters import Letter
 from checklists.queries.outbox import Outgoing
 from checklists.rules.access import Actor, ActorKind
-from checklists.rules.last_check import DAY_AFTER, NEW_LINK, SEND, Act, Decision, decide, newest_only
+from checklists.rules.asked_messages import UNLOCK_CODE
+from checklists.rules.last_check import ASKED_FOR, DAY_AFTER, SEND, Act, Decision, decide, newest_only
 from checklists.rules.transmission import MOST_FAILED_RENDERS, back_off
 
 State = Reminder.State
 # Its page opens a day after the infusion and asks for a short while. Source: security.md LK-12.
 FOLLOW_UP_LINK_LIVES = timedelta(hours=48)
-_WITHOUT_LINK = ("cancelled",)
+_WITHOUT_LINK = ("cancelled", UNLOCK_CODE)
 _ENDS = {
     Act.CALL: State.SUPERSEDED,
     Act.SUPERSEDE: State.SUPERSEDED,
@@ -47,10 +48,11 @@ _ENDS = {
 
 @dataclass(frozen=True)
 class Ready:
-    """A letter that may go, with the one token that opens the patient's page; "" where it carries no link."""
+    """A letter that may go, with the one token or code that opens something; "" where it carries none."""
 
     letter: Letter
     token: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,10 @@ def prepare(*, claim: Claim, by: Actor, now: datetime) -> Prepared:
     _note_companions(rows, batch)
     sending = [one for one, decision in decided if decision == SEND]
     tokens = _tokens(sending, by, now)
-    ready = tuple(Ready(one.letter, tokens.get(one.id, "")) for one in sending)
+    codes = unlocking.mint_codes(
+        wanted=[one.id for one in sending if one.letter.kind == UNLOCK_CODE], now=now
+    )
+    ready = tuple(Ready(one.letter, tokens.get(one.id, ""), codes.get(one.id, "")) for one in sending)
     if batch:
         data = {"sending": [str(one.id) for one in sending], "ended": _ended(decided)}
         audit.record(
@@ -132,7 +137,7 @@ def _note_companions(rows: Mapping[UUID, Reminder], batch: Iterable[Outgoing]) -
 
 def _caught_up(mates: list[Outgoing], alone: Mapping[UUID, Decision], now: datetime) -> list[UUID]:
     """Of one person and appointment: all overdue messages but the one that goes, those that wait for the morning too."""
-    going = [one for one in mates if alone[one.id] == SEND and one.letter.kind != NEW_LINK]
+    going = [one for one in mates if alone[one.id] == SEND and one.letter.kind not in ASKED_FOR]
     if not going:
         return []
     lost = newest_only((str(one.id), one.facts) for one in going)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
@@ -11,6 +12,7 @@ from checklists.actions import bell, plan_rows
 from checklists.models import Appointment, Call, Reminder, ReminderEvent, RideHome
 from checklists.queries.plan_facts import ASKED_FOR, PlanRows, plan_facts
 from checklists.queries.protocol_versions import of_version
+from checklists.rules.asked_messages import UNLOCK_CODE, rule_of
 from checklists.rules.plan_facts import Act, Plan, PlannedCall, PlannedReminder
 from checklists.rules.reminder_plan import plan, plan_notice
 
@@ -80,6 +82,13 @@ def add_new_link(appointment: Appointment, *, ordinal: int, now: datetime) -> No
     _add_notice(appointment, "new_link", ordinal=ordinal, now=now)
 
 
+def add_unlock_code(appointment: Appointment, *, ordinal: int, now: datetime) -> UUID:
+    """Plan the message with a code that opens the second level of a link, at once; its id."""
+    row = _add_notice(appointment, UNLOCK_CODE, ordinal=ordinal, now=now)
+    assert row is not None  # no protocol has to know it
+    return row.pk
+
+
 def add_driver_asked(appointment: Appointment, *, ordinal: int, now: datetime) -> None:
     """Ask the driver who was just named. A protocol version from before this message was known asks nobody."""
     driver_id = RideHome.objects.filter(appointment=appointment).values_list("driver_id", flat=True).first()
@@ -88,15 +97,16 @@ def add_driver_asked(appointment: Appointment, *, ordinal: int, now: datetime) -
 
 def _add_notice(
     appointment: Appointment, key: str, *, ordinal: int, now: datetime, companion_id: int | None = None
-) -> None:
-    rules = of_version(appointment.protocol_version).reminders
-    rule = next((rule for rule in rules if rule.key == key), None)
+) -> Reminder | None:
+    """None where the version has no such message."""
+    rule = rule_of(of_version(appointment.protocol_version).reminders, key)
     if rule is None:
-        return
+        return None
     facts = plan_facts(appointment, act=Act.BOOKED, acted_at=now)
     row = _row(appointment, plan_notice(facts, rule, now), suffix=f"{ASKED_FOR}{ordinal}")
     row.companion_id = companion_id
     _write([row], now)
+    return row
 
 
 def add_missing(

@@ -20,7 +20,9 @@ from checklists.rules.clock import local
 _LINK = "#0b5d5a"
 
 
-def facts(letter: Letter, *, language: str, link: str, stop_link: str, now: datetime) -> dict[str, Any]:
+def facts(
+    letter: Letter, *, language: str, link: str, stop_link: str, now: datetime, code: str = ""
+) -> dict[str, Any]:
     """The same names in the same order for every letter. Flags are strings, numbers and booleans, alone or in tuples
     and dicts; everything else is a Slot.
     """
@@ -37,6 +39,7 @@ def facts(letter: Letter, *, language: str, link: str, stop_link: str, now: date
         **_list(letter),
         **own_words.facts(letter),
         **_links(letter, link, stop_link),
+        "code": strong(said(code)) if code else "",
     }
 
 

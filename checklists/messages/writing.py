@@ -12,7 +12,7 @@ from checklists.queries.letters import Letter
 
 KINDS = (
     "booked", "week_before", "three_days_before", "day_before", "last_drink", "day_after",
-    "moved", "cancelled", "back_on", "new_link",
+    "moved", "cancelled", "back_on", "new_link", "unlock_code",
     "ride_second", "driver_asked", "driver_day_before",
 )  # fmt: skip
 
@@ -48,10 +48,11 @@ class Message:
         return self.skeleton.html.quoted(self.escaped)
 
 
-def write(letter: Letter, *, link: str, stop_link: str, now: datetime) -> Message:
-    """The message in the patient's language. `link` is a whole address, "" for a kind without one."""
+def write(letter: Letter, *, link: str, stop_link: str, now: datetime, code: str = "") -> Message:
+    """The message in the patient's language. `link` is a whole address, `code` six digits; "" for a kind without them."""
     language = spoken(letter.language)
-    skeleton, slots = fill(facts(letter, language=language, link=link, stop_link=stop_link, now=now))
+    found = facts(letter, language=language, link=link, stop_link=stop_link, code=code, now=now)
+    skeleton, slots = fill(found)
     return Message(language, skeleton, [slot.text for slot in slots], [slot.html for slot in slots])
 
 

@@ -4,18 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.gzip import gzip_page
 
 from checklists.actions.ticks import ChecklistClosed, NotOpenYet, OperationReused
 from checklists.queries.phone import page
 from checklists.queries.phone_page import PhonePage
-from checklists.queries.scope import NotFound
+from checklists.queries.scope import Locked, NotFound
 from checklists.rules.access import PATIENT, Actor, Sensitivity, policy
 
 YEAR = 365 * 24 * 3600
@@ -46,6 +48,8 @@ def in_words(view: View[Rest]) -> View[Rest]:
             return view(request, *args, **kwargs)
         except NotFound as error:
             raise Http404 from error
+        except Locked:
+            return to_unlock(request.path if request.method == "GET" else "")
         except NotOpenYet as early:
             return to("my_item", early.position)
         except (ChecklistClosed, OperationReused):
@@ -82,9 +86,26 @@ def shown(request: HttpRequest, template: str, *, status: int = 200, **context: 
 
 def to(name: str, *args: object) -> HttpResponseRedirect:
     """Onward after a POST: the page that comes is asked for anew, so a reload sends nothing twice."""
-    response = HttpResponseRedirect(reverse(name, args=args))
+    return seen_at(reverse(name, args=args))
+
+
+def to_unlock(then: str) -> HttpResponseRedirect:
+    """To the page that asks for a code; `then` is the page of ours to go on to, "" for none."""
+    query = f"?{urlencode({'then': then})}" if then else ""
+    return seen_at(reverse("my_unlock") + query)
+
+
+def seen_at(path: str) -> HttpResponseRedirect:
+    """Onward to this address of ours."""
+    response = HttpResponseRedirect(path)
     response.status_code = 303
     return response
+
+
+def own_path(wanted: str) -> str:
+    """An address of the phone's pages that a form or a link named; "" for any other."""
+    is_ours = wanted.startswith("/my/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else ""
 
 
 def speaking(response: HttpResponse, language: str) -> HttpResponse:

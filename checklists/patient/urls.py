@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from checklists.patient.views import calendar, driver, home, intakes, items, link, medicines, stop
+from checklists.patient.views import calendar, driver, home, intakes, items, link, medicines, stop, unlock
 
 urlpatterns = [
     path("l/", link.open_link, name="link_open"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("my/medicines/all/", medicines.declare, name="my_medicines_declare"),
     path("my/seen/", home.seen, name="my_seen"),
     path("my/ride/", driver.ride, name="my_ride"),
+    path("my/unlock/", unlock.unlock, name="my_unlock"),
+    path("my/unlock/send/", unlock.send_code, name="my_unlock_send"),
     path("my/new-link/", link.new_link, name="my_new_link"),
     path("my/sign-out/", link.sign_out, name="my_sign_out"),
 ]

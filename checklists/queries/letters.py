@@ -14,6 +14,7 @@ from checklists.queries.protocol_versions import of_version
 from checklists.queries.recipients import Recipient
 from checklists.queries.ride_page import agreed, leaves_at
 from checklists.rules import fasting, message_words
+from checklists.rules.asked_messages import rule_of
 from checklists.rules.calendar_file import CalendarFacts
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.link_tokens import expires_at
@@ -127,7 +128,7 @@ def _protocol(row: Reminder) -> Protocol:
 
 def own_words(protocol: Protocol, kind: str, language: str) -> tuple[str, str, tuple[str, ...]]:
     """What the clinic wrote into this message, the language it is in, and which words it may have."""
-    rule = next((rule for rule in protocol.reminders if rule.key == kind), None)
+    rule = rule_of(protocol.reminders, kind)
     if rule is None:
         return "", language, ()
     return (

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from checklists.models import Appointment, ProtocolVersion, Reminder
+from checklists.models import Appointment, LinkSession, ProtocolVersion, Reminder
 from checklists.queries.declined import declined
 from checklists.queries.facts import facts_of_rows
 from checklists.queries.letters import Letter, letter
@@ -21,6 +21,7 @@ from checklists.queries.sent_counts import sent_counts
 from checklists.queries.told import Said, all_told, is_change_unseen
 from checklists.rules import ride
 from checklists.rules.appointment_status import Status
+from checklists.rules.asked_messages import BUILT_IN, UNLOCK_CODE
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.last_check import NEW_LINK
 from checklists.rules.plan_facts import Stream, Told, stream_of
@@ -136,6 +137,7 @@ class _Around:
                 appointment__pk__any_of=ids, channel="email", state__in=("sent", "transmitting")
             )
             .exclude(rule__startswith=NEW_LINK)
+            .exclude(rule__startswith=UNLOCK_CODE)
             .values_list("appointment_id", "companion_id", "rank", "transmit_at")
         )
         self.said: defaultdict[int, list[Said]] = defaultdict(list)
@@ -149,6 +151,8 @@ class _Around:
         self.recipients = {
             row.pk: recipient(row, _stream(self.rules[row.pk]), self.contacts, nos) for row in rows
         }
+        codes = [row.pk for row in rows if row.rule.startswith(UNLOCK_CODE)]
+        self.waits_for_code = _open_sessions(codes) if codes else frozenset()
         addresses = [to.address for to in self.recipients.values()]
         self.counts = sent_counts(patients.values(), addresses, now=now)
 
@@ -204,7 +208,7 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
         told_at=around.told_at(row),
         address_changed_at=None if to.companion_id else patient.email_changed_at,
         audience=to.audience,
-        stands=to.stands,
+        stands=row.pk in around.waits_for_code if row.rule.startswith(UNLOCK_CODE) else to.stands,
         driver_missing=ride.lacks_driver(checklist),
         driver_named=checklist.ride.driver_named,
         ride_settled=ride.is_settled(checklist),
@@ -228,8 +232,16 @@ def _rules(rows: Sequence[Reminder]) -> dict[UUID, ReminderRule | None]:
         for rule in reversed(of_version(version).reminders)
     }
     return {
-        row.pk: known.get((row.appointment.protocol_version_id, row.rule.partition(":")[0])) for row in rows
+        row.pk: known.get((row.appointment.protocol_version_id, key := row.rule.partition(":")[0]))
+        or BUILT_IN.get(key)
+        for row in rows
     }
+
+
+def _open_sessions(codes: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these messages whose code a phone still waits for."""
+    rows = LinkSession.objects.filter(code_reminder_id__in=codes, ended_at=None)
+    return frozenset(pk for pk in rows.values_list("code_reminder_id", flat=True) if pk)
 
 
 def _stream(rule: ReminderRule | None) -> Stream:

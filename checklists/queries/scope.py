@@ -14,6 +14,16 @@ class NotFound(LookupError):
     """There is no such row in the caller's own set; which of both is not said."""
 
 
+class Locked(LookupError):
+    """It opens with a code to the address on file, and this link has not typed one."""
+
+
+def require_unlocked(by: Actor) -> None:
+    """Earlier answers, contacts and the links of others: the second level of a patient's link. Raises Locked."""
+    if by.kind not in (ActorKind.STAFF, ActorKind.SYSTEM) and not by.unlocked:
+        raise Locked
+
+
 def within(rows: QuerySet[Row], by: Actor) -> QuerySet[Row]:
     """Rows that carry a site, narrowed to the caller's sites; the system reaches all."""
     if by.kind is ActorKind.SYSTEM:

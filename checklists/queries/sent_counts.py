@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from checklists.models import Patient, Reminder
+from checklists.rules.asked_messages import UNLOCK_CODE
 
 _DAY = timedelta(hours=24)
 
@@ -27,6 +28,7 @@ def sent_counts(patients: Iterable[Patient], addresses: Iterable[str], *, now: d
     ids, sites = {patient.pk for patient in known}, {patient.site_id for patient in known}
     given = {address for address in addresses if address}
     left = Reminder.objects.filter(channel="email", state="sent", sent_at__gt=now - _DAY)
+    left = left.exclude(rule__startswith=UNLOCK_CODE)  # counted by the hour, where it is asked for
     own = left.filter(
         recipient="patient",
         appointment__patient__site_id__in=sites,

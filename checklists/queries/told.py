@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from checklists.models import Reminder
+from checklists.rules.asked_messages import UNLOCK_CODE
 from checklists.rules.plan_facts import Act, Told
 from checklists.rules.reminder_rules import Audience
 
@@ -30,10 +31,10 @@ def newest_told_of(appointment_ids: Collection[int]) -> dict[int, Told]:
 
 
 def all_told(appointment_ids: Collection[int]) -> tuple[Said, ...]:
-    """Everything the patients of these appointments were told, oldest first."""
+    """Everything the patients of these appointments were told, oldest first; a code tells of no time."""
     rows = Reminder.objects.filter(appointment__pk__any_of=appointment_ids, transmit_at__isnull=False)
-    known = rows.filter(recipient=Audience.PATIENT).exclude(told={}).order_by("transmit_at")
-    fields = known.values_list("pk", "appointment_id", "told", "rule", "plan_version")
+    known = rows.filter(recipient=Audience.PATIENT).exclude(told={}).exclude(rule__startswith=UNLOCK_CODE)
+    fields = known.order_by("transmit_at").values_list("pk", "appointment_id", "told", "rule", "plan_version")
     return tuple(Said(pk, of, from_json(told), rule, version) for pk, of, told, rule, version in fields)
 
 

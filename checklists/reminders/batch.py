@@ -86,7 +86,7 @@ def _written(ready: Ready, claim: Claim, courier: Courier) -> Parcel | None:
     """The message, or its row alone is put off. No traceback is kept: it would hold the patient's link."""
     now = courier.clock.now()
     try:
-        content = email.compose(ready.letter, token=ready.token, now=now)
+        content = email.compose(ready.letter, token=ready.token, code=ready.code, now=now)
         return Parcel(ready.letter, content, claim.token)
     except Exception as error:  # noqa: BLE001 - whatever one row does, the others go
         log.error("reminder %s cannot be written: %s", ready.letter.id, _name(error))

@@ -56,6 +56,9 @@ class Actor:
     # Whose link a driver holds; None for everybody else.
     companion_id: int | None = None
     user_id: int | None = None
+    # Which opened link this is, and whether a code has opened the second level to it; of a link alone.
+    session_id: int | None = None
+    unlocked: bool = False
 
     @property
     def label(self) -> str:

@@ -23,6 +23,7 @@ _SENTENCES: Mapping[str, str] = {
     "cancelled": "They do not know that it is cancelled. Tell them.",
     "back_on": "They do not know that it is on again. Tell them.",
     "new_link": "They asked for a new link and it did not reach them. Ask for their email address.",
+    "unlock_code": "They asked for a code and it did not reach them. Ask for their email address.",
     "address_failed": "The email address does not work. Ask for another one.",
     "address_changed": "The email address is new. Read it back to them before we write to it.",
     "links_locked": "Somebody typed several birth dates that do not match. Help them open their link.",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from checklists.rules.appointment_status import Status
+from checklists.rules.asked_messages import UNLOCK_CODE
 from checklists.rules.plan_facts import Reach
 from checklists.rules.reminder_rules import Condition, IfMissed, OnDoubt, Rank
 from checklists.rules.send_facts import SendFacts
@@ -17,6 +18,8 @@ MOST_A_PATIENT = 6  # in 24 hours; security.md ML-12; all who help one patient c
 MOST_AN_ADDRESS = 10
 FRESH_ADDRESS = timedelta(hours=24)  # security.md ML-8
 NEW_LINK, CANCELLED, DAY_AFTER = "new_link", "cancelled", "day_after"
+# Somebody pressed for it and waits: it goes besides whatever else goes.
+ASKED_FOR = frozenset({NEW_LINK, UNLOCK_CODE})
 # Until then somebody may still be asked to take the patient home.
 _UNTIL_LEFT = frozenset(
     {Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING}
@@ -91,7 +94,7 @@ def newest_only(rows: Iterable[tuple[str, SendFacts]]) -> frozenset[str]:
 
     The most critical goes, of equals the newest; one who asked for a link gets it besides.
     """
-    mails = [(key, facts) for key, facts in rows if facts.is_mail and facts.base_rule != NEW_LINK]
+    mails = [(key, facts) for key, facts in rows if facts.is_mail and facts.base_rule not in ASKED_FOR]
     ordered = sorted(mails, key=lambda row: (row[1].rank, -row[1].due_at.timestamp()))
     return frozenset(key for key, _ in ordered[1:])
 
@@ -104,6 +107,8 @@ def _standing(facts: SendFacts, now: datetime) -> Decision | None:
         return None if facts.status is Status.CANCELLED else Decision(Act.SUPERSEDE, "back_on")
     if facts.status is Status.CANCELLED:
         return Decision(Act.CANCEL, "cancelled")
+    if facts.base_rule == UNLOCK_CODE:
+        return None if facts.stands else Decision(Act.SUPERSEDE, "code_over")
     if facts.base_rule in (DAY_AFTER, NEW_LINK):
         return None
     if facts.is_for_helper:
@@ -141,8 +146,8 @@ def _doubtful(facts: SendFacts, now: datetime) -> Decision | None:
 
 
 def _switched_off(facts: SendFacts, now: datetime) -> Decision | None:
-    """Nothing leaves by itself; a link that somebody asked for does."""
-    if not facts.reminders_off or not facts.is_mail or facts.base_rule == NEW_LINK:
+    """Nothing leaves by itself; what somebody asked for does."""
+    if not facts.reminders_off or not facts.is_mail or facts.base_rule in ASKED_FOR:
         return None
     if facts.rank is Rank.CRITICAL:
         return Decision(Act.CALL, "reminders_off", call=facts.base_rule)
@@ -151,7 +156,7 @@ def _switched_off(facts: SendFacts, now: datetime) -> Decision | None:
 
 def _reachable(facts: SendFacts, now: datetime) -> Decision | None:
     """A critical message that cannot reach its reader becomes a call; the others are let go."""
-    asked_for = facts.reach is Reach.OPTED_OUT and facts.base_rule == NEW_LINK
+    asked_for = facts.reach is Reach.OPTED_OUT and facts.base_rule in ASKED_FOR
     if not facts.is_mail or facts.reach is Reach.EMAIL or asked_for:
         return None
     if facts.is_for_helper:
@@ -190,7 +195,7 @@ def _quiet(facts: SendFacts, now: datetime) -> Decision | None:
 
 
 def _told_since(facts: SendFacts, now: datetime) -> Decision | None:
-    if not facts.is_mail or facts.base_rule == NEW_LINK:
+    if not facts.is_mail or facts.base_rule in ASKED_FOR:
         return None
     if facts.told_at is None or facts.told_at < facts.due_at:
         return None
@@ -199,7 +204,7 @@ def _told_since(facts: SendFacts, now: datetime) -> Decision | None:
 
 def _count(facts: SendFacts, now: datetime) -> Decision | None:
     """The last fence against a loop: a critical message beyond it goes to a person."""
-    if not facts.is_mail:
+    if not facts.is_mail or facts.base_rule == UNLOCK_CODE:  # three an hour, where it is asked for
         return None
     if facts.sent_to_patient < MOST_A_PATIENT and facts.sent_to_address < MOST_AN_ADDRESS:
         return None

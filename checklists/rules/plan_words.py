@@ -25,6 +25,7 @@ _ACTS = {
     "revised": "the appointment was planned anew",
     # Notices that stand alone, by their rule.
     "new_link": "it was asked for",
+    "unlock_code": "it was asked for",
     "driver_asked": "the driver was named",
 }
 

@@ -18,6 +18,7 @@ _TITLES: Mapping[str, str] = {
     "cancelled": "It is cancelled",
     "back_on": "It is on again",
     "new_link": "A new link",
+    "unlock_code": "A code for their page",
 }
 _STATES: Mapping[str, str] = {
     "planned": "Planned",
@@ -77,6 +78,7 @@ _REASONS: Mapping[str, str] = {
     "ride_settled": "the ride home was certain",
     "nobody_named": "it was for somebody who is not asked any more",
     "contact_ended": "nobody else may be asked",
+    "code_over": "the page that asked for the code was closed, or asked for another one",
     "ride_over": "the patient had left",
     "helper_unreachable": "they cannot be reached by email",
     "call_placed": "a call takes its place",

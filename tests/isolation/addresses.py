@@ -267,6 +267,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "my_medicines_declare": lambda scene: {**_operation(), "said": "all"},
     "my_ride": lambda scene: {"phone": "+1 303 555 0199", "is_adult": "on"},
     "my_new_link": lambda scene: {"token": UNKNOWN_TOKEN, "email": "nobody@patient.example", **BORN},
+    "my_unlock": lambda scene: {"code": "000000"},
+    "my_unlock_send": lambda scene: {},
     "my_seen": lambda scene: {"plan": "9"},
     "my_sign_out": lambda scene: {},
     "reminders_stop": lambda scene: {"List-Unsubscribe": "One-Click"},

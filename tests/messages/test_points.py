@@ -83,7 +83,7 @@ def test_e1_text_and_html_say_the_same_times(kind: str, language: str, moment: s
 @each
 def test_e2_one_button_and_its_whole_address(kind: str, language: str, moment: str) -> None:
     said = message(kind, language, moment)
-    has_link = kind != "cancelled"
+    has_link = kind not in ("cancelled", "unlock_code")
     assert len(re.findall(r'class="button"', said.html)) == has_link
     assert (said.html.count(LINK), said.text.count(LINK)) == (2 * has_link, 1 * has_link)
     assert set(re.findall(r"https?://([^/\"<\s]+)", said.html + said.text)) == {"ready.example"}
@@ -167,6 +167,7 @@ FIRST = {
     "cancelled": "Your appointment on Thursday 26 November is cancelled.",
     "back_on": "It is on again.",
     "new_link": "Here is your new link.",
+    "unlock_code": "Here is your code.",
     "ride_second": "Can you come?",
     "driver_asked": "Can you come?",
     "driver_day_before": "Can you come?",
@@ -178,7 +179,9 @@ def test_e9_it_begins_with_what_to_do(kind: str) -> None:
     assert message(kind, "en", "evening").text.splitlines()[0] == FIRST[kind]
 
 
-@pytest.mark.parametrize("kind", sorted(set(writing.KINDS) - {"cancelled", "day_after", *TO_HELPERS}))
+@pytest.mark.parametrize(
+    "kind", sorted(set(writing.KINDS) - {"cancelled", "day_after", "unlock_code", *TO_HELPERS})
+)
 def test_e9_it_says_what_happens_next(kind: str) -> None:
     said = written(kind)
     words = "A nurse goes through your list with you when you arrive."

@@ -24,7 +24,7 @@ CALENDAR = CalendarFacts(
     stamped_at=NOW, alarms=(ARRIVE - timedelta(hours=2),), alias="Maple House", sender="appointments@maple.example",
     address="12 Maple Street, Denver", phone="+1 303 555 0100",
 )  # fmt: skip
-WITHOUT_LINK = frozenset({"cancelled"})
+WITHOUT_LINK = frozenset({"cancelled", "unlock_code"})
 # As in an installation of its own, and not on this machine.
 INSTALLED = {"SITE_BASE_URL": "https://ready.maple.example", "EMAIL_FROM": "appointments@maple.example"}
 
@@ -74,8 +74,9 @@ def composed(kind: str, *, with_file: bool = False, now: datetime = NOW, **field
     """Through the product's own composing."""
     calendar = replace(CALENDAR, cancelled=kind == "cancelled") if with_file else None
     token = "" if kind in WITHOUT_LINK else TOKEN
+    code = "048213" if kind == "unlock_code" else ""
     with override_settings(**INSTALLED):
-        return email.compose(letter(kind, calendar=calendar, **fields), token=token, now=now)
+        return email.compose(letter(kind, calendar=calendar, **fields), token=token, code=code, now=now)
 
 
 def letter(kind: str, **fields: object) -> Letter:

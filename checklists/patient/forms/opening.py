@@ -62,6 +62,18 @@ class FirstNameForm(forms.Form):
         return cleaned
 
 
+class CodeForm(forms.Form):
+    """Six digits, with the blanks that people type between them."""
+
+    code = forms.CharField(max_length=20, error_messages=_every(_("Please type the 6 digits of your code.")))
+
+    def clean_code(self) -> str:
+        digits = "".join(self.cleaned_data["code"].split())
+        if not (len(digits) == 6 and digits.isascii() and digits.isdigit()):
+            raise forms.ValidationError(_("Please type the 6 digits of your code."))
+        return digits
+
+
 class NewLinkForm(BirthDateForm):
     """Where the link itself is at hand its token tells the appointment; else the email address does."""
 

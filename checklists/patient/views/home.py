@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from checklists.actions import seen_changes
 from checklists.patient.door import (
@@ -13,7 +12,9 @@ from checklists.patient.door import (
     appointment_id,
     clock,
     in_words,
+    own_path,
     patient_view,
+    seen_at,
     shown,
     speaking,
     to,
@@ -69,11 +70,7 @@ def look(request: HttpRequest) -> HttpResponseBase:
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
-    wanted = request.POST.get("back", "")
-    is_ours = wanted.startswith("/my/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    response = HttpResponseRedirect(wanted if is_ours else reverse("my_home"))
-    response.status_code = 303
-    return response
+    return seen_at(own_path(request.POST.get("back", "")) or reverse("my_home"))
 
 
 def _remembered(response: HttpResponse, chosen: Look) -> HttpResponse:

@@ -29,11 +29,13 @@ def server() -> Server:
     )
 
 
-def compose(letter: Letter, *, token: str, now: datetime) -> bytes:
-    """The whole message as it goes over the wire. `token` opens the patient's page and is kept nowhere."""
+def compose(letter: Letter, *, token: str, now: datetime, code: str = "") -> bytes:
+    """The whole message as it goes over the wire. `token` opens the patient's page, `code` its second level; neither is
+    kept anywhere.
+    """
     stop_link = f"{settings.SITE_BASE_URL}/r/stop/{stop_token(reminder_id=letter.id)}"
     link = f"{settings.SITE_BASE_URL}/l/{token}" if token else ""
-    words = writing.write(letter, link=link, stop_link=stop_link, now=now)
+    words = writing.write(letter, link=link, stop_link=stop_link, code=code, now=now)
     headers = [
         mime.mailbox("From", letter.alias, settings.EMAIL_FROM),
         mime.recipient(letter.to),
