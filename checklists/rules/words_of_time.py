@@ -4,6 +4,7 @@ Always the site's clock. A time that comes twice carries its zone letters; midni
 `Words` holds everything that a language changes, so that the doors can hand in a translated one.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,9 +12,16 @@ from zoneinfo import ZoneInfo
 from checklists.rules.clock import is_repeated, local
 
 
+def _about_in_english(unit: str, count: int) -> str:
+    return f"about {count} {unit}" if count == 1 else f"about {count} {unit}s"
+
+
 @dataclass(frozen=True)
 class Words:
-    """The words of one language. Patterns name their parts, so that a language may order them its own way."""
+    """The words of one language. Patterns name their parts, so that a language may order them its own way.
+
+    `about` takes "minute", "hour" or "day" and how many: some languages have six forms for that.
+    """
 
     weekdays: tuple[str, ...] = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     months: tuple[str, ...] = (
@@ -28,12 +36,7 @@ class Words:
     midnight: str = "midnight at the end of {day}"
     with_zone: str = "{clock} {zone}"
     moment: str = "{day}, {clock}"
-    one_minute: str = "about 1 minute"
-    minutes: str = "about {count} minutes"
-    one_hour: str = "about 1 hour"
-    hours: str = "about {count} hours"
-    one_day: str = "about 1 day"
-    days: str = "about {count} days"
+    about: Callable[[str, int], str] = _about_in_english
 
 
 ENGLISH = Words()
@@ -84,18 +87,14 @@ def about(length: timedelta, words: Words = ENGLISH) -> str:
     """
     minutes = max(1, round(length.total_seconds() / 60))
     if minutes < 90:
-        return _counted(_to_five(minutes), words.one_minute, words.minutes)
+        return words.about("minute", _to_five(minutes))
     if minutes < 36 * 60:
-        return _counted(round(minutes / 60), words.one_hour, words.hours)
-    return _counted(round(minutes / 60 / 24), words.one_day, words.days)
+        return words.about("hour", round(minutes / 60))
+    return words.about("day", round(minutes / 60 / 24))
 
 
 def _to_five(minutes: int) -> int:
     return minutes if minutes < 5 else 5 * round(minutes / 5)
-
-
-def _counted(count: int, single: str, several: str) -> str:
-    return single if count == 1 else several.format(count=count)
 
 
 def _bare_clock(wall: datetime, words: Words) -> str:

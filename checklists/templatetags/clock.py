@@ -12,6 +12,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from checklists.rules import words_of_time
 from checklists.rules.clock import local
@@ -55,13 +56,18 @@ def _words_of(language: str) -> Words:
         midnight=_("midnight at the end of {day}"),
         with_zone=_("{clock} {zone}"),
         moment=_("{day}, {clock}"),
-        one_minute=_("about 1 minute"),
-        minutes=_("about {count} minutes"),
-        one_hour=_("about 1 hour"),
-        hours=_("about {count} hours"),
-        one_day=_("about 1 day"),
-        days=_("about {count} days"),
+        about=_about,
     )
+
+
+def _about(unit: str, count: int) -> str:
+    if unit == "minute":
+        pattern = ngettext("about {count} minute", "about {count} minutes", count)
+    elif unit == "hour":
+        pattern = ngettext("about {count} hour", "about {count} hours", count)
+    else:
+        pattern = ngettext("about {count} day", "about {count} days", count)
+    return pattern.format(count=count)
 
 
 @register.filter

@@ -65,7 +65,7 @@ async function replaced(row, html) {
 
 // Theme and text size change at once; the server remembers them for the next page.
 document.addEventListener("click", (event) => {
-  const button = event.target.closest(".look button");
+  const button = event.target.closest(".look [name=theme], .look [name=size]");
   if (!button) return;
   event.preventDefault();
   const form = button.form;

@@ -249,7 +249,7 @@ def test_what_is_left_out_has_its_usual_value() -> None:
     del data["languages"]
     protocol = parse(data)
     assert (protocol.stale_after_shift_minutes, protocol.languages) == (60, ("en",))
-    assert shipped("first-infusion").languages == ("en", "es")
+    assert shipped("first-infusion").languages == ("en", "es", "ar")
     given = parse(changed("stale_after_shift_minutes", {"value": 90, "source": "ours"}))
     assert given.stale_after_shift_minutes == 90
 
