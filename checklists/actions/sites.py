@@ -24,13 +24,17 @@ _WORKDAYS = [0, 1, 2, 3, 4]
 
 @dataclass(frozen=True)
 class NewSite:
-    """What a site says of itself. `alias` is the name that patients read; `time_zone` an IANA name."""
+    """What a site says of itself. `alias` is the name that patients read; `time_zone` an IANA name.
+
+    `languages` are codes, the main one first.
+    """
 
     name: str
     alias: str
     phone: str
     time_zone: str
     address: str = ""
+    languages: tuple[str, ...] = ("en",)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def establish(*, new: NewSite, manager_id: int, reply_to: str, by: Actor, now: d
         address=new.address,
         reply_to=reply_to,
         desk_days=_WORKDAYS,
-        languages=["en"],
+        languages=list(new.languages),
     )
     Membership.objects.create(site=site, user_id=manager_id, role=Role.MANAGER)
     versions = [_published(site, slug, manager_id, now).pk for slug in PROTOCOLS]

@@ -35,6 +35,7 @@ def site_line(site: Site) -> SiteLine:
         emergency_number=site.emergency_number,
         crisis_line=site.crisis_line,
         zone=site.time_zone,
+        languages=tuple(site.languages),
     )
 
 

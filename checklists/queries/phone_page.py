@@ -75,7 +75,7 @@ class WindowLine:
 
 @dataclass(frozen=True)
 class SiteLine:
-    """Where and whom to call: in the same place on every page."""
+    """Where and whom to call: in the same place on every page. `languages` are those the site offers."""
 
     alias: str
     phone: str
@@ -84,6 +84,7 @@ class SiteLine:
     emergency_number: str
     crisis_line: str
     zone: str
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How the page looks: theme and text size, as one cookie remembers them. It says nothing about anybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import template
 from django.conf import settings
@@ -16,10 +16,14 @@ SIZES = ("1", "2", "3")
 
 @dataclass(frozen=True)
 class Look:
-    """`theme` auto, dark or light; `size` 1 to 3. The `next` ones are what one tap gives."""
+    """`theme` auto, dark or light; `size` 1 to 3. The `next` ones are what one tap gives.
+
+    `offered` are the languages of the site, none where the page does not know the site.
+    """
 
     theme: str = "auto"
     size: str = "1"
+    offered: tuple[str, ...] = ()
 
     @property
     def next_theme(self) -> str:
@@ -31,8 +35,9 @@ class Look:
 
     @property
     def others(self) -> list[tuple[str, str]]:
-        """The languages that this page is not in, each with its own name for itself."""
-        return [(code, name) for code, name in settings.LANGUAGES if code != get_language()]
+        """The languages that this page could be in, each with its own name for itself."""
+        spoken = [(code, name) for code, name in settings.LANGUAGES if code != get_language()]
+        return [(code, name) for code, name in spoken if code in (self.offered or (code,))]
 
     @property
     def cookie(self) -> str:
@@ -47,5 +52,6 @@ def read(cookie: str) -> Look:
 
 @register.simple_tag(takes_context=True)
 def look(context: template.Context) -> Look:
-    request = context.get("request")
-    return read(request.COOKIES.get(COOKIE, "")) if isinstance(request, HttpRequest) else Look()
+    request, site = context.get("request"), context.get("site")
+    chosen = read(request.COOKIES.get(COOKIE, "")) if isinstance(request, HttpRequest) else Look()
+    return replace(chosen, offered=tuple(getattr(site, "languages", ())))

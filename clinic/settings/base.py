@@ -84,10 +84,10 @@ LANGUAGE_CODE = "en"
 # Only languages whose texts exist: a page never calls itself what it is not. A new one is a new folder.
 LOCALE_PATHS = [BASE_DIR / "locale"]
 _CATALOGUES = sorted(LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo"))
-LANGUAGES = [
-    (code, LANG_INFO[code]["name_local"].capitalize())
-    for code in ("en", *(to_language(file.parts[-3]) for file in _CATALOGUES))
-]
+_SPOKEN = ["en", *(to_language(file.parts[-3]) for file in _CATALOGUES)]
+# An installation may speak fewer: those whose texts somebody of its own has read.
+_WANTED = {LANGUAGE_CODE, *(env.list("LANGUAGES", default=[]) or _SPOKEN)}
+LANGUAGES = [(code, LANG_INFO[code]["name_local"].capitalize()) for code in _SPOKEN if code in _WANTED]
 USE_I18N = True
 PHONENUMBER_DEFAULT_REGION = "US"
 

@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 from django.conf import settings
+from django.utils.translation import get_language_info
 
 from checklists.messages import writing
 from checklists.rules.forbidden_words import forbidden
@@ -69,7 +70,9 @@ def sentences(text: str) -> list[str]:
 def test_e1_light_and_said_in_its_language(kind: str, language: str, moment: str) -> None:
     said = message(kind, language, moment)
     assert len(said.html.encode()) <= 60_000 and "<img" not in said.html
-    assert re.search(rf'<html[^>]*lang="{language}"[^>]*dir="ltr"', said.html) and said.language == language
+    direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
+    assert re.search(rf'<html[^>]*lang="{language}"[^>]*dir="{direction}"', said.html)
+    assert said.language == language
 
 
 @each

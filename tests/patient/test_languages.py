@@ -26,11 +26,31 @@ def test_a_language_without_texts_is_not_claimed(clinic: Clinic, opens: Opens) -
     assert lang(opens(clinic.book(clinic.patient(language="fr"))), browser="fr") == "en"
 
 
+SPANISH = '<button name="language" value="es" lang="es">Español</button>'
+ARABIC = '<button name="language" value="ar" lang="ar">العربيّة</button>'
+
+
+def speaks(clinic: Clinic, *languages: str) -> None:
+    clinic.site.languages = list(languages)
+    clinic.site.save()
+
+
+@pytest.mark.parametrize(
+    ("offered", "shown"),
+    [(("en",), ()), (("en", "es"), (SPANISH,)), (("es", "fr"), (SPANISH,)), ((), (ARABIC, SPANISH))],
+)
+def test_a_page_offers_the_languages_of_the_site(
+    clinic: Clinic, opens: Opens, offered: tuple[str, ...], shown: tuple[str, ...]
+) -> None:
+    """One that has no texts is not offered; a site that has said nothing offers all."""
+    speaks(clinic, *offered)
+    body = opens(clinic.book()).get("/my/").content.decode()
+    assert tuple(button for button in (ARABIC, SPANISH) if button in body) == shown
+    assert body.count('name="language"') == len(shown)
+
+
 def test_one_tap_changes_the_language_and_it_is_remembered(clinic: Clinic, opens: Opens) -> None:
     client = opens(clinic.book())
-    assert (
-        '<button name="language" value="es" lang="es">Español</button>' in client.get("/my/").content.decode()
-    )
     response = client.post("/my/look/", {"language": "es", "back": "/my/"})
     assert (response.status_code, response["Location"]) == (303, "/my/")
     assert lang(client, browser="en") == "es"

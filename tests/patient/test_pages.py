@@ -373,8 +373,18 @@ def test_a_driver_who_cannot_is_thanked(clinic: Clinic, opens: Opens) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "spoken"), [("es", "es"), ("es-MX,es;q=0.9", "es"), ("ar", "en"), ("xx", "en"), ("", "en")]
+    ("asked", "spoken", "direction"),
+    [
+        ("es", "es", "ltr"),
+        ("es-MX,es;q=0.9", "es", "ltr"),
+        ("ar-EG", "ar", "rtl"),
+        ("fr", "en", "ltr"),
+        ("xx", "en", "ltr"),
+        ("", "en", "ltr"),
+    ],
 )
-def test_a_page_names_the_language_it_is_in(clinic: Clinic, opens: Opens, asked: str, spoken: str) -> None:
+def test_a_page_names_the_language_it_is_in(
+    clinic: Clinic, opens: Opens, asked: str, spoken: str, direction: str
+) -> None:
     body = opens(clinic.book()).get("/my/", headers={"Accept-Language": asked}).content.decode()
-    assert f'<html lang="{spoken}" dir="ltr"' in body
+    assert f'<html lang="{spoken}" dir="{direction}"' in body

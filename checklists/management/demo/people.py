@@ -16,6 +16,7 @@ SITE = NewSite(
     phone="+1 303 555 0100",
     time_zone="America/Denver",
     address="12 Maple Street, Denver",
+    languages=("en", "es", "ar"),
 )
 
 
