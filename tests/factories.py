@@ -101,7 +101,7 @@ class Clinic:
         """The holder of this appointment's link, as the middleware would make them."""
         return Actor(
             kind=kind,
-            key=f"s{appointment.pk}",
+            key=str(appointment.patient_id) if kind is ActorKind.PATIENT else f"s{appointment.pk}",
             site_ids=frozenset({appointment.site_id}),
             appointment_id=appointment.pk,
             companion_id=_driver_of(appointment) if kind is ActorKind.DRIVER else None,

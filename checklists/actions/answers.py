@@ -63,7 +63,7 @@ def answer_questions(
     Raises NotFound, ChecklistClosed, NotOpenYet, OperationReused, AnswersUnclear.
     """
     appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
-    item, questions = _asked(appointment, item_position)
+    item, questions = asked(appointment, item_position)
     earlier = _again(item, questions, operation_id)
     if earlier is not None:
         return earlier
@@ -76,7 +76,7 @@ def same_as_last_time(
 ) -> Answered:
     """Copy what was answered last time in the series. Raises as above, NotFound where nothing is offered."""
     appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
-    item, questions = _asked(appointment, item_position)
+    item, questions = asked(appointment, item_position)
     earlier = _again(item, questions, operation_id)
     if earlier is not None:
         return earlier
@@ -86,8 +86,8 @@ def same_as_last_time(
     return _keep(appointment, item, questions, operation_id, before.answers, by, now)
 
 
-def _asked(appointment: Appointment, position: int) -> tuple[Item, Questions]:
-    """Raises NotFound for an item without questions of its own."""
+def asked(appointment: Appointment, position: int) -> tuple[Item, Questions]:
+    """The item there with its questions. Raises NotFound for one without any of its own."""
     item = open_checklists.item_at(appointment, position)
     spec = of_version(appointment.protocol_version).item(item.key)
     if spec is None or not spec.questions:
@@ -100,7 +100,7 @@ def _again(item: Item, questions: Questions, operation_id: UUID) -> Answered | N
     earlier = open_checklists.repeated(operation_id, item)
     if earlier is None:
         return None
-    said = _answers(Tick.objects.get(operation_id=operation_id))
+    said = said_in(Tick.objects.get(operation_id=operation_id))
     is_new = means(questions, said, Meaning.NEW_MEDICINE)
     return Answered(earlier, band_of_all(questions, said), is_new)
 
@@ -130,7 +130,7 @@ def _keep(
     by: Actor,
     now: datetime,
 ) -> Answered:
-    before = _answers(Tick.objects.filter(item=item).order_by("-at", "-pk").first())
+    before = said_in(Tick.objects.filter(item=item).order_by("-at", "-pk").first())
     with own_hours.followed([appointment], by=by, now=now):
         ticked = open_checklists.answer(
             item,
@@ -162,7 +162,8 @@ def _meant(questions: Questions, said: Mapping[str, object]) -> dict[str, object
     return {Meaning.PREGNANCY.value: YES if YES in given else NO} if given else {}
 
 
-def _answers(tick: Tick | None) -> dict[str, object]:
+def said_in(tick: Tick | None) -> dict[str, object]:
+    """The answers that a tick holds, by question key."""
     said = tick.answer.get("answers") if tick else None
     return said if isinstance(said, dict) else {}
 

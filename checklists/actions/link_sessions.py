@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from checklists.actions import audit, link_digests
-from checklists.models import AccessLink, Appointment, LinkSession
+from checklists.models import AccessLink, AnswerDraft, Appointment, LinkSession
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
 
@@ -68,9 +69,7 @@ def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> str:
 
     Runs inside the caller's transaction, with the appointment's row locked.
     """
-    LinkSession.objects.filter(digest=link_digests.of_cookie(previous_cookie), ended_at=None).update(
-        ended_at=now
-    )
+    _end(LinkSession.objects.filter(digest=link_digests.of_cookie(previous_cookie), ended_at=None), now)
     alive = LinkSession.objects.filter(
         link__appointment_id=link.appointment_id,
         ended_at=None,
@@ -78,7 +77,7 @@ def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> str:
         seen_at__gt=now - IDLE,
     )
     too_many = [session.pk for session in alive.order_by("-opened_at", "-pk")[AT_ONCE - 1 :]]
-    LinkSession.objects.filter(pk__in=too_many).update(ended_at=now)
+    _end(LinkSession.objects.filter(pk__in=too_many), now)
     cookie = link_digests.new_cookie()
     digest = link_digests.of_cookie(cookie)
     LinkSession.objects.create(site_id=link.site_id, link=link, digest=digest, opened_at=now, seen_at=now)
@@ -91,7 +90,7 @@ def close_session(*, cookie: str, by: Actor, now: datetime) -> None:
     session = LinkSession.objects.filter(digest=link_digests.of_cookie(cookie), ended_at=None).first()
     if session is None:
         return
-    LinkSession.objects.filter(pk=session.pk).update(ended_at=now)
+    _end(LinkSession.objects.filter(pk=session.pk), now)
     audit.record(by=by, action="link.close", obj=f"link:{session.link_id}", site_id=session.site_id)
 
 
@@ -105,4 +104,10 @@ def _find(cookie: str, now: datetime) -> LinkSession | None:
 
 def end_sessions(appointment: Appointment, now: datetime) -> None:
     """Every phone is out; inside the caller's transaction."""
-    LinkSession.objects.filter(link__appointment=appointment, ended_at=None).update(ended_at=now)
+    _end(LinkSession.objects.filter(link__appointment=appointment, ended_at=None), now)
+
+
+def _end(sessions: QuerySet[LinkSession], now: datetime) -> None:
+    """With the answers that were on their way there: nobody else may send them."""
+    AnswerDraft.objects.filter(session__in=sessions).delete()
+    sessions.update(ended_at=now)

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.db.models import F
 
 from checklists.actions import answered_calls, held_answers
-from checklists.models import Appointment, Item, Tick
+from checklists.models import AnswerDraft, Appointment, Item, Tick
 from checklists.queries.item_states import opens
 from checklists.queries.scope import NotFound, appointments_for, one
 from checklists.rules.access import Actor, ActorKind
@@ -98,7 +98,7 @@ def answer(
 ) -> Ticked:
     """One tick, and the item's state that follows from it. Raises OperationReused, NotOpenYet."""
     if done or unsure:
-        _require_open(item, by, now)
+        require_open(item, by, now)
     try:
         Tick.objects.create(
             site_id=item.site_id,
@@ -115,18 +115,27 @@ def answer(
     except IntegrityError as error:  # another appointment used this id
         raise OperationReused from error
     Item.objects.filter(pk=item.pk).update(done=done, unsure=unsure, answered_at=now)
+    if not unsure:
+        forget_draft(item, by)
     further(item.appointment_id)
     answered_calls.settle(item.appointment_id, by=by, now=now)
     return Ticked(item.position, ItemKind(item.kind), done, unsure, now, is_fresh=True)
 
 
-def _require_open(item: Item, by: Actor, now: datetime) -> None:
+def require_open(item: Item, by: Actor, now: datetime) -> None:
+    """Raises NotOpenYet."""
     # Whoever drives answers when they are asked.
     if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM, ActorKind.DRIVER):
         return
     opens_at = opens(item, item.appointment)
     if opens_at is not None and now < opens_at:
         raise NotOpenYet(item.position, opens_at)
+
+
+def forget_draft(item: Item, by: Actor) -> None:
+    """What was on its way from this phone has arrived, or is not wanted any more."""
+    if by.session_id is not None:
+        AnswerDraft.objects.filter(item=item, session_id=by.session_id).delete()
 
 
 def heard(item: Item | None, now: datetime) -> None:

@@ -1,6 +1,6 @@
-"""What retention allows to forget: ways in that have long ended, counts in the cache, machines that are gone.
+"""What retention allows to forget: ways in that have long ended, answers that were never sent, counts, machines that are gone.
 
-Nothing that a person did, nothing append-only, no reminder, no patient.
+Nothing that a person sent, nothing append-only, no reminder, no patient.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from checklists.actions import audit
-from checklists.models import AccessLink, Heartbeat, Invitation, LinkSession
+from checklists.actions.link_sessions import ABSOLUTE
+from checklists.models import AccessLink, AnswerDraft, Heartbeat, Invitation, LinkSession
 from checklists.rules.access import Actor
 from checklists.rules.heartbeats import NOT_SWEEPS
 
@@ -26,6 +27,8 @@ def prune(*, by: Actor, now: datetime, most: int = MOST_AT_ONCE) -> Mapping[str,
     """Forget at most so many rows of each kind; how many, of those where there were any. Call it until it finds none."""
     over = now - KEPT
     counts = {
+        # Begun in a session that is over by now, however it ended.
+        "answer_drafts": _delete(AnswerDraft.objects.filter(at__lt=now - ABSOLUTE), most),
         "link_sessions": _delete(LinkSession.objects.filter(link__expires_at__lt=over), most),
         "links": _delete(AccessLink.objects.filter(expires_at__lt=over, linksession=None), most),
         "invitations": _delete(Invitation.objects.filter(expires_at__lt=over), most),

@@ -10,8 +10,9 @@ class AnswerDraft(models.Model):
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     item = models.ForeignKey("checklists.Item", on_delete=models.PROTECT)
     session = models.ForeignKey("checklists.LinkSession", on_delete=models.PROTECT)
-    # By question key, as the form sent them: lists of text.
+    # By question key, as the form sent them: {"said": [...], "asked": the mark of the question as it was put}.
     raw = models.JSONField(default=dict)
+    # When it was begun: whatever was answered since then elsewhere is shown beside it.
     at = models.DateTimeField()
 
     class Meta:

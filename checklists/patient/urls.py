@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from checklists.patient.views import calendar, driver, home, intakes, items, link, medicines, stop, unlock
+from checklists.patient.views import (
+    calendar,
+    driver,
+    home,
+    intakes,
+    items,
+    link,
+    medicines,
+    question_steps,
+    stop,
+    unlock,
+)
 
 urlpatterns = [
     path("l/", link.open_link, name="link_open"),
@@ -14,6 +25,8 @@ urlpatterns = [
     path("my/look/", home.look, name="my_look"),
     path("my/calendar.ics", calendar.calendar, name="my_calendar"),
     path("my/items/<int:position>/", items.item, name="my_item"),
+    path("my/items/<int:position>/<int:step>/", question_steps.step, name="my_step"),
+    path("my/items/<int:position>/check/", question_steps.check, name="my_check"),
     path("my/items/<int:position>/tick/", items.tick, name="my_tick"),
     path("my/items/<int:position>/undo/", items.undo, name="my_undo"),
     path("my/not-sure/", items.unsure, name="my_unsure"),

@@ -1,7 +1,7 @@
 """The patient's own list of medicines, as far as a link may show it: what was typed today, and how much before."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from checklists.queries.medicine_reviews import Decisions, is_valid
 from checklists.queries.scope import appointments_for, one
 from checklists.rules import medicine_entry
 from checklists.rules.access import Actor
-from checklists.rules.clock import local
+from checklists.rules.echoes import is_echoed
 from checklists.rules.medicine_routes import HOLDING
 
 # A line's own id is random; a part that nobody recognised has one made from its line's.
@@ -40,10 +40,11 @@ class MedicineLine:
 
 @dataclass(frozen=True)
 class MedicineList:
-    """`earlier` counts lines of other days: they are kept, and shown to the care team only."""
+    """`earlier` counts the lines that this phone may not read again, `earlier_at` is when the newest of them was added."""
 
     lines: tuple[MedicineLine, ...]
     earlier: int
+    earlier_at: datetime | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -51,17 +52,23 @@ class MedicineList:
 
 
 def medicine_list(*, by: Actor, now: datetime) -> MedicineList:
-    """The list of the caller's own appointment. Source of what is shown: security.md 4.8. Raises NotFound."""
+    """The list of the caller's own appointment: what they typed today, all of it once a code was typed.
+
+    Source: security.md 4.8 and LK-11. Raises NotFound.
+    """
     appointment = one(appointments_for(by).select_related("site"), pk=by.appointment_id)
-    today = local(now, appointment.site.time_zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    entries = MedicationEntry.objects.filter(appointment=appointment, removed_at=None).order_by(
-        "added_at", "pk"
-    )
-    typed = [entry for entry in entries if entry.operation_id.version == _TYPED]
-    todays = [entry for entry in typed if entry.added_at >= today - _NIGHT]
+    entries = MedicationEntry.objects.filter(appointment=appointment, removed_at=None)
+    typed = [entry for entry in entries.order_by("added_at", "pk") if entry.operation_id.version == _TYPED]
+    mine = [entry for entry in typed if by.unlocked or _is_echoed(entry, appointment, by, now)]
     decisions = Decisions([appointment.patient_id])
-    lines = tuple(_line(entry, decisions.newest(entry, appointment), appointment) for entry in todays)
-    return MedicineList(lines, len(typed) - len(todays))
+    lines = tuple(_line(entry, decisions.newest(entry, appointment), appointment) for entry in mine)
+    others = [entry.added_at for entry in typed if entry not in mine]
+    return MedicineList(lines, len(others), max(others, default=None))
+
+
+def _is_echoed(entry: MedicationEntry, appointment: Appointment, by: Actor, now: datetime) -> bool:
+    is_own = entry.by == by.label
+    return is_own and is_echoed(entry.added_at, now=now, zone=appointment.site.time_zone)
 
 
 def _line(
@@ -77,7 +84,3 @@ def _line(
     return MedicineLine(
         entry.operation_id, entry.text, medicine_entry.guess(entry.matches), entry.last_dose_at, found
     )
-
-
-# A list begun late in the evening is not taken away at midnight.
-_NIGHT = timedelta(hours=4)

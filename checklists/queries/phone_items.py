@@ -43,6 +43,7 @@ def _line(asked: AskedItem, facts: ItemFacts, known: PhoneFacts, now: datetime) 
         asks=facts.kind in _ASKING,
         reopened=_again(asked, facts),
         required=asked.required,
+        safety=asked.safety,
         wording=worded,
         closed_at=known.times.last_drink_at if worded is Wording.CLOSED else None,
         opens_at=opens_at,

@@ -50,6 +50,7 @@ class ItemLine:
     asks: bool
     reopened: str
     required: bool = True
+    safety: bool = False
     wording: Wording = Wording.USUAL
     closed_at: datetime | None = None
     opens_at: datetime | None = None

@@ -8,7 +8,7 @@ from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.protocol import Protocol
 from checklists.rules.protocol_items import ASKING_KINDS
 from checklists.rules.question_shortcuts import as_given
-from checklists.rules.questions import Question, QuestionType, band_of
+from checklists.rules.questions import Question, QuestionType, band_of, read_answer
 from checklists.rules.text import Text, text_in
 
 
@@ -49,6 +49,15 @@ class AnswerLine:
     unit: Text
     is_time: bool
     band: Band
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One question of a check page with its place, counted from 1; no `answer` where it was left empty."""
+
+    step: int
+    label: Text
+    answer: AnswerLine | None
 
 
 def form_lines(
@@ -103,6 +112,22 @@ def answer_lines(
         )
         for question in questions
         if answers.get(question.key) is not None
+    )
+
+
+def check_lines(
+    questions: tuple[Question, ...], given: Mapping[str, list[str]], *, language: str, default: str
+) -> tuple[CheckLine, ...]:
+    """Every question with what a form sent and `read_answer` took."""
+    said = {question.key: read_answer(question, given.get(question.key) or []) for question in questions}
+    lines = {line.key: line for line in answer_lines(questions, said, language=language, default=default)}
+    return tuple(
+        CheckLine(
+            step,
+            text_in(question.label, question.words, language=language, default=default),
+            lines.get(question.key),
+        )
+        for step, question in enumerate(questions, start=1)
     )
 
 

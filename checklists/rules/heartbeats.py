@@ -16,7 +16,7 @@ PING, DOUBT = "ping", "clock"
 NOT_SWEEPS = frozenset({PING, DOUBT, *Chore})
 
 OFFERED_EVERY = timedelta(minutes=15)
-_EVERY = {Chore.RECONCILE: timedelta(hours=1), Chore.PRUNE: timedelta(days=1)}
+_EVERY = {Chore.RECONCILE: timedelta(hours=1), Chore.PRUNE: timedelta(hours=1)}
 # Rings come a moment early now and then; waiting for the next one would make an hour of seventy-five minutes.
 _SLACK = timedelta(minutes=1)
 

@@ -18,9 +18,11 @@ from django.urls import reverse
 from checklists.models import MedicationEntry
 from checklists.queries import demo as told
 from checklists.queries import sites
+from checklists.queries.protocol_versions import of_version
 from checklists.queries.protocols import shipped_data
 from checklists.rules.access import Policy
 from checklists.rules.fasting import Category
+from checklists.rules.question_steps import mark
 from checklists.staff.forms.site import seal
 from clinic.checks import routes
 from clinic.middleware.policy import policy_of
@@ -75,7 +77,8 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
         "answer": "withdraw",
         "call": scene.call,
         # Of the phone: its own list. Of an override: an item that is open. Of answers: one that asks questions.
-        "position": {"staff_override": 5, "staff_answers": 7}.get(route.name, 2),
+        "position": {"staff_override": 5, "staff_answers": 7, "my_step": 7, "my_check": 7}.get(route.name, 2),
+        "step": 1,
         "token": UNKNOWN_TOKEN,
         "message": scene.message,
         "protocol": scene.clinic.version.protocol_id,
@@ -146,6 +149,12 @@ def _medicine(scene: Scene) -> MedicationEntry:
     return MedicationEntry.objects.filter(appointment_id=scene.expected, text__contains="canarymed").earliest(
         "pk"
     )
+
+
+def _first_comfort_question(scene: Scene) -> dict[str, Any]:
+    comfort = of_version(scene.clinic.version).item("comfort")
+    assert comfort is not None
+    return {"asked": mark(comfort.questions[0]), "answer": "own"}
 
 
 DRIVER = {"name": "Somebody New", "phone": "+1 303 555 0199", "is_adult": "on"}
@@ -256,6 +265,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "link_open": lambda scene: {"token": UNKNOWN_TOKEN, **BORN},
     "my_look": lambda scene: {"theme": "dark"},
     "my_item": lambda scene: {**_operation()},
+    "my_step": _first_comfort_question,
+    "my_check": lambda scene: {**_operation(), "seal": "-"},
     "my_tick": lambda scene: _operation(),
     "my_undo": lambda scene: _operation(),
     "my_unsure": lambda scene: {**_operation(), "position": 2},

@@ -24,7 +24,7 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 OPERATION = re.compile(rf'name="(?:operation|line)" value="{UUID.pattern}"')
 PATIENT_PAGES = [
     "/my/", "/my/thank-you/", "/my/not-sure/", "/my/ate/", "/my/medicines/", "/my/new-link/",
-    *(f"/my/items/{position}/" for position in range(1, 8)),
+    *(f"/my/items/{position}/" for position in range(1, 8)), "/my/items/7/1/", "/my/items/7/check/",
 ]  # fmt: skip
 
 
@@ -85,9 +85,9 @@ def test_a_calendar_file_names_nobody_to_whoever_shares_the_calendar(
 
 
 def _numbers(page: str) -> set[str]:
-    """Numbers in addresses and in what forms send."""
+    """Numbers in addresses and in what forms send; what was asked and shown is a digest of the protocol's words."""
     addresses = re.findall(r'(?:href|action|formaction|src)="(/[^"]*)"', page)
-    values = re.findall(r'name="(?!csrfmiddlewaretoken)\w+" value="([^"]*)"', page)
+    values = re.findall(r'name="(?!csrfmiddlewaretoken|asked|seal)\w+" value="([^"]*)"', page)
     wanted = [
         text for text in (*addresses, *values) if not text.startswith("/static/") and not UUID.fullmatch(text)
     ]

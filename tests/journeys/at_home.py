@@ -101,9 +101,15 @@ def is_well(phone: Screen) -> None:
 def wants(phone: Screen, *choices: str, avoid: str) -> None:
     """The comfort card: as much of it as somebody likes."""
     phone.go(f"/my/items/{COMFORT}/")
-    for label in choices:
-        phone.choose(label)
-    phone.fill("Words or subjects you would rather not hear", avoid)
+    phone.press("Begin")
+    words = phone.page.get_by_label("Words or subjects you would rather not hear")
+    while not words.count():
+        for label in choices:
+            if phone.page.get_by_label(label, exact=True).count():
+                phone.choose(label)
+        phone.press("Continue")
+    words.fill(avoid)
+    phone.press("Continue")
     phone.press("Save")
     is_done(phone, COMFORT)
 

@@ -6,10 +6,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from checklists.models import Call, Item, Tick
+from checklists.models import AnswerDraft, Call, Item, Tick
 from tests.asking import (
-    ALL_WELL,
-    CARD,
     CLINIC,
     CLINIC_ITEM,
     COMFORT,
@@ -23,6 +21,7 @@ from tests.asking import (
     spanish,
 )
 from tests.factories import NOW, START, Clinic
+from tests.patient.answering import ALL_WELL, CARD, answer_step, answered, drafted, hidden
 from tests.patient.conftest import Opens, operation
 from tests.patient.reading import text
 from tests.preparing import prepared
@@ -36,64 +35,69 @@ def answers_of(row, position: int) -> object:  # type: ignore[no-untyped-def]
     return tick.answer.get("answers")
 
 
-def test_the_page_asks_every_question(clinic: Clinic, opens: Opens) -> None:
-    shown = text(opens(asking(clinic).book()), WELL_PAGE)
+def test_each_page_asks_one_question(clinic: Clinic, opens: Opens) -> None:
+    client = opens(asking(clinic).book())
+    pages = [text(client, f"{WELL_PAGE}{step}/") for step in (1, 2, 3)]
     asked = [
-        words for words in ("Fever in the last two days?", "A new cough?", "A new medicine") if words in shown
+        [words in page for words in ("Fever in the last two days?", "A new cough?", "A new medicine")]
+        for page in pages
     ]
-    assert (len(asked), "Save" in shown, "I am not sure" in shown) == (3, True, True)
+    assert asked == [[True, False, False], [False, True, False], [False, False, True]]
+    assert ("1 of 3" in pages[0], "Continue" in pages[0], "I am not sure" in pages[0]) == (True, True, True)
 
 
 def test_well_answers_are_one_tick_and_lead_home(clinic: Clinic, opens: Opens) -> None:
     row = asking(clinic).book()
     client = opens(row)
-    response = client.post(WELL_PAGE, {**ALL_WELL, **operation()})
+    response = answered(client, WELL, ALL_WELL)
     assert (response.status_code, response["Location"], Tick.objects.count()) == (303, "/my/", 1)
     assert answers_of(row, WELL) == {"fever": "no", "cough": "no", "new_medicine": "no"}
     assert "1 of 8 done" in text(client)
 
 
-def test_the_same_form_twice_is_one_tick(clinic: Clinic, opens: Opens) -> None:
-    client, same = opens(asking(clinic).book()), operation()
-    for _ in range(2):
-        client.post(WELL_PAGE, {**ALL_WELL, **same})
-    assert Tick.objects.count() == 1
-
-
-def test_everything_unclear_is_said_at_once_and_nothing_is_kept(clinic: Clinic, opens: Opens) -> None:
+def test_save_pressed_twice_is_one_tick(clinic: Clinic, opens: Opens) -> None:
     client = opens(asking(clinic).book())
-    response = client.post(CLINIC_PAGE, {"q_hours": "lots", "q_woke": "7:61", **operation()})
+    drafted(client, WELL, "no", "no", "no")
+    sent = {"seal": hidden(client, WELL_PAGE + "check/", "seal"), **operation()}
+    locations = [client.post(WELL_PAGE + "check/", sent)["Location"] for _ in range(2)]
+    assert (locations, Tick.objects.count()) == (["/my/", "/my/"], 1)
+
+
+@pytest.mark.parametrize(("step", "typed"), [(1, "lots"), (2, "7:61")])
+def test_what_is_unclear_is_said_and_comes_back_as_typed(
+    clinic: Clinic, opens: Opens, step: int, typed: str
+) -> None:
+    client = opens(asking(clinic).book())
+    response = answer_step(client, CLINIC, step, typed)
     body = response.content.decode()
-    assert (response.status_code, Tick.objects.count(), "<title>Error:" in body) == (422, 0, True)
-    assert ('href="#id_q_hours"' in body, 'href="#id_q_woke"' in body) == (True, True)
-    assert ('value="lots"' in body, 'value="7:61"' in body, body.count("Please type a number")) == (
+    assert (response.status_code, AnswerDraft.objects.count(), "<title>Error:" in body) == (422, 0, True)
+    assert ('href="#id_answer"' in body, f'value="{typed}"' in body, "data-focus" in body) == (
         True,
         True,
-        2,
+        True,
     )
+    assert body.count("Please type a") == 2
 
 
-def test_a_choice_that_is_missing_keeps_the_others(clinic: Clinic, opens: Opens) -> None:
-    client = opens(asking(clinic).book())
-    body = client.post(WELL_PAGE, {"q_fever": "yes", **operation()}).content.decode()
-    kept = re.findall(r'name="q_(\w+)" value="yes" checked', body)
-    assert (kept, 'href="#id_q_cough"' in body) == (["fever"], True)
+def test_a_choice_that_is_missing_is_asked_for(clinic: Clinic, opens: Opens) -> None:
+    response = answer_step(opens(asking(clinic).book()), WELL, 1, "")
+    assert (response.status_code, b'href="#id_answer"' in response.content) == (422, True)
 
 
 @pytest.mark.parametrize(
     "hours", ["25", "-1", "1e9", "nan", "inf", "9" * 40, "🙂", "\x00", "<script>", "7" + "0" * 100_000]
 )
 def test_nonsense_is_asked_again(clinic: Clinic, opens: Opens, hours: str) -> None:
-    response = opens(asking(clinic).book()).post(CLINIC_PAGE, {"q_hours": hours, **operation()})
+    response = answer_step(opens(asking(clinic).book()), CLINIC, 1, hours)
     assert (response.status_code, b"<script>" in response.content.partition(b"<main")[2]) == (422, False)
 
 
 def test_known_answers_are_filled_in(clinic: Clinic, opens: Opens) -> None:
     client = opens(asking(clinic).book())
-    client.post(COMFORT_PAGE, {**CARD, **operation()})
-    body = client.get(COMFORT_PAGE).content.decode()
-    assert re.findall(r'value="(\w+)" checked', body) == ["own", "blanket", "mask"]
-    assert 'value="relax"' in body
+    answered(client, COMFORT, CARD)
+    bodies = "".join(client.get(f"{COMFORT_PAGE}{step}/").content.decode() for step in (1, 2, 3))
+    assert re.findall(r'value="(\w+)" checked', bodies) == ["own", "blanket", "mask"]
+    assert 'value="relax"' in bodies
 
 
 def test_a_bare_tick_asks_for_the_answers(clinic: Clinic, opens: Opens) -> None:
@@ -104,10 +108,10 @@ def test_a_bare_tick_asks_for_the_answers(clinic: Clinic, opens: Opens) -> None:
 def test_undo_opens_it_again(clinic: Clinic, opens: Opens) -> None:
     row = asking(clinic).book()
     client = opens(row)
-    client.post(WELL_PAGE, {**ALL_WELL, **operation()})
+    answered(client, WELL, ALL_WELL)
     client.post(WELL_PAGE + "undo/", operation())
     assert "0 of 8 done" in text(client)
-    assert "checked" not in client.get(WELL_PAGE).content.decode()
+    assert "checked" not in client.get(WELL_PAGE + "1/").content.decode()
 
 
 def test_none_of_these_is_one_tap(clinic: Clinic, opens: Opens) -> None:
@@ -124,10 +128,14 @@ def test_none_of_these_is_not_offered_where_no_is_asked_about(clinic: Clinic, op
     assert "None of these" not in text(opens(asking(clinic, well).book()), WELL_PAGE)
 
 
+def test_none_of_these_names_the_questions_it_answers(clinic: Clinic, opens: Opens) -> None:
+    shown = text(opens(asking(clinic).book()), WELL_PAGE)
+    assert "Fever in the last two days? A new cough? A new medicine or dose? None of these" in shown
+
+
 def test_none_of_these_is_for_wellbeing_alone(clinic: Clinic, opens: Opens) -> None:
-    row = asking(clinic).book()
-    response = opens(row).post(CLINIC_PAGE, {"none": "1", **operation()})
-    assert (response.status_code, Tick.objects.count()) == (422, 0)
+    response = opens(asking(clinic).book()).post(CLINIC_PAGE, {"none": "1", **operation()})
+    assert (response["Location"], Tick.objects.count()) == (CLINIC_PAGE, 0)
 
 
 def test_i_am_not_sure_is_kept(clinic: Clinic, opens: Opens) -> None:
@@ -137,10 +145,10 @@ def test_i_am_not_sure_is_kept(clinic: Clinic, opens: Opens) -> None:
     assert "Not sure: a nurse asks" in text(client)
 
 
-@pytest.mark.parametrize("question", ["q_fever", "q_cough"])
+@pytest.mark.parametrize("question", ["fever", "cough"])
 def test_an_answer_that_asks_is_thanked_for_and_calls(clinic: Clinic, opens: Opens, question: str) -> None:
     client = opens(asking(clinic).book())
-    response = client.post(WELL_PAGE, {**ALL_WELL, question: "yes", **operation()})
+    response = answered(client, WELL, {**ALL_WELL, question: "yes"})
     assert response["Location"] == "/my/thank-you/"
     shown = text(client, "/my/thank-you/")
     assert ("Please call us before you travel" in shown, "(303) 555-0100" in shown) == (True, True)
@@ -148,24 +156,24 @@ def test_an_answer_that_asks_is_thanked_for_and_calls(clinic: Clinic, opens: Ope
     assert list(Call.objects.values_list("reason", "closed_at")) == [("answer_in_question", None)]
 
 
-@pytest.mark.parametrize("question", ["q_fever", "q_cough"])
+@pytest.mark.parametrize("question", ["fever", "cough"])
 def test_no_verdict_is_read_out(clinic: Clinic, opens: Opens, question: str) -> None:
     client = opens(asking(clinic).book())
-    client.post(WELL_PAGE, {**ALL_WELL, question: "yes", **operation()})
+    answered(client, WELL, {**ALL_WELL, question: "yes"})
     pages = " ".join(text(client, path) for path in ("/my/", "/my/thank-you/", WELL_PAGE)).lower()
     assert [word for word in ("red", "amber", "hold", "prescriber", "cancel") if f" {word}" in pages] == []
 
 
 def test_a_corrected_answer_settles_the_call(clinic: Clinic, opens: Opens) -> None:
     client = opens(asking(clinic).book())
-    client.post(WELL_PAGE, {**ALL_WELL, "q_cough": "yes", **operation()})
-    client.post(WELL_PAGE, {**ALL_WELL, **operation()})
+    answered(client, WELL, {**ALL_WELL, "cough": "yes"})
+    answered(client, WELL, ALL_WELL)
     assert (Call.objects.get().outcome, "before you travel" in text(client)) == ("settled", False)
 
 
 def test_an_answer_taken_back_still_gets_its_call(clinic: Clinic, opens: Opens) -> None:
     client = opens(asking(clinic).book())
-    client.post(WELL_PAGE, {**ALL_WELL, "q_fever": "yes", **operation()})
+    answered(client, WELL, {**ALL_WELL, "fever": "yes"})
     client.post(WELL_PAGE + "undo/", operation())
     assert Call.objects.get().closed_at is None
 
@@ -173,7 +181,7 @@ def test_an_answer_taken_back_still_gets_its_call(clinic: Clinic, opens: Opens) 
 def test_a_new_medicine_leads_to_the_list_and_opens_it_again(clinic: Clinic, opens: Opens) -> None:
     row = prepared(asking(clinic))
     client = opens(row)
-    response = client.post(WELL_PAGE, {**ALL_WELL, "q_new_medicine": "yes", **operation()})
+    response = answered(client, WELL, {**ALL_WELL, "new_medicine": "yes"})
     assert response["Location"] == "/my/medicines/"
     assert "Please add your new medicine to this list" in text(client, "/my/medicines/")
     assert not Item.objects.get(appointment=row, kind="medicines").done
@@ -182,10 +190,10 @@ def test_a_new_medicine_leads_to_the_list_and_opens_it_again(clinic: Clinic, ope
 def test_a_new_medicine_said_before_does_not_open_the_list_again(clinic: Clinic, opens: Opens) -> None:
     row = asking(clinic).book()
     client = opens(row)
-    client.post(WELL_PAGE, {**ALL_WELL, "q_new_medicine": "yes", **operation()})
+    answered(client, WELL, {**ALL_WELL, "new_medicine": "yes"})
     client.post("/my/medicines/", {"text": "sertraline", **operation()})
     client.post("/my/medicines/all/", {"said": "all", **operation()})
-    client.post(WELL_PAGE, {**ALL_WELL, "q_new_medicine": "yes", "q_cough": "yes", **operation()})
+    answered(client, WELL, {**ALL_WELL, "new_medicine": "yes", "cough": "yes"})
     assert Item.objects.get(appointment=row, kind="medicines").done
 
 
@@ -199,7 +207,13 @@ def test_what_opens_later_is_listed_with_its_day_and_not_counted(clinic: Clinic,
 
 @pytest.mark.parametrize(
     ("path", "data"),
-    [("", ALL_WELL), ("", {"none": "1"}), ("tick/", {}), ("unsure", {"position": str(WELL)})],
+    [
+        ("1/", {"answer": "no"}),
+        ("check/", {"seal": "-"}),
+        ("", {"none": "1"}),
+        ("tick/", {}),
+        ("unsure", {"position": str(WELL)}),
+    ],
 )
 def test_what_opens_later_is_not_answered_before(
     clinic: Clinic, opens: Opens, path: str, data: dict[str, str]
@@ -224,7 +238,7 @@ def test_once_open_it_is_asked_like_the_others(
     clock.move_to(START - timedelta(hours=20), tick=False)
     client = opens(row)
     assert "5 of 6 done" in text(client)
-    client.post(WELL_PAGE, {**ALL_WELL, **operation()})
+    answered(client, WELL, ALL_WELL)
     assert "Your list is done" in text(client)
 
 
@@ -235,14 +249,15 @@ def test_an_answer_too_old_for_the_start_is_asked_again(clinic: Clinic, opens: O
     client = opens(row)
     shown = text(client)
     assert ("Are you well? Please look again" in shown, "0 of 8 done" in shown) == (True, True)
-    assert "checked" not in client.get(WELL_PAGE).content.decode()
+    assert "checked" not in client.get(WELL_PAGE + "1/").content.decode()
 
 
 def test_the_patient_reads_their_own_language_where_the_protocol_has_it(clinic: Clinic, opens: Opens) -> None:
-    body = opens(asking(clinic).book(spanish(clinic))).get(WELL_PAGE).content.decode()
-    assert '<h1 lang="es" dir="auto">¿Está bien?</h1>' in body
-    assert '<legend lang="es" dir="auto">¿Fiebre en los últimos dos días?</legend>' in body
-    assert "<legend>A new cough?</legend>" in body
+    client = opens(asking(clinic).book(spanish(clinic)))
+    assert '<h1 lang="es" dir="auto">¿Está bien?</h1>' in client.get(WELL_PAGE).content.decode()
+    first, second = (client.get(f"{WELL_PAGE}{step}/").content.decode() for step in (1, 2))
+    assert '<legend lang="es" dir="auto"><h1>¿Fiebre en los últimos dos días?</h1></legend>' in first
+    assert "<legend><h1>A new cough?</h1></legend>" in second
 
 
 def test_a_row_says_which_language_it_is_in(clinic: Clinic, opens: Opens) -> None:
@@ -264,7 +279,7 @@ def test_last_time_is_never_offered_for_safety(clinic: Clinic, opens: Opens) -> 
     before, row = in_series(asking(clinic))
     say(before, WELL, clinic.link_actor(before), {"fever": ["no"], "cough": ["no"], "new_medicine": ["no"]})
     client = opens(row)
-    body = client.get(WELL_PAGE).content.decode()
+    body = "".join(client.get(WELL_PAGE + step).content.decode() for step in ("", "1/", "2/", "3/"))
     assert ("Last time" in body, "checked" in body) == (False, False)
     assert client.post(WELL_PAGE, {"same": "1", **operation()}).status_code == 404
     assert Tick.objects.filter(item__appointment=row).count() == 0
@@ -300,14 +315,16 @@ def test_another_patients_answers_are_never_offered(clinic: Clinic, opens: Opens
     assert "Last time" not in text(opens(clinic.book()), COMFORT_PAGE)
 
 
-@pytest.mark.parametrize("path", ["/my/", WELL_PAGE, COMFORT_PAGE, CLINIC_PAGE, "/my/items/3/"])
+@pytest.mark.parametrize(
+    "path", ["/my/", WELL_PAGE, WELL_PAGE + "2/", COMFORT_PAGE, CLINIC_PAGE, "/my/items/3/"]
+)
 def test_a_page_costs_few_statements(
     clinic: Clinic, opens: Opens, path: str, django_assert_max_num_queries
 ) -> None:  # type: ignore[no-untyped-def]
     before, row = in_series(asking(clinic))
     say(before, COMFORT, clinic.link_actor(before), {"music": ["own"]})
     client = opens(row)
-    client.post(WELL_PAGE, {**ALL_WELL, "q_fever": "yes", **operation()})
+    answered(client, WELL, {**ALL_WELL, "fever": "yes"})
     client.get(path)
     with django_assert_max_num_queries(12):
         client.get(path)
@@ -317,8 +334,8 @@ def test_chest_pain_shows_the_emergency_number_at_once(clinic: Clinic, opens: Op
     row = clinic.book()
     with time_machine.travel(START - timedelta(hours=24), tick=False):
         client = opens(row)
-        said = {"fever": "no", "cough": "no", "vomiting": "no", "pregnancy": "no", "new_medicine": "no"}
-        answers = {f"q_{key}": answer for key, answer in {**said, "chest": "yes"}.items()}
-        response = client.post("/my/items/6/", {**answers, **operation()})
+        response = answered(
+            client, 6, dict(zip("123456", ("no", "no", "no", "yes", "no", "no"), strict=True))
+        )
         pages = [text(client, response["Location"]), text(client)]
     assert [("Is it strong, or getting worse? Call now: 911" in page) for page in pages] == [True, True]

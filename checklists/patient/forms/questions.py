@@ -1,14 +1,16 @@
-"""The clinic's own questions as the patient's form sends them, and the words for what is unclear."""
+"""One of the clinic's own questions as the patient's form sends it, and the words for what is unclear."""
 
 from collections.abc import Mapping
 
-from django.http import QueryDict
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from checklists.patient.forms.answers import OperationForm
 from checklists.queries.questions import QuestionLine
-from checklists.rules.questions import Question, QuestionType
+from checklists.rules.questions import QuestionType
 
-PREFIX = "q_"
+# The field never names its question: nothing that tells stands in an address or a history.
+FIELD = "answer"
 _PROBLEMS: Mapping[str, object] = {
     "missing": _("Please choose an answer."),
     "not_a_choice": _("Please choose one of the answers shown."),
@@ -21,14 +23,16 @@ _TYPED = frozenset({QuestionType.NUMBER, QuestionType.TEXT, QuestionType.TIME})
 _NOTHING_TYPED = _("Please type an answer.")
 
 
-def sent(questions: tuple[Question, ...], data: QueryDict) -> dict[str, list[str]]:
-    """What the form sent, by question key."""
-    return {question.key: data.getlist(PREFIX + question.key) for question in questions}
+class AskedForm(forms.Form):
+    """The mark of the question that was answered; a version of the protocol may have come between."""
+
+    asked = forms.CharField(max_length=16)
 
 
-def problem_words(lines: tuple[QuestionLine, ...]) -> tuple[tuple[str, object], ...]:
-    """Each question that is asked again, with its words, in the order of the page."""
-    return tuple((line.key, words(line)) for line in lines if line.problem)
+class CheckForm(OperationForm):
+    """The check page as it was shown."""
+
+    seal = forms.CharField(max_length=16)
 
 
 def words(line: QuestionLine) -> object:
