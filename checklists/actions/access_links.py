@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from checklists.actions import audit, link_digests
 from checklists.actions.link_openings import LinkRefused, Opened, open_link
@@ -90,7 +90,7 @@ def mint_many(*, wanted: Sequence[NewLink], by: Actor, now: datetime) -> tuple[s
     """Fresh tokens in the given order; the rows hold their digests. Runs inside the caller's transaction.
 
     The number of statements does not grow with them. Above twelve live links of an appointment the oldest ends.
-    After a lock the first one minted is the recovery link. Raises NotFound.
+    While the links are locked the newest one is the recovery link, and the older ones of that kind are not any more. Raises NotFound.
     """
     if not wanted:
         return ()
@@ -160,20 +160,18 @@ def _link(
 
 
 def _recoveries(wanted: Sequence[NewLink], appointments: Mapping[int, Any]) -> frozenset[int]:
-    """Their places. One a lock: it lets the owner of the mailbox in after somebody else burned the tries."""
-    first: dict[int, int] = {}
-    for place, each in enumerate(wanted):
-        if each.purpose is ActorKind.PATIENT and appointments[each.appointment_id].link_tries >= LOCK_AFTER:
-            first.setdefault(each.appointment_id, place)
-    return frozenset(
-        place
-        for pk, place in first.items()
-        if not _live_of(pk, appointments[pk].link_epoch).filter(is_recovery=True).exists()
-    )
+    """Their places. It lets the owner of the mailbox in after somebody else burned the tries.
 
-
-def _live_of(appointment_id: int, epoch: int) -> QuerySet[AccessLink]:
-    return AccessLink.objects.filter(appointment_id=appointment_id, epoch=epoch, revoked_at=None)
+    The newest message is the one that opens, as every page says: one at a time, fifteen tries in all.
+    """
+    newest = {
+        each.appointment_id: place
+        for place, each in enumerate(wanted)
+        if each.purpose is ActorKind.PATIENT and appointments[each.appointment_id].link_tries >= LOCK_AFTER
+    }
+    if newest:
+        AccessLink.objects.filter(appointment_id__in=newest, is_recovery=True).update(is_recovery=False)
+    return frozenset(newest.values())
 
 
 def _record_minted(minted: Sequence[tuple[int, int, str]], by: Actor) -> None:

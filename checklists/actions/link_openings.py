@@ -1,6 +1,7 @@
 """Opening a link with a birth date, or with a first name for a driver. Source: security.md 4.4 to 4.6, LK-8 to LK-10.
 
-One answer for wrong, paused, locked and unknown. Only the right answer on a link that has ended learns why.
+One answer for wrong, paused, locked and unknown, with the same statements behind it, so that neither its words nor its
+length tell them apart. Only the right answer on a link that has ended learns why.
 """
 
 from dataclasses import dataclass
@@ -9,18 +10,18 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from checklists.actions import audit, calls, link_digests, link_sessions
+from checklists.actions import audit, calls, link_digests, link_requests, link_sessions
 from checklists.models import AccessLink, Appointment
 from checklists.rules import link_tokens
 from checklists.rules.access import Actor, ActorKind, system
 from checklists.rules.appointment_status import Status
-from checklists.rules.link_tries import Gate, Tries
+from checklists.rules.link_tries import LOCK_AFTER, STOP_AFTER, Gate, Tries
 
 _DOOR = system("link")
 
 
 class Refusal(StrEnum):
-    """Why a link did not open. All but the last two are one and the same to the person."""
+    """Why a link did not open. All but the last three are one and the same to the person."""
 
     UNKNOWN = "unknown"
     WRONG = "wrong"
@@ -28,14 +29,15 @@ class Refusal(StrEnum):
     LOCKED = "locked"
     ENDED = "ended"
     CANCELLED = "cancelled"
+    SUSPENDED = "suspended"
 
     @property
     def is_told(self) -> bool:
-        return self in (Refusal.ENDED, Refusal.CANCELLED)
+        return self in (Refusal.ENDED, Refusal.CANCELLED, Refusal.SUSPENDED)
 
 
 class LinkRefused(Exception):
-    """The link did not open. `told` is "ended" or "cancelled" after the right answer, else ""."""
+    """The link did not open. `told` is "ended", "cancelled" or "suspended" after the right answer, else ""."""
 
     def __init__(self, refusal: Refusal) -> None:
         self.refusal = refusal
@@ -73,34 +75,50 @@ def _try(token: str, answer: date | str, previous_cookie: str, now: datetime) ->
         .values("pk", "appointment_id")
         .first()
     )
-    if found is None:
-        link_digests.same(_plain(answer), "")  # the same work as for a known link
-        return Refusal.UNKNOWN
-    appointment = (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("patient")
-        .get(pk=found["appointment_id"])
-    )
-    link = AccessLink.objects.select_related("appointment__patient", "companion").get(pk=found["pk"])
-    counter = _counter(link, appointment)
-    gate = counter.gate(now, recovery=link.is_recovery)
-    is_right = gate is Gate.OPEN and link_digests.same(_plain(answer), _expected(purpose, appointment))
-    if not is_right:
+    which = found or {"pk": 0, "appointment_id": 0}
+    locked = Appointment.objects.select_for_update(of=("self",)).select_related("patient")
+    appointment = locked.filter(pk=which["appointment_id"]).first()
+    links = AccessLink.objects.select_related("appointment__patient", "companion")
+    link = links.filter(pk=which["pk"]).first()
+    if link is None or appointment is None:
+        return _unknown(purpose, answer)
+    gate = _counter(link, appointment).gate(now, recovery=link.is_recovery)
+    is_right = link_digests.same(_plain(answer), _expected(purpose, appointment))
+    if gate is not Gate.OPEN or not is_right:
         return _refused(link, appointment, gate, now)
     return _opened(link, appointment, previous_cookie, now)
 
 
+def _unknown(purpose: ActorKind, answer: date | str) -> Refusal:
+    """The same statements as for a known link, on nobody's rows."""
+    link_digests.same(_plain(answer), "")
+    if purpose is ActorKind.DRIVER:
+        AccessLink.objects.filter(pk=0).update(tries=0, paused_until=None)
+    else:
+        Appointment.objects.filter(pk=0).update(link_tries=0, links_paused_until=None)
+    said: dict[str, object] = {"outcome": Refusal.UNKNOWN.value}
+    audit.record(by=_DOOR, action="link.refuse", obj="link:0", site_id=None, data=said)
+    return Refusal.UNKNOWN
+
+
 def _refused(link: AccessLink, appointment: Appointment, gate: Gate, now: datetime) -> Refusal:
-    """Only an answer that was looked at is counted; the tenth puts the desk on the telephone."""
-    if gate is not Gate.OPEN:
-        _record(link, _DOOR, "link.refuse", gate.value)
-        return Refusal(gate.value)
-    counter = _counter(link, appointment).after_wrong(now)
+    """Only an answer that was looked at is counted. What it is called is for the audit; the person reads one page."""
+    before = _counter(link, appointment)
+    counter = before.after_wrong(now) if gate is Gate.OPEN else before
     _keep(link, appointment, counter)
-    if counter.is_locked and link.purpose != ActorKind.DRIVER:
+    if counter != before and link.purpose != ActorKind.DRIVER:
+        _after_many(appointment, counter.count, now)
+    refusal = Refusal.WRONG if gate is Gate.OPEN else Refusal(gate.value)
+    _record(link, _DOOR, "link.refuse", refusal.value)
+    return refusal
+
+
+def _after_many(appointment: Appointment, count: int, now: datetime) -> None:
+    """The tenth puts the desk on the telephone and sends the patient a link that still opens; the last, the desk alone."""
+    if count == LOCK_AFTER:
+        link_requests.send_recovery(appointment_id=appointment.pk, by=_DOOR, now=now)
+    if count in (LOCK_AFTER, STOP_AFTER):
         calls.open(appointment_id=appointment.pk, reason="links_locked", due_at=now, by=_DOOR, now=now)
-    _record(link, _DOOR, "link.refuse", Refusal.WRONG.value)
-    return Refusal.WRONG
 
 
 def _opened(
@@ -108,12 +126,20 @@ def _opened(
 ) -> Opened | Refusal:
     _keep(link, appointment, Tries())
     if not link_sessions.is_live(link, now):
-        why = Refusal.CANCELLED if appointment.status == Status.CANCELLED else Refusal.ENDED
+        why = _why(link, appointment, now)
         _record(link, _DOOR, "link.refuse", why.value)
         return why
     cookie = link_sessions.start(link=link, previous_cookie=previous_cookie, now=now)
     _record(link, link_sessions.actor_for(link), "link.open", "opened")
     return Opened(cookie, ActorKind(link.purpose), _language(link))
+
+
+def _why(link: AccessLink, appointment: Appointment, now: datetime) -> Refusal:
+    """Never the new time. One that only rests says so: its owner has it opened again by the desk."""
+    if appointment.status == Status.CANCELLED:
+        return Refusal.CANCELLED
+    ended = link.revoked_at or link.epoch != appointment.link_epoch or now >= link.expires_at
+    return Refusal.SUSPENDED if link.suspended_at and not ended else Refusal.ENDED
 
 
 def _language(link: AccessLink) -> str:
@@ -130,8 +156,6 @@ def _counter(link: AccessLink, appointment: Appointment) -> Tries:
 
 
 def _keep(link: AccessLink, appointment: Appointment, tries: Tries) -> None:
-    if tries == _counter(link, appointment):
-        return
     if link.purpose == ActorKind.DRIVER:
         AccessLink.objects.filter(pk=link.pk).update(tries=tries.count, paused_until=tries.paused_until)
         return

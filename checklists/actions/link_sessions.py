@@ -42,6 +42,7 @@ def is_live(link: AccessLink, now: datetime) -> bool:
     appointment = link.appointment
     return (
         link.revoked_at is None
+        and link.suspended_at is None
         and now < link.expires_at
         and link.epoch == appointment.link_epoch
         and appointment.status != Status.CANCELLED
@@ -85,12 +86,14 @@ def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> str:
 
 
 @transaction.atomic
-def close_session(*, cookie: str, by: Actor, now: datetime) -> None:
-    """Sign out: this cookie opens nothing any more."""
-    session = LinkSession.objects.filter(digest=link_digests.of_cookie(cookie), ended_at=None).first()
+def close_session(*, cookie: str, now: datetime) -> None:
+    """Sign out: this cookie opens nothing any more. Whoever holds it is who acts."""
+    rows = LinkSession.objects.select_related("link__appointment__patient", "link__companion")
+    session = rows.filter(digest=link_digests.of_cookie(cookie), ended_at=None).first()
     if session is None:
         return
     _end(LinkSession.objects.filter(pk=session.pk), now)
+    by = actor_for(session.link)
     audit.record(by=by, action="link.close", obj=f"link:{session.link_id}", site_id=session.site_id)
 
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from checklists.actions import audit
 from checklists.actions.link_sessions import ABSOLUTE
-from checklists.models import AccessLink, AnswerDraft, Heartbeat, Invitation, LinkSession
+from checklists.models import AccessLink, AnswerDraft, Heartbeat, Invitation, LinkSession, PhoneCopy
 from checklists.rules.access import Actor
 from checklists.rules.heartbeats import NOT_SWEEPS
 
@@ -29,8 +29,13 @@ def prune(*, by: Actor, now: datetime, most: int = MOST_AT_ONCE) -> Mapping[str,
     counts = {
         # Begun in a session that is over by now, however it ended.
         "answer_drafts": _delete(AnswerDraft.objects.filter(at__lt=now - ABSOLUTE), most),
-        "link_sessions": _delete(LinkSession.objects.filter(link__expires_at__lt=over), most),
-        "links": _delete(AccessLink.objects.filter(expires_at__lt=over, linksession=None), most),
+        "phone_copies": _delete(PhoneCopy.objects.filter(link__expires_at__lt=over), most),
+        "link_sessions": _delete(
+            LinkSession.objects.filter(link__expires_at__lt=over, answerdraft=None), most
+        ),
+        "links": _delete(
+            AccessLink.objects.filter(expires_at__lt=over, linksession=None, phonecopy=None), most
+        ),
         "invitations": _delete(Invitation.objects.filter(expires_at__lt=over), most),
         "sign_ins": _delete(Session.objects.filter(expire_date__lt=now), most),
         "heartbeats": _delete(Heartbeat.objects.filter(at__lt=over).exclude(trigger__in=NOT_SWEEPS), most),

@@ -86,6 +86,7 @@ def _list(letter: Letter) -> Mapping[str, Any]:
         "open_items": letter.open_items,
         "asks_later": letter.asks_later,
         "has_file": letter.calendar is not None,
+        "links_locked": letter.links_locked,
     }
 
 

@@ -24,6 +24,8 @@ class AccessLink(models.Model):
     paused_until = models.DateTimeField(null=True)
     # "This is not for me": it opens nothing until the desk has looked.
     suspended_at = models.DateTimeField(null=True)
+    # What they chose as the reason: rules/not_for_me.py.
+    suspended_for = models.CharField(max_length=20, blank=True, default="", db_default="")
     # Whose link it is, where it is not the patient's.
     companion = models.ForeignKey("checklists.Companion", on_delete=models.PROTECT, null=True)
     # The reminder that carried it; empty for one shown by the demo.

@@ -17,8 +17,9 @@ from checklists.patient.views import (
 
 urlpatterns = [
     path("l/", link.open_link, name="link_open"),
+    path("l/not-for-me/", link.not_for_me, name="link_not_for_me"),
     # Mail programs add brackets, blanks and full stops to addresses: whatever stands there gets a page.
-    re_path(r"^l/(?P<token>[^/]{1,400})/*$", link.landing, name="link"),
+    re_path(r"^[lL]/(?P<token>[^/]{1,400})(?:/.*)?$", link.landing, name="link"),
     path("r/stop/<str:token>", stop.stop, name="reminders_stop"),
     path("my/", home.home, name="my_home"),
     path("my/thank-you/", home.thank_you, name="my_thank_you"),

@@ -18,6 +18,7 @@ from checklists.rules.asked_messages import rule_of
 from checklists.rules.calendar_file import CalendarFacts
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.link_tokens import expires_at
+from checklists.rules.link_tries import LOCK_AFTER
 from checklists.rules.pick_up import PickUp
 from checklists.rules.plan_facts import Told
 from checklists.rules.protocol import Protocol
@@ -68,6 +69,8 @@ class Letter:
     place: str = ""
     pick_up: PickUp | None = None
     said_yes: bool = False
+    # Several birth dates did not match: a new link says why it came.
+    links_locked: bool = False
 
     @property
     def times(self) -> tuple[datetime, ...]:
@@ -110,6 +113,7 @@ def letter(
         words=words,
         words_language=words_language,
         known_words=known_words,
+        links_locked=kind == "new_link" and appointment.link_tries >= LOCK_AFTER,
     )
 
 

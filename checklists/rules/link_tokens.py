@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from html import unescape
 from types import MappingProxyType
+from urllib.parse import unquote
 
 from checklists.rules.access import ActorKind
 
@@ -18,17 +20,24 @@ LONGEST_LIFE = timedelta(days=90)
 
 
 def read(text: str) -> str:
-    """The token in what a mail program made of it: other case, blanks, a bracket or a full stop at its end.
+    """The token in what a mail program made of it: other case, blanks, a line broken in its middle, brackets and stops
+    around it, escaped once or twice.
 
     "" when no token can be in it; whether the token is known is another question.
     """
-    bare = _FOREIGN.sub("", text[:400].lower())[:_LENGTH]
+    bare = _bare(text)[:_LENGTH]
     return bare if len(bare) == _LENGTH and bare[0] in _PURPOSES else ""
 
 
 def purpose(token: str) -> ActorKind:
     """Whose link it says to be; the digest holds it to that. An unreadable one counts as a patient's."""
-    return _PURPOSES.get(token[:1], ActorKind.PATIENT)
+    return _PURPOSES.get(_bare(token)[:1], ActorKind.PATIENT)
+
+
+def _bare(text: str) -> str:
+    """Its letters alone. An equals sign of quoted text that was not decoded stands before it as "=3D"."""
+    plain = unescape(unquote(unquote(text[:400])))
+    return _FOREIGN.sub("", plain.lower()).removeprefix("3d")
 
 
 def expires_at(starts_at: datetime, duration_minutes: int) -> datetime:

@@ -34,6 +34,11 @@ urlpatterns = [
         name="staff_skip",
     ),
     path("<slug:site>/appointments/<int:appointment>/unlock/", appointments.unlock, name="staff_unlock"),
+    path(
+        "<slug:site>/appointments/<int:appointment>/lift-link/",
+        appointments.lift_link,
+        name="staff_lift_link",
+    ),
     path("<slug:site>/appointments/<int:appointment>/move/", changes.move, name="staff_reschedule"),
     path("<slug:site>/appointments/<int:appointment>/cancel/", changes.cancel, name="staff_cancel"),
     path(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from checklists.rules.clock import local
 from checklists.rules.facts import ItemKind, Readiness
+from checklists.rules.not_for_me import NotForMe
 from checklists.templatetags.clock import clock
 
 READINESS: Mapping[Readiness, object] = {
@@ -16,6 +17,11 @@ READINESS: Mapping[Readiness, object] = {
     Readiness.NEEDS_CALL: gettext_lazy("Needs a call"),
     Readiness.NOT_FINISHED: gettext_lazy("Not finished"),
     Readiness.READY: gettext_lazy("Ready"),
+}
+NOT_FOR_ME: Mapping[str, object] = {
+    NotForMe.UNKNOWN_PERSON: gettext_lazy("They do not know who it is for."),
+    NotForMe.OTHER_PERSON: gettext_lazy("It is for somebody else they know."),
+    NotForMe.NO_APPOINTMENT: gettext_lazy("They have no appointment with us."),
 }
 ITEMS: Mapping[ItemKind, object] = {
     ItemKind.FASTING: gettext_lazy("Food and drink"),

@@ -1,13 +1,15 @@
 """Links by the protocol of security.md section 4, and the attacks on it."""
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from checklists.actions import access_links, appointments
+from checklists.actions import access_links, appointments, patients
 from checklists.models import AccessLink, Appointment, Call, LinkSession, Reminder
 from checklists.rules.access import ActorKind, system
 from checklists.rules.link_tokens import LETTERS
@@ -126,11 +128,12 @@ def test_the_owner_of_the_mailbox_still_enters_with_the_recovery_link(clinic: Cl
     assert who(enter(mint(appointment), at=timedelta(hours=1)), timedelta(hours=1)) is ActorKind.PATIENT
 
 
-def test_there_is_one_recovery_link(clinic: Clinic) -> None:
+def test_there_is_one_recovery_link_the_newest(clinic: Clinic) -> None:
     appointment = clinic.book()
     burn(mint(appointment))
-    mint(appointment)
-    assert enter(mint(appointment), at=timedelta(hours=1)) == "locked"
+    older, newest = mint(appointment), mint(appointment)
+    at = timedelta(hours=1)
+    assert (enter(older, at=at), who(enter(newest, at=at), at)) == ("locked", ActorKind.PATIENT)
 
 
 def test_fifteen_wrong_dates_are_the_end_of_it(clinic: Clinic) -> None:
@@ -198,9 +201,7 @@ def test_opening_again_on_one_phone_ends_what_it_had(clinic: Clinic) -> None:
 
 def test_closing_ends_the_session(clinic: Clinic) -> None:
     cookie = enter(mint(clinic.book()))
-    actor = access_links.actor_of(cookie=cookie, now=NOW)
-    assert actor is not None
-    access_links.close_session(cookie=cookie, by=actor, now=NOW)
+    access_links.close_session(cookie=cookie, now=NOW)
     assert who(cookie) is None
 
 
@@ -325,3 +326,95 @@ def test_fifty_wrong_dates_at_once_are_never_more_than_ten_looked_at(clinic: Cli
 def test_sessions_rest_as_digests(clinic: Clinic) -> None:
     cookie = enter(mint(clinic.book()))
     assert cookie.encode() not in bytes(LinkSession.objects.get().digest)
+
+
+def statements(token: str, answer: object, at: timedelta) -> list[str]:
+    """What one answer asks of the database, without its values."""
+    with CaptureQueriesContext(connection) as asked:
+        enter(token, answer, at)
+    return [re.sub(r"\b\d+\b|'[^']*'|\bNULL\b", "?", each["sql"]) for each in asked.captured_queries]
+
+
+@pytest.mark.parametrize("kind", [ActorKind.PATIENT, ActorKind.COMPANION, ActorKind.DRIVER])
+def test_wrong_paused_locked_and_unknown_are_the_same_work(clinic: Clinic, kind: ActorKind) -> None:
+    """Else the length of an answer would tell what its words do not."""
+    token, answer = mint(clinic.book(), kind), "Eva" if kind is ActorKind.DRIVER else OTHER
+    enter(token, answer)
+    wrong = statements(token, answer, timedelta(0))
+    for _ in range(3):
+        enter(token, answer)
+    paused = statements(token, answer, timedelta(0))
+    for _ in range(5):
+        enter(token, answer, timedelta(minutes=31))
+    locked = statements(token, answer, timedelta(hours=2))
+    unknown = statements(token[0] + "a" * 32, answer, timedelta(0))
+    verbs = [[each.split()[0] for each in said] for said in (wrong, paused, locked, unknown)]
+    assert verbs[0] == verbs[1] == verbs[2] == verbs[3]
+
+
+def test_at_the_lock_the_patient_gets_a_link_that_still_opens(clinic: Clinic) -> None:
+    appointment = clinic.book()
+    burn(mint(appointment))
+    assert Reminder.objects.filter(rule__startswith="new_link:", state="planned").count() == 1
+
+
+def test_nobody_uses_up_the_message_of_the_lock_before(clinic: Clinic) -> None:
+    """Three new links asked for by whoever holds one, then the lock: the owner is still written to."""
+    token = mint(clinic.book())
+    for minute in range(4):
+        ask(token, at=timedelta(minutes=minute))
+    burn(token)
+    assert Reminder.objects.filter(rule__startswith="new_link:").count() == 4
+
+
+def test_a_drivers_lock_writes_to_nobody(clinic: Clinic) -> None:
+    driver = mint(clinic.book(), ActorKind.DRIVER)
+    for minutes in (0, 31):
+        for _ in range(5):
+            enter(driver, "Eva", timedelta(minutes=minutes))
+    assert not Reminder.objects.filter(rule__startswith="new_link:").exists()
+    assert not Call.objects.filter(reason="links_locked").exists()
+
+
+def test_who_asks_with_the_link_of_the_last_appointment_gets_one_for_the_next(clinic: Clinic) -> None:
+    patient = clinic.patient()
+    past, coming = clinic.book(patient), clinic.book(patient, starts_at=START + timedelta(days=7))
+    token = mint(past, expires_at=END)
+    ask(token, at=START + timedelta(days=2) - NOW)
+    assert Reminder.objects.get(rule="new_link:1").appointment_id == coming.pk
+
+
+def test_a_new_address_ends_links_and_open_phones(clinic: Clinic) -> None:
+    appointment = clinic.book()
+    token = mint(appointment)
+    cookie = enter(token)
+    patients.change(
+        patient_id=appointment.patient_id, changes={"email": "new@patient.example"}, by=clinic.desk, now=NOW
+    )
+    assert [who(cookie), enter(token)] == [None, "ended"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_links_of_every_kind_at_once_stay_within_ten_and_write_once(clinic: Clinic) -> None:
+    """Patient's and companion's links share one counter; a driver's is their own."""
+    appointment = clinic.book()
+    tokens = [mint(appointment, kind) for kind in (ActorKind.PATIENT, ActorKind.COMPANION) for _ in range(2)]
+    outcomes: list[str] = []
+    wave = threading.Barrier(16)
+
+    def attack(number: int) -> None:
+        try:
+            for turn in (0, 1):
+                wave.wait()
+                outcomes.append(enter(tokens[number % 4], OTHER, timedelta(minutes=40 * turn)))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=attack, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    tries = Appointment.objects.get().link_tries
+    assert (len(outcomes), outcomes.count("wrong"), tries) == (32, 10, 10)
+    assert Reminder.objects.filter(rule__startswith="new_link:").count() == 1

@@ -74,6 +74,7 @@ NO_ACTOR = {
     # They find out who acts.
     "link_sessions.actor_of",
     "link_sessions.start",
+    "link_sessions.close_session",
     "link_openings.open_link",
     # Only a text, made from a message's own id.
     "contact.stop_token",

@@ -173,6 +173,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_end_series": lambda scene: {},
     "staff_reschedule": _another_time,
     "staff_unlock": lambda scene: {},
+    "staff_lift_link": lambda scene: {},
+    "link_not_for_me": lambda scene: {"token": UNKNOWN_TOKEN, "reason": "no_appointment"},
     "staff_cancel": lambda scene: {"reason": "patient_asked"},
     "staff_bring_back": lambda scene: {},
     "staff_patient_new": lambda scene: {

@@ -27,6 +27,7 @@ RIGHT_ACTOR = {
 # Their body is refused or reads only, by design: unknown token, wrong password, a look, an empty list.
 CHANGE_NOTHING = {
     "account_login", "account_logout", "account_change_password", "staff_welcome", "link_open", "my_look",
+    "link_not_for_me",
     "my_new_link", "my_ride", "my_medicine_guess", "reminders_stop", "my_item", "my_check",
 }  # fmt: skip
 # They begin where there is nothing to change yet.

@@ -30,6 +30,7 @@ MOMENTS = {
     "hours": {"told": told(known=False)},
     "other_day": {"told": told(START - timedelta(days=2)), "next_at": START + timedelta(days=2)},
     "drink_first": {"named": replace(told(), last_drink_at=START - 12 * HOUR), "now": START - 11 * HOUR},
+    "locked": {"links_locked": True},
     "nothing_told": {
         "told": None,
         "phrase": "blue kettle",

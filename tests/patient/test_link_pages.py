@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 
-from checklists.models import Appointment, LinkSession, Reminder
+from checklists.actions import appointments
+from checklists.models import AccessLink, Appointment, LinkSession, Reminder, Tick
 from checklists.rules.access import ActorKind
-from tests.factories import Clinic
+from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import Opens, mint
 
 BORN = {"day": "3", "month": "3", "year": "1984"}
@@ -197,3 +201,57 @@ def test_the_look_leads_back_into_the_phones_pages_only(client: Client, db: None
 def test_the_look_on_the_landing_page_keeps_the_link(clinic: Clinic, client: Client) -> None:
     token = mint(clinic.book())
     assert token.encode() in client.post("/my/look/", {"theme": "dark", "token": token}).content
+
+
+def test_a_scanner_that_presses_this_is_not_for_me_changes_nothing(clinic: Clinic, client: Client) -> None:
+    token = mint(clinic.book())
+    before = written()
+    for sent in ({}, {"reason": ""}):
+        assert client.post("/l/not-for-me/", {"token": token, **sent}).status_code == 422
+    assert client.get("/l/not-for-me/").status_code == 200
+    assert written() == before
+
+
+@pytest.mark.parametrize("sent", [{}, {"reason": "x"}, {"reason": "\x00"}, {"reason": "unknown"}, BORN])
+def test_without_one_of_the_reasons_the_link_goes_on(
+    clinic: Clinic, client: Client, sent: dict[str, str]
+) -> None:
+    response = client.post("/l/not-for-me/", {"token": mint(clinic.book()), **sent})
+    assert (response.status_code, AccessLink.objects.get().suspended_at) == (422, None)
+
+
+def test_a_chosen_reason_closes_the_link_and_names_nobody(clinic: Clinic, client: Client) -> None:
+    patient = clinic.patient(first_name="Canarina", last_name="Canarysson")
+    token = mint(clinic.book(patient))
+    page = client.post("/l/not-for-me/", {"token": token, "reason": "unknown_person"})
+    assert (page.status_code, b"canar" in page.content.lower()) == (200, False)
+    told = client.post("/l/", {"token": token, **BORN})
+    assert (told.status_code, b"This link rests" in told.content) == (422, True)
+
+
+def test_this_is_not_for_me_reads_the_same_for_a_link_nobody_knows(clinic: Clinic, client: Client) -> None:
+    sent = {"reason": "unknown_person"}
+    pages = {
+        client.post("/l/not-for-me/", {"token": token, **sent}).content
+        for token in (mint(clinic.book()), "p" + "a" * 32)
+    }
+    assert len({without_secrets(page, "-") for page in pages}) == 1
+
+
+def test_closing_the_page_empties_the_phone_also_when_the_session_was_over(
+    clinic: Clinic, opens: Opens, clock: time_machine.Traveller
+) -> None:
+    client = opens(clinic.book())
+    clock.shift(timedelta(minutes=16))
+    response = client.post("/my/sign-out/")
+    assert (response.status_code, response["Clear-Site-Data"]) == (200, '"cache", "storage"')
+
+
+def test_a_form_after_a_move_changes_nothing_and_names_no_new_time(clinic: Clinic, opens: Opens) -> None:
+    appointment = clinic.book()
+    client = opens(appointment)
+    moved = START + timedelta(hours=3)
+    appointments.move(appointment_id=appointment.pk, starts_at=moved, by=clinic.desk, now=NOW)
+    response = client.post("/my/items/2/tick/", {"operation": str(uuid4())})
+    assert (response.status_code, Tick.objects.count()) == (403, 0)
+    assert b"1:00" not in response.content and b"12:30" not in response.content

@@ -8,10 +8,13 @@ import time_machine
 from django.test import Client
 
 from checklists import models
-from checklists.actions import appointments
+from checklists.actions import appointments, link_suspensions
 from checklists.queries import booking
+from checklists.rules.access import system
+from checklists.rules.not_for_me import NotForMe
 from tests import factories
 from tests.factories import NOW, START
+from tests.patient.conftest import mint
 from tests.staff.sign_in import signed_in
 
 
@@ -315,7 +318,7 @@ def test_looking_writes_nothing(clinic, desk, page):
     assert before == [list(table.objects.order_by("pk").values()) for table in tables]
 
 
-@pytest.mark.parametrize("page", [*PAGES, "link/", "unlock/"])
+@pytest.mark.parametrize("page", [*PAGES, "link/", "unlock/", "lift-link/"])
 def test_another_sites_nurse_gets_nothing(clinic, page):
     row = clinic.book(clinic.patient(first_name="Canary", last_name="Yellowbird"))
     stranger = signed_in(clinic.other_nurse)
@@ -394,3 +397,16 @@ def test_a_locked_link_is_opened_after_a_call(clinic, desk):
     desk.post(at(clinic, f"appointments/{row.pk}/unlock/"))
     row.refresh_from_db()
     assert row.link_tries == 0
+
+
+def test_a_link_that_is_not_theirs_is_seen_and_opened_again_after_a_call(clinic, desk):
+    row = clinic.book()
+    assert "the link is not for them" not in desk.get(at(clinic, f"appointments/{row.pk}/")).content.decode()
+    token = mint(row)
+    link_suspensions.suspend(token=token, reason=NotForMe.OTHER_PERSON, by=system("link"), now=NOW)
+    page = desk.get(at(clinic, f"appointments/{row.pk}/")).content.decode()
+    assert "the link is not for them" in page and "somebody else they know" in page
+    assert "this is not their appointment" in page
+    desk.post(at(clinic, f"appointments/{row.pk}/lift-link/"))
+    assert models.AccessLink.objects.get().suspended_at is None
+    assert "the link is not for them" not in desk.get(at(clinic, f"appointments/{row.pk}/")).content.decode()

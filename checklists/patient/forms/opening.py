@@ -9,13 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.rules import link_tokens
 from checklists.rules.access import ActorKind
+from checklists.rules.not_for_me import NotForMe
 
 _OLDEST = 1900
 
 
-def _every(words: Any) -> dict[str, Any]:
-    """The same words for each way in which a number can be unclear."""
-    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
+WHY_NOT = (
+    (NotForMe.UNKNOWN_PERSON.value, _("I do not know who this is for")),
+    (NotForMe.OTHER_PERSON.value, _("It is for somebody else I know")),
+    (NotForMe.NO_APPOINTMENT.value, _("I have no appointment with you")),
+)
+
+
+def _every(words: Any, *codes: str) -> dict[str, Any]:
+    """The same words for each way in which an answer can be unclear; without codes those of a number."""
+    return dict.fromkeys(codes or ("required", "invalid", "min_value", "max_value"), words)
 
 
 class BirthDateForm(forms.Form):
@@ -86,9 +94,19 @@ class NewLinkForm(BirthDateForm):
         return cleaned
 
 
+class NotForMeForm(forms.Form):
+    """A reason has to be chosen; nothing is chosen to begin with."""
+
+    token = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(
+        choices=WHY_NOT,
+        error_messages=_every(_("Please choose what is the matter."), "required", "invalid_choice"),
+    )
+
+
 def is_for_driver(token: str) -> bool:
     """By the token's first letter alone: nothing is looked up to show the page."""
-    return link_tokens.purpose(token.strip().lower()) is ActorKind.DRIVER
+    return link_tokens.purpose(token) is ActorKind.DRIVER
 
 
 def opening_form(token: str, data: object = None) -> forms.Form:

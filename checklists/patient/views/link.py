@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from checklists.actions import access_links
-from checklists.patient.door import actor, clock, shown, speaking, to
-from checklists.patient.forms.opening import NewLinkForm, is_for_driver, opening_form
-from checklists.rules.access import ANYONE, LINK_KINDS, ActorKind, Sensitivity, policy, system
+from checklists.actions import access_links, link_suspensions
+from checklists.patient.door import clock, shown, speaking, to
+from checklists.patient.forms.opening import NewLinkForm, NotForMeForm, is_for_driver, opening_form
+from checklists.rules.access import ANYONE, ActorKind, Sensitivity, policy, system
+from checklists.rules.not_for_me import NotForMe
 
 _DOOR = system("link")
 # A waiting room shares one address; whoever guesses is held by the count on the appointment long before.
@@ -59,11 +60,25 @@ def new_link(request: HttpRequest) -> HttpResponseBase:
     return shown(request, "new_link_sent.html")
 
 
-@policy(kinds=LINK_KINDS, methods="POST", sensitivity=Sensitivity.PUBLIC)
+@policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC, posts_a_minute=_POSTS_A_MINUTE)
+def not_for_me(request: HttpRequest) -> HttpResponseBase:
+    """A chosen reason lets the link rest and tells the desk. The same page for every link, known or not."""
+    token = request.POST.get("token", "")[:400]
+    form = NotForMeForm(request.POST)
+    if request.method != "POST" or not token:
+        return landing_page(request, "")
+    if not form.is_valid():
+        return landing_page(request, token, status=422, not_for_me=form)
+    reason = NotForMe(form.cleaned_data["reason"])
+    link_suspensions.suspend(token=token, reason=reason, by=_DOOR, now=clock())
+    return shown(request, "not_for_me.html")
+
+
+@policy(kinds=ANYONE, methods="POST", sensitivity=Sensitivity.PUBLIC)
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """This phone forgets: the session ends, the browser empties what it kept."""
+    """This phone forgets: the session ends, the browser empties what it kept. Also where the session is over already."""
     cookie = request.COOKIES.get(settings.LINK_COOKIE_NAME, "")
-    access_links.close_session(cookie=cookie, by=actor(request), now=clock())
+    access_links.close_session(cookie=cookie, now=clock())
     response = shown(request, "signed_out.html")
     response.delete_cookie(settings.LINK_COOKIE_NAME)
     response["Clear-Site-Data"] = '"cache", "storage"'
@@ -71,8 +86,11 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 
 
 def landing_page(request: HttpRequest, token: str, *, status: int = 200, **context: object) -> HttpResponse:
-    """Names nobody. The token goes on in the form alone: only the origin is told to other pages (LK-6)."""
+    """Names nobody. The token goes on in the form alone: only the origin is told to other pages (LK-6), also from
+    `/my/look/`, which shows this page again.
+    """
     context.setdefault("form", opening_form(token))
+    context.setdefault("not_for_me", NotForMeForm())
     context |= {"for_driver": is_for_driver(token), "token": token}
     response = shown(request, "landing.html", status=status, **context)
     response["Referrer-Policy"] = "strict-origin"

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checklists.actions import access_links, new_links, version_moves
-from checklists.queries import appointments, calls
+from checklists.actions import access_links, link_suspensions, new_links, version_moves
+from checklists.queries import appointments, calls, link_doubts
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
 from checklists.staff.forms.preview import written
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.words import NOT_FOR_ME
 
 
 @policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=BOOKING)
@@ -25,7 +26,14 @@ def show(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     standing = calls.of_appointment(appointment_id=appointment, by=by, now=now)
     # The texts of its messages, as they would be written for this start.
     query = urlencode({"start": written(found.starts_at, here.zone)})
-    context = {"appointment": found, "calls": standing, "now": now, "preview_query": query}
+    doubts = link_doubts.of_appointment(appointment_id=appointment, by=by)
+    context = {
+        "appointment": found,
+        "calls": standing,
+        "now": now,
+        "preview_query": query,
+        "doubts": [(doubt.said_at, NOT_FOR_ME.get(doubt.reason, "")) for doubt in doubts],
+    }
     return page(request, "staff/appointment.html", here, context)
 
 
@@ -47,6 +55,15 @@ def send_link(request: HttpRequest, site: str, appointment: int) -> HttpResponse
 def unlock(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     """After a call with the patient: their link takes a birth date again."""
     access_links.unlock(appointment_id=appointment, by=actor_of(request), now=timezone.now())
+    messages.success(request, _("Their link opens again."))
+    return redirect("staff_appointment", site=site, appointment=appointment)
+
+
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def lift_link(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    """After a call: whoever said that it is not theirs was mistaken, and the link opens again."""
+    link_suspensions.lift(appointment_id=appointment, by=actor_of(request), now=timezone.now())
     messages.success(request, _("Their link opens again."))
     return redirect("staff_appointment", site=site, appointment=appointment)
 
