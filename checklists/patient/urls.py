@@ -1,6 +1,6 @@
 """The phone's addresses. They hold no id of anybody: an item is its place in one's own list."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from checklists.patient.views import (
     calendar,
@@ -41,6 +41,7 @@ urlpatterns = [
     path("my/ride/", driver.ride, name="my_ride"),
     path("my/unlock/", unlock.unlock, name="my_unlock"),
     path("my/unlock/send/", unlock.send_code, name="my_unlock_send"),
+    path("my/", include("checklists.patient.kept_urls")),
     path("my/new-link/", link.new_link, name="my_new_link"),
     path("my/sign-out/", link.sign_out, name="my_sign_out"),
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from checklists.models import Appointment, Confirmation, Item, Override, Tick
 from checklists.queries.checkin_lines import who
+from checklists.queries.item_acts import LATE
 from checklists.queries.item_marks import marks
 from checklists.queries.questions import AnswerLine, answer_lines
 from checklists.rules import readiness
@@ -18,11 +19,12 @@ from checklists.rules.readiness_reasons import Reason
 @dataclass(frozen=True)
 class Said:
     """One answer: `word` is done, undone, unsure, nothing (takes no medicine), cannot, or the code of the change that
-    asked again (rules/stale_answers)."""
+    asked again (rules/stale_answers). `late_at`: a phone kept it since then, and it came too late to change anything."""
 
     word: str
     at: datetime
     by: str
+    late_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,15 @@ def _said(items: list[Item]) -> dict[int, tuple[Said, ...]]:
     """The last three answers of each item, oldest first; the same words said again are one answer, the newest."""
     said: dict[int, tuple[Said, ...]] = {}
     for tick in Tick.objects.filter(item__in=items).order_by("at", "pk"):
-        line, before = Said(_word(tick), tick.at, who(tick.by, tick.by_name)), said.get(tick.item_id, ())
-        again = before and (before[-1].word, before[-1].by) == (line.word, line.by)
+        line, before = _said_by(tick), said.get(tick.item_id, ())
+        again = before and not line.late_at and replace(before[-1], at=line.at) == line
         said[tick.item_id] = (*(before[:-1] if again else before), line)[-3:]
     return said
+
+
+def _said_by(tick: Tick) -> Said:
+    late_at = (tick.phone_at or tick.at) if tick.answer.get(LATE) else None
+    return Said(_word(tick), tick.at, who(tick.by, tick.by_name), late_at)
 
 
 def _word(tick: Tick) -> str:

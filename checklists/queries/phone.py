@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Subquery
 
 from checklists.models import Appointment, Call, Item, Site, StatusChange, Tick
 from checklists.queries.facts import facts_of_rows, with_relations
+from checklists.queries.item_acts import LATE
 from checklists.queries.phone_building import built
 from checklists.queries.phone_facts import AskedItem, PhoneFacts
 from checklists.queries.phone_page import PhonePage, SiteLine
@@ -65,7 +66,8 @@ def _gathered(appointment: Appointment) -> PhoneFacts:
 
 
 def _asked(appointment: Appointment) -> tuple[AskedItem, ...]:
-    said = Tick.objects.filter(item=OuterRef("pk")).order_by("-at", "-pk")
+    counting = Tick.objects.filter(item=OuterRef("pk")).exclude(answer__has_key=LATE)
+    said = counting.order_by("-at", "-pk")
     rows = Item.objects.filter(appointment=appointment).annotate(
         said_at=Subquery(said.values("at")[:1]), said=Subquery(said.values("answer")[:1])
     )

@@ -3,7 +3,8 @@
 const closings = "BroadcastChannel" in window ? new BroadcastChannel("my") : null;
 
 // The link leaves the address bar and the history; the form below still holds it.
-if (/^\/l\/./.test(location.pathname)) history.replaceState(null, "", "/l/");
+const isFresh = /^\/l\/./.test(location.pathname);
+if (isFresh) history.replaceState(null, "", "/l/");
 
 // Paste or autofill of a whole date fills all three fields.
 for (const birth of document.querySelectorAll("[data-birth]")) {
@@ -15,6 +16,28 @@ for (const birth of document.querySelectorAll("[data-birth]")) {
     event.preventDefault();
     [year.value, month.value, day.value] = iso.slice(1).map((part) => String(Number(part)));
     year.focus();
+  });
+}
+
+// A list on the patient's own phone: off until they choose it, and its scripts come to nobody else.
+const mayKeep = "serviceWorker" in navigator && "indexedDB" in window;
+const ownPhone = document.querySelector("[data-own-phone] input");
+if (ownPhone && mayKeep) {
+  if (isFresh) sessionStorage.removeItem("keep");
+  ownPhone.closest("label").hidden = false;
+  ownPhone.checked = sessionStorage.getItem("keep") === "1";
+  ownPhone.addEventListener("change", () => sessionStorage.setItem("keep", ownPhone.checked ? "1" : ""));
+}
+const offer = document.querySelector("[data-keep]");
+if (offer && mayKeep) offer.hidden = "later" in offer.dataset;
+offer?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  sessionStorage.setItem("keep", "1");
+  location.reload();
+});
+if (mayKeep && !document.body.classList.contains("closed")) {
+  navigator.serviceWorker.getRegistration("/my/").then((found) => {
+    if (found || sessionStorage.getItem("keep")) import("./kept/kept.js").then((kept) => kept.start());
   });
 }
 
@@ -82,6 +105,7 @@ document.addEventListener("click", (event) => {
 if (document.body.classList.contains("closed")) {
   sessionStorage.clear();
   localStorage.clear();
+  if (mayKeep) emptied();
   closings?.postMessage("closed");
 }
 if (closings) {
@@ -90,6 +114,12 @@ if (closings) {
     document.body.classList.add("gone");
     location.replace("/my/");
   };
+}
+// The answer says so too; not every browser listens.
+async function emptied() {
+  indexedDB.deleteDatabase("kept");
+  for (const name of await caches.keys()) await caches.delete(name);
+  for (const found of await navigator.serviceWorker.getRegistrations()) await found.unregister();
 }
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 // Back to a page of minutes ago: what to do now may have changed. Without a network it stays as it is.

@@ -22,6 +22,7 @@ from checklists.patient.door import (
 from checklists.patient.forms.answers import SeenForm
 from checklists.patient.views.link import landing_page
 from checklists.queries.phone import page
+from checklists.queries.phone_copies import kept_copies
 from checklists.rules.access import ANYONE, ActorKind, Sensitivity, policy
 from checklists.templatetags.look import COOKIE, Look, read
 
@@ -32,8 +33,10 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """What to do now, until when, whom to call."""
     if actor(request).kind is ActorKind.DRIVER:
         return to("my_ride")
-    found = page(by=actor(request), now=clock())
-    return shown(request, f"{found.screen}.html", page=found, site=found.site)
+    now = clock()
+    found = page(by=actor(request), now=now)
+    kept = kept_copies(found, by=actor(request), now=now)
+    return shown(request, f"{found.screen}.html", page=found, site=found.site, kept=kept)
 
 
 @patient_view("POST")

@@ -1,0 +1,126 @@
+"""A list kept on the patient's own phone: begun, asked for anew, ended, and the ticks that it kept.
+
+Nothing of it is stored by the browser: a script keeps what it is told, and the worker builds a page from it.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+
+from checklists.actions import kept_ticks, phone_copies
+from checklists.patient import kept_page
+from checklists.patient.door import actor, clock, patient_view, to
+from checklists.patient.forms.kept import CopyForm, KeptTicksForm
+from checklists.patient.kept_words import words
+from checklists.queries import phone_copies as kept
+from checklists.queries.phone_page import PhonePage
+from checklists.rules.access import ANYONE, Sensitivity, policy
+from checklists.rules.phone_copies import Standing
+
+# What the worker holds, so that the page without a network has its looks and its script; the first two it names.
+FILES = (
+    "css/patient.css",
+    *(f"js/kept/{name}.js" for name in ("shell", "store", "network", "send", "rows", "draw", "leave")),
+)
+WORKER = ("js/kept/store.js", "js/kept/worker.js")
+
+
+@patient_view("POST")
+def keep(request: HttpRequest) -> HttpResponseBase:
+    """ "Keep my list on this phone." Without a script nothing can be kept, and the page comes back."""
+    now, by = clock(), actor(request)
+    cookie = request.COOKIES.get(settings.LINK_COOKIE_NAME, "")
+    try:
+        made = phone_copies.keep(cookie=cookie, by=by, now=now)
+    except phone_copies.CopiesForbidden:
+        return _said({"forbidden": words()["forbidden"]})
+    if not request.headers.get("X-Fragment"):
+        return to("my_home")
+    return _said(_whole(request, now, copy_id=made.copy_id, plan=made.plan_version, wipe_at=made.wipe_at))
+
+
+@patient_view("GET")
+def content(request: HttpRequest) -> HttpResponseBase:
+    """The copy anew, while it is alive; else how it stands. A fresh form secret comes along."""
+    now, by = clock(), actor(request)
+    form = CopyForm(request.GET)
+    if not form.is_valid():
+        return _said({"token": get_token(request)})
+    row = kept.find(form.cleaned_data["copy"])
+    plan = row.plan_version if row else 0
+    standing = kept.standing(copy_id=form.cleaned_data["copy"], told_plan=plan, by=by, now=now)
+    told: dict[str, Any] = {"standing": standing.value, "token": get_token(request)}
+    if row and standing is Standing.LIVE:
+        told |= _whole(request, now, copy_id=row.copy_id, plan=plan, wipe_at=row.wipe_at)
+    return _said(told)
+
+
+@patient_view("POST")
+def ticks(request: HttpRequest) -> HttpResponseBase:
+    """What a phone kept, oldest first; one answer for each. Sent again it changes nothing."""
+    now, by = clock(), actor(request)
+    form = KeptTicksForm(request.POST)
+    if not form.is_valid():
+        return _said({"standing": "unclear"}, status=422)
+    said = form.cleaned_data
+    sent = kept_ticks.send(copy_id=said["copy"], told_plan=said["plan"], kept=said["ticks"], by=by, now=now)
+    if sent.standing is not Standing.LIVE:
+        return _said({"standing": sent.standing.value})
+    page = kept.kept_page(by=by, now=now)
+    items = kept.kept_items(page, by=by) if page.takes_answers else ()
+    return _said(
+        {
+            "standing": sent.standing.value,
+            "ticks": kept_page.answers(sent, zone=page.site.zone, now=now),
+            "items": kept_page.items_of(items, page),
+            "parts": _parts(request, page),
+        }
+    )
+
+
+@patient_view("POST")
+def end(request: HttpRequest) -> HttpResponseBase:
+    """ "Take my list off this phone." """
+    form = CopyForm(request.POST)
+    if form.is_valid():
+        phone_copies.end(copy_id=form.cleaned_data["copy"], by=actor(request), now=clock())
+    return to("my_home")
+
+
+@policy(kinds=ANYONE, methods="GET", sensitivity=Sensitivity.PUBLIC)
+def alive(request: HttpRequest) -> HttpResponse:
+    """Yes or no to whoever knows a copy's random name: a phone that is signed out forgets what is over."""
+    form = CopyForm(request.GET)
+    return _said({"alive": form.is_valid() and kept.is_alive(copy_id=form.cleaned_data["copy"], now=clock())})
+
+
+@policy(kinds=ANYONE, methods="GET", sensitivity=Sensitivity.PUBLIC)
+def worker(request: HttpRequest) -> HttpResponse:
+    """The worker of /my/, with the names of this version's files: another version is another worker."""
+    held, scripts = [static(file) for file in FILES], [static(file) for file in WORKER]
+    script = f"self.files = {json.dumps(held)};\nimportScripts(...{json.dumps(scripts)});\n"
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache, private"
+    return response
+
+
+def _whole(request: HttpRequest, now: datetime, **copy: Any) -> dict[str, Any]:
+    by = actor(request)
+    page = kept.kept_page(by=by, now=now)
+    items = kept.kept_items(page, by=by) if page.takes_answers else ()
+    return {"shell": kept_page.shell(page), "content": kept_page.content(page, items, **copy)}
+
+
+def _parts(request: HttpRequest, page: PhonePage) -> str:
+    """What else of the page a tick changes."""
+    return render_to_string("patient/_kept_reply.html", {"page": page, "site": page.site}, request)
+
+
+def _said(values: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return JsonResponse(values, status=status)
