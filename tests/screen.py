@@ -125,5 +125,6 @@ class Screen:
             self.faults.append(f"{response.status} {response.request.method} {response.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and "status of 4" not in message.text:
+        expected = ("status of 4", "net::ERR_INTERNET_DISCONNECTED")
+        if message.type == "error" and not any(each in message.text for each in expected):
             self.faults.append(f"console: {message.text}")

@@ -43,7 +43,8 @@ def content(
         "told": moment(page.now, zone),
         "day": day(page.arrive_at, zone),
         "arrive": _("Come at %(time)s") % {"time": clock(page.arrive_at, zone)},
-        "windows": [[_named(window), _until(window, zone)] for window in page.windows],
+        "windows": [[_named(window), _until(window, page)] for window in page.windows],
+        "windows_on": day(page.windows[0].closes_at, zone) if page.window_days == 1 else "",
         "items": items_of(items, page),
         "rest": len(items) < len(page.items),
     }
@@ -94,5 +95,7 @@ def _named(window: WindowLine) -> str:
     return names.get(window.key, _("Water"))
 
 
-def _until(window: WindowLine, zone: str) -> str:
-    return _("until %(time)s") % {"time": moment(window.closes_at, zone)}
+def _until(window: WindowLine, page: PhonePage) -> str:
+    """A clock time where one day is said above all of them, else the day with each."""
+    shown = clock if page.window_days == 1 else moment
+    return _("until %(time)s") % {"time": shown(window.closes_at, page.site.zone)}

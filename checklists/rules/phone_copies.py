@@ -6,12 +6,14 @@ from enum import StrEnum
 
 
 class Standing(StrEnum):
-    """LIVE: its ticks count. AGAIN: of this appointment, but of an older plan or closed: the patient is asked again.
+    """LIVE: its ticks count. AGAIN: of this appointment, but of other links, or closed: the patient is asked again.
 
+    REVISED: asked again too, but it may be made anew unasked: the links stayed, and only hours or the like changed.
     FOREIGN: of somebody else, or of nobody; nothing is said about it, and its ticks wait for whoever they belong to.
     """
 
     LIVE = "live"
+    REVISED = "revised"
     AGAIN = "again"
     FOREIGN = "foreign"
 
@@ -43,8 +45,9 @@ def standing(
     """
     if copy is None or copy.appointment_id != appointment_id:
         return Standing.FOREIGN
-    same_plan = copy.plan_version == plan_version == told_plan
-    return Standing.LIVE if same_plan and copy.epoch == link_epoch and is_kept(copy, now) else Standing.AGAIN
+    if copy.epoch != link_epoch or copy.plan_version != told_plan or not is_kept(copy, now):
+        return Standing.AGAIN
+    return Standing.LIVE if copy.plan_version == plan_version else Standing.REVISED
 
 
 def is_kept(copy: CopyFacts, now: datetime) -> bool:

@@ -36,6 +36,7 @@ class SiteSettings:
     messages_a_date: int
     messages_in_seven_dates: int
     calendar_attached: bool
+    phone_copies_allowed: bool
 
 
 NAMES = tuple(field.name for field in fields(SiteSettings))

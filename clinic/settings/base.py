@@ -96,7 +96,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "clinic.static.HashedFiles"},
 }
 # Hashed names without a build step on a workstation: files are found where they stand.
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", default=False)

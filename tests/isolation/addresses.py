@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from checklists.models import MedicationEntry
+from checklists.models import Appointment, MedicationEntry
 from checklists.queries import demo as told
 from checklists.queries import sites
 from checklists.queries.protocol_versions import of_version
@@ -56,8 +56,13 @@ def address(route: Route, scene: Scene, *, site: str | None = None) -> str:
     """With the first site's ids, whoever asks. Raises KeyError for a parameter nobody described."""
     known = _parameters(route, scene) | {"site": site or scene.slug}
     kwargs = {name: known[name] for name in route.parameters}
-    query = f"?patient={scene.patient}" if route.name == "staff_book" else ""
-    return reverse(route.name, kwargs=kwargs) + query
+    return reverse(route.name, kwargs=kwargs) + _query(route, scene)
+
+
+def _query(route: Route, scene: Scene) -> str:
+    if route.name in ("my_kept", "my_kept_alive"):
+        return f"?copy={scene.copy}"
+    return f"?patient={scene.patient}" if route.name == "staff_book" else ""
 
 
 def _parameters(route: Route, scene: Scene) -> dict[str, object]:
@@ -155,6 +160,17 @@ def _first_comfort_question(scene: Scene) -> dict[str, Any]:
     comfort = of_version(scene.clinic.version).item("comfort")
     assert comfort is not None
     return {"asked": mark(comfort.questions[0]), "answer": "own"}
+
+
+def _copy(scene: Scene) -> dict[str, Any]:
+    """Of a list that the first patient keeps on their phone."""
+    return {"copy": str(scene.copy)}
+
+
+def _kept_ticks(scene: Scene) -> dict[str, Any]:
+    tick = {"operation": str(uuid.uuid4()), "position": 4, "done": False, "seen": "9.9.9", "phone_at": 0}
+    plan = Appointment.objects.get(pk=scene.expected).plan_version
+    return {**_copy(scene), "plan": plan, "ticks": json.dumps([tick])}
 
 
 DRIVER = {"name": "Somebody New", "phone": "+1 303 555 0199", "is_adult": "on"}
@@ -282,6 +298,9 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "my_new_link": lambda scene: {"token": UNKNOWN_TOKEN, "email": "nobody@patient.example", **BORN},
     "my_unlock": lambda scene: {"code": "000000"},
     "my_unlock_send": lambda scene: {},
+    "my_keep": lambda scene: {},
+    "my_keep_end": _copy,
+    "my_kept_ticks": _kept_ticks,
     "my_seen": lambda scene: {"plan": "9"},
     "my_sign_out": lambda scene: {},
     "reminders_stop": lambda scene: {"List-Unsubscribe": "One-Click"},

@@ -17,6 +17,7 @@ from checklists.actions import (
     intakes,
     medicines,
     overrides,
+    phone_copies,
     protocols,
     reviews,
     rides,
@@ -67,6 +68,7 @@ class Scene:
     call: int
     message: uuid.UUID
     draft: int
+    copy: uuid.UUID
     clients: dict[str, Client]
 
     @property
@@ -127,6 +129,7 @@ def build(now: datetime | None = None) -> Scene:
         call=call,
         message=_planned(expected, "day_before"),
         draft=protocols.draft(protocol_id=clinic.version.protocol_id, by=clinic.manager, now=now).version_id,
+        copy=_kept(clinic, expected, cookies["patient"], now),
         clients=_clients(clinic, cookies),
     )
 
@@ -246,6 +249,11 @@ def _cookie(
         appointment_id=appointment, purpose=purpose, expires_at=until, by=clinic.nurse, now=now
     )
     return access_links.open_link(token=token, answer=answer, previous_cookie="", now=now).cookie
+
+
+def _kept(clinic: factories.Clinic, appointment: int, cookie: str, now: datetime) -> uuid.UUID:
+    """The patient keeps the list on their phone."""
+    return phone_copies.keep(cookie=cookie, by=_holder(clinic, appointment), now=now).copy_id
 
 
 def _clients(clinic: factories.Clinic, cookies: dict[str, str]) -> dict[str, Client]:

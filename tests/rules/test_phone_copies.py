@@ -27,8 +27,11 @@ def of(copy: CopyFacts | None, **other: int) -> Standing:
         (replace(MINE, has_ended=True), {}, Standing.AGAIN),
         (replace(MINE, is_suspended=True), {}, Standing.AGAIN),
         (replace(MINE, wipe_at=NOW), {}, Standing.AGAIN),
-        # Moved: the appointment's plan went on; or the phone says another plan than we gave it.
-        (MINE, {"plan_version": 3}, Standing.AGAIN),
+        # Other hours: the plan went on, the links stayed. Moved: both went on.
+        (MINE, {"plan_version": 3}, Standing.REVISED),
+        (MINE, {"plan_version": 3, "link_epoch": 4}, Standing.AGAIN),
+        (replace(MINE, has_ended=True), {"plan_version": 3}, Standing.AGAIN),
+        # The phone says another plan than we gave it.
         (MINE, {"told_plan": 1}, Standing.AGAIN),
         # All links were ended, and the plan stayed.
         (MINE, {"link_epoch": 4}, Standing.AGAIN),

@@ -25,6 +25,7 @@ USUAL = SiteSettings(
     messages_a_date=2,
     messages_in_seven_dates=6,
     calendar_attached=False,
+    phone_copies_allowed=True,
 )
 
 

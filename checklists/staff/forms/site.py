@@ -27,6 +27,10 @@ _GROUPS = (
         _("Messages"),
         ("messages_a_date", "messages_in_seven_dates", "calendar_attached"),
     ),
+    (
+        _("Phones"),
+        ("phone_copies_allowed",),
+    ),
 )  # fmt: skip
 
 
@@ -108,6 +112,13 @@ class SiteForm(DeskForm):
         label=_("A calendar file goes with the messages"),
         required=False,
         help_text=_("Calendars are often shared with a family. The patient's page offers one always."),
+    )
+    phone_copies_allowed = forms.BooleanField(
+        label=_("Patients may keep their list on their own phone"),
+        required=False,
+        help_text=_(
+            "It works without a network then. Kept are clock times, general words and ticks on their way."
+        ),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -30,8 +30,8 @@ export function drawRow(row, { item, pending, both, note, words }) {
   const state = make("span", { class: "state" }, note ?? standing(item, pending, words));
   const parts = [make("span", { class: "mark", "aria-hidden": "true" }), label, state];
   const line = done
-    ? [make("div", { class: "row" }, ...parts), button("undo", "undo", words.undo, `${words.undo}: ${label.textContent}`)]
-    : [button("row", "tick", ...parts)];
+    ? [make("div", { class: "row" }, ...parts), button({ class: "undo", "aria-label": `${words.undo}: ${label.textContent}` }, "undo", words.undo)]
+    : [button({ class: "row" }, "tick", ...parts)];
   const had = row.contains(document.activeElement);
   row.className = `item ${done ? "done" : "not_done"}${both ? " both" : ""}`;
   row.removeAttribute("aria-busy");
@@ -39,11 +39,7 @@ export function drawRow(row, { item, pending, both, note, words }) {
   if (had) row.querySelector("button")?.focus({ preventScroll: true });
 }
 
-function button(look, act, content, label) {
-  const rest = label ? { "aria-label": label } : {};
-  const parts = typeof content === "string" ? [content] : [...arguments].slice(2);
-  return make("button", { class: look, type: "button", "data-kept": act, ...rest }, ...parts);
-}
+const button = (attributes, act, ...parts) => make("button", { ...attributes, type: "button", "data-kept": act }, ...parts);
 
 // Somebody else said otherwise: both stand there, and the patient chooses.
 function choice({ theirs, done }, words) {
@@ -52,8 +48,8 @@ function choice({ theirs, done }, words) {
     { class: "choice-of-two", role: "group" },
     make("p", {}, filled(words[theirs.who], { time: theirs.time, state: stateOf(theirs.says, words) })),
     make("p", {}, filled(words.yours, { state: stateOf(done, words) })),
-    button("button second", "mine", words.mine),
-    button("button second", "theirs", words.theirs),
+    button({ class: "button second" }, "mine", words.mine),
+    button({ class: "button second" }, "theirs", words.theirs),
   );
 }
 

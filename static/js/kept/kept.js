@@ -20,7 +20,12 @@ export async function start() {
   if (!isOpen) return closed(content, shell.words);
   if (content && offer?.dataset.keep.split(" ").includes(content.copy)) return same(content, shell);
   sendWhenItMay();
-  return send();
+  await send();
+  // Other hours, the same links: the choice of this phone stands, so the list is kept anew.
+  const told = content && (await renew(content.copy));
+  if (told?.standing === "revised") return keep();
+  if (told?.standing === "again") await self.kept.forget();
+  return undefined;
 }
 
 async function keep() {

@@ -84,7 +84,7 @@ function batch(ticks) {
 async function taken(ticks, answer) {
   const { copy } = ticks[0];
   const content = await self.kept.content();
-  if (answer.standing === "again") {
+  if (["again", "revised"].includes(answer.standing)) {
     for (const tick of ticks) asked.add(tick.number);
     if (content?.copy === copy) await self.kept.forget();
     return { asked: ticks };

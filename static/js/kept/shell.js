@@ -39,6 +39,7 @@ function body(words, list) {
       "section",
       { class: "now" },
       make("h2", {}, words.times),
+      ...(list.windows_on ? [make("p", {}, list.windows_on)] : []),
       times.length ? make("dl", { class: "windows" }, ...times) : make("p", {}, words.no_times),
       make("p", { class: "quiet" }, filled(words.as_of, { time: list.told })),
     ),
