@@ -192,14 +192,20 @@ def change(
 ) -> None:
     """Make one move of the table on a held row, with its history; a new plan and new links where it needs them."""
     source = Status(row.status)
-    roles = ["system"] if by.kind is ActorKind.SYSTEM else [role.value for role in by.roles]
-    require_move(source, to, roles=roles, met=met | ({Need.REASON} if reason else frozenset()))
+    require_move(source, to, roles=_roles(by), met=met | ({Need.REASON} if reason else frozenset()))
     row.status = to
     if to is Status.CANCELLED or source in (Status.CANCELLED, Status.NO_GO, Status.NO_SHOW):
         _raise_plan(row)
     row.version += 1
     _save_once(row)
     _note(row, source, to, by=by, now=now, reason=reason, note=note)
+
+
+def _roles(by: Actor) -> list[str]:
+    """As the table of moves names them."""
+    if by.kind in (ActorKind.SYSTEM, ActorKind.PATIENT):
+        return [by.kind.value]
+    return [role.value for role in by.roles]
 
 
 def _raise_plan(row: Appointment) -> None:

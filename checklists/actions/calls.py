@@ -80,6 +80,16 @@ def settle(*, appointment_id: int, by: Actor, now: datetime, reasons: Collection
     return len(standing)
 
 
+@transaction.atomic
+def open_again(
+    *, appointment_id: int, reasons: Collection[str], settled_at: datetime, by: Actor, now: datetime
+) -> None:
+    """Lines of these reasons that settled themselves at that instant stand on the list again, due as they were."""
+    rows = Call.objects.filter(appointment_id=appointment_id, reason__in=reasons, outcome="settled")
+    for call in rows.filter(closed_at=settled_at):
+        open(appointment_id=appointment_id, reason=call.reason, due_at=call.due_at, by=by, now=now)
+
+
 def _opened(
     site_id: int, appointment_id: int, reason: str, due_at: datetime, by: Actor, now: datetime
 ) -> int:

@@ -116,6 +116,9 @@ def _open_again(ride: RideHome) -> None:
         confirmed_by_driver_at=None,
         confirmed_by_nurse_at=None,
         confirmed_by_nurse=None,
+        driver_outside_at=None,
+        handed_over_at=None,
+        handed_over_by=None,
     )
 
 

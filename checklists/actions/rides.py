@@ -153,6 +153,7 @@ def _name(ride: RideHome, appointment: Appointment, driver: Driver, now: datetim
         confirmed_by_driver_at=None,
         confirmed_by_nurse_at=None,
         confirmed_by_nurse=None,
+        driver_outside_at=None,
         handed_over_at=None,
         handed_over_by=None,
     )

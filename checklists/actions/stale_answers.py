@@ -66,6 +66,7 @@ def _ask_driver_again(appointment: Appointment) -> None:
         confirmed_by_driver_at=None,
         confirmed_by_nurse_at=None,
         confirmed_by_nurse=None,
+        driver_outside_at=None,
     )
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from checklists.actions import appointments, audit, calls, planning
+from checklists.actions import answered_calls, appointments, audit, calls, planning
 from checklists.models import Appointment, RideHome
-from checklists.queries import facts
-from checklists.rules import readiness
+from checklists.queries import arrivals, facts
+from checklists.rules import phone_modes, readiness
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Need, Status
 from checklists.rules.facts import ItemKind, Readiness, RidePolicy
@@ -23,14 +23,17 @@ def set_status(
 ) -> None:
     """One move of the table, its needs read from the rows. Cancel and its undoing have actions of their own.
 
+    A patient says "I am here" by it, and takes that back; it is the same move as the desk's.
     Raises NotFound, and MoveRefused with a sentence for staff.
     """
     row = appointments.locked(by, appointment_id)
-    was = Status(row.status)
+    was, arrived_at = Status(row.status), row.arrived_at
     appointments.change(row, to, by=by, now=now, met=_met(row, now), reason=reason, note=note)
     _stamp(row, to, now)
     if was is Status.EXPECTED:
         calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
+    if (was, to) == (Status.ARRIVED, Status.EXPECTED) and arrived_at:
+        _call_again(row, arrived_at, by, now)
     _plan(row, was, to, now)
     audit.record(
         by=by,
@@ -41,9 +44,19 @@ def set_status(
     )
 
 
+def _call_again(row: Appointment, arrived_at: datetime, by: Actor, now: datetime) -> None:
+    """Not here after all: whom the arrival took off the call list is to be called again, unless they answered since."""
+    calls.open_again(appointment_id=row.pk, reasons=PREPARATION, settled_at=arrived_at, by=by, now=now)
+    answered_calls.settle(row.pk, by=by, now=now)
+
+
 def _met(row: Appointment, now: datetime) -> frozenset[Need]:
     known = facts.checklist(appointment_id=row.pk)
     met = {Need.START_PASSED if row.starts_at <= now else Need.START_AHEAD}
+    if phone_modes.is_arriving(row.arrive_at, now):
+        met.add(Need.ARRIVING)
+    if arrivals.may_take_back(row):
+        met.add(Need.OWN_ARRIVAL)
     if readiness.verdict(known, now).readiness is Readiness.READY:
         met.add(Need.READY)
     ride_item = known.item(ItemKind.RIDE)

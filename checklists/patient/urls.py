@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from checklists.patient.views import (
+    arrival,
     calendar,
     driver,
     home,
@@ -38,7 +39,10 @@ urlpatterns = [
     path("my/medicines/guess/", medicines.guess, name="my_medicine_guess"),
     path("my/medicines/all/", medicines.declare, name="my_medicines_declare"),
     path("my/seen/", home.seen, name="my_seen"),
+    path("my/here/", arrival.here, name="my_here"),
+    path("my/not-here/", arrival.not_here, name="my_not_here"),
     path("my/ride/", driver.ride, name="my_ride"),
+    path("my/ride/outside/", driver.outside, name="my_outside"),
     path("my/unlock/", unlock.unlock, name="my_unlock"),
     path("my/unlock/send/", unlock.send_code, name="my_unlock_send"),
     path("my/", include("checklists.patient.kept_urls")),

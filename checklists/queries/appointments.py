@@ -9,7 +9,7 @@ from checklists.queries.scope import appointments_for, one
 from checklists.queries.series import Place, places
 from checklists.queries.timeline import TimelineLine, timeline
 from checklists.queries.unreachable import contact_of
-from checklists.rules.access import CLINICAL, Actor
+from checklists.rules.access import CLINICAL, Actor, ActorKind
 from checklists.rules.appointment_status import Status, moves_from
 from checklists.rules.hindrances import short
 from checklists.rules.link_tries import LOCK_AFTER
@@ -25,12 +25,13 @@ class ItemLine:
 
 @dataclass(frozen=True)
 class History:
-    """One move of the appointment, by whom and why."""
+    """One move of the appointment, by whom and why; `by_phone`: the patient's own word."""
 
     label: str
     at: datetime
     by: str
     reason: str
+    by_phone: bool
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,13 @@ def _newer(row: Appointment, now: datetime) -> int | None:
 def _history(row: Appointment) -> tuple[History, ...]:
     changes = StatusChange.objects.filter(appointment=row).order_by("at", "pk")
     return tuple(
-        History(_happened(change), change.at, change.by_name, change.reason.replace("_", " "))
+        History(
+            label=_happened(change),
+            at=change.at,
+            by=change.by_name,
+            reason=change.reason.replace("_", " "),
+            by_phone=change.by.startswith(ActorKind.PATIENT),
+        )
         for change in changes
     )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Max, QuerySet
 
 from checklists.models import Appointment, Call, LinkSession, Tick
-from checklists.queries import comfort_card
+from checklists.queries import arrivals, comfort_card
 from checklists.queries.facts import facts_of_rows, with_relations
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import AnswerLine, own_labels
@@ -33,7 +33,8 @@ class BoardRow:
     `readiness` is None where it says nothing any more (no-go, no-show). `kinds` names the kind of each item by
     its position, for the words of `reasons`. `overridden` holds the positions let pass. `last_contact_at` is when the patient
     was last heard of: on the phone page, or reached by a call. `labels` are the clinic's own names of items, `chair` is
-    the comfort card while it is needed, for roles that see answers.
+    the comfort card while it is needed, for roles that see answers. `arrived_by_phone`: the patient said so themselves;
+    `driver_outside_at`: the driver did, until the patient has left.
     """
 
     appointment_id: int
@@ -56,6 +57,8 @@ class BoardRow:
     # Why no reminders go to this patient, in two or three words; "" where they do.
     no_reminders: str = ""
     chair: tuple[AnswerLine, ...] = ()
+    arrived_by_phone: bool = False
+    driver_outside_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,9 @@ def _of_day(site_id: int, zone: str, on: date, by: Actor) -> QuerySet[Appointmen
     opens = clock.first_valid(datetime.combine(on, time()), zone)
     closes = clock.first_valid(datetime.combine(on + timedelta(days=1), time()), zone)
     rows = appointments_for(by).filter(site_id=site_id, starts_at__gte=opens, starts_at__lt=closes)
-    shown = with_relations(rows.exclude(status=Status.CANCELLED)).select_related("patient")
+    shown = arrivals.with_word(
+        with_relations(rows.exclude(status=Status.CANCELLED)).select_related("patient")
+    )
     return shown.order_by("arrive_at", "starts_at", "pk")
 
 
@@ -165,7 +170,14 @@ def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now:
         last_contact_at=contact,
         no_reminders=hindrances.short(contact_of(row.patient), now),
         chair=comfort_card.for_the_chair(facts) if comfort_card.is_shown(row, now) and not over else (),
+        arrived_by_phone=arrivals.said_on_phone(row),
+        driver_outside_at=_outside_at(row),
     )
+
+
+def _outside_at(row: Appointment) -> datetime | None:
+    ride = getattr(row, "ridehome", None)
+    return ride.driver_outside_at if ride and not Status(row.status).is_over else None
 
 
 def _let_pass(facts: ChecklistFacts, found: Verdict) -> tuple[int, ...]:

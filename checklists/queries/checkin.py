@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from checklists.models import Appointment, StatusChange
-from checklists.queries import checkin_items, checkin_lines, facts
+from checklists.queries import arrivals, checkin_items, checkin_lines, facts
 from checklists.queries.board import full_name, sees_answers
 from checklists.queries.checkin_items import ItemLine
 from checklists.queries.checkin_lines import MedicineLine, RideLine, who
@@ -50,6 +50,8 @@ class CheckIn:
     starts_at: datetime
     arrive_at: datetime
     arrived_at: datetime | None
+    # By the patient's own word on the phone.
+    arrived_by_phone: bool
     status: Status
     verdict: readiness.Verdict
     kinds: dict[int, ItemKind]
@@ -72,7 +74,8 @@ class CheckIn:
 
 def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
     """The page of one appointment in the caller's own set. Raises NotFound."""
-    row = one(appointments_for(by).select_related("patient", "site", "protocol_version"), pk=appointment_id)
+    related = appointments_for(by).select_related("patient", "site", "protocol_version")
+    row = one(arrivals.with_word(related), pk=appointment_id)
     known = facts.checklist(appointment_id=row.pk)
     found = readiness.verdict(known, now)
     answers = sees_answers(by)
@@ -87,6 +90,7 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
         starts_at=row.starts_at,
         arrive_at=row.arrive_at,
         arrived_at=row.arrived_at,
+        arrived_by_phone=arrivals.said_on_phone(row),
         status=Status(row.status),
         verdict=found,
         kinds={item.position: item.kind for item in known.items},

@@ -29,6 +29,7 @@ class RideLine:
     nurse_confirmed_at: datetime | None
     nurse_confirmed_by: str
     leaves_at: datetime
+    outside_at: datetime | None
     handed_over_at: datetime | None
     handed_over_by: str
 
@@ -107,6 +108,7 @@ def ride(appointment: Appointment) -> RideLine | None:
         nurse_confirmed_at=row.confirmed_by_nurse_at,
         nurse_confirmed_by=row.confirmed_by_nurse.name if row.confirmed_by_nurse else "",
         leaves_at=leaves_at(appointment),
+        outside_at=row.driver_outside_at,
         handed_over_at=row.handed_over_at,
         handed_over_by=row.handed_over_by.name if row.handed_over_by else "",
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 
 from checklists.models import Appointment, Call, Item, Site, StatusChange, Tick
+from checklists.queries import arrivals
 from checklists.queries.facts import facts_of_rows, with_relations
 from checklists.queries.item_acts import LATE
 from checklists.queries.phone_building import built
@@ -59,6 +60,8 @@ def _gathered(appointment: Appointment) -> PhoneFacts:
         language=appointment.patient.language,
         arrived_at=appointment.arrived_at,
         driver_name=_driver_name(appointment),
+        driver_outside_at=_outside_at(appointment),
+        may_take_back=arrivals.may_take_back(appointment),
         asks_to_call=_asks_to_call(appointment, facts),
         in_series=appointment.series_id is not None,
         change=unseen_change(appointment, facts),
@@ -107,3 +110,8 @@ def _end(appointment: Appointment) -> datetime:
 def _driver_name(appointment: Appointment) -> str:
     ride = getattr(appointment, "ridehome", None)
     return ride.driver.name if ride and ride.driver else ""
+
+
+def _outside_at(appointment: Appointment) -> datetime | None:
+    ride = getattr(appointment, "ridehome", None)
+    return ride.driver_outside_at if ride else None

@@ -44,6 +44,8 @@ def built(known: PhoneFacts, now: datetime) -> PhonePage:
         total=len(countable),
         team_is_looking=_is_looked_at(facts, verdict(facts, now), now),
         driver_name=known.driver_name,
+        driver_outside_at=known.driver_outside_at,
+        may_take_back=known.may_take_back,
         prescriber_words=_prescriber_words(facts),
         own_plan_words=_own_plan_words(facts),
         asks_to_call=known.asks_to_call,

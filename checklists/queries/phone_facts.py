@@ -33,7 +33,8 @@ class PhoneFacts:
     """One appointment as its phone page needs it. `asked` are the items by position, those of the desk among them.
 
     `ends_at` is the end of the infusion, as planned or as recorded. `language` is the patient's.
-    `asks_to_call`: a call about one of their answers is open. Instants are aware.
+    `asks_to_call`: a call about one of their answers is open; `may_take_back`: they said themselves that they are here,
+    and the desk has not gone on. Instants are aware.
     """
 
     site: SiteLine
@@ -45,6 +46,8 @@ class PhoneFacts:
     language: str
     arrived_at: datetime | None = None
     driver_name: str = ""
+    driver_outside_at: datetime | None = None
+    may_take_back: bool = False
     asks_to_call: bool = False
     in_series: bool = False
     change: UnseenChange | None = None

@@ -119,6 +119,9 @@ class PhonePage:
     prescriber_words: tuple[str, ...] = ()
     own_plan_words: tuple[str, ...] = ()
     drinking_advice: Text | None = None
+    driver_outside_at: datetime | None = None
+    # Their own "I am here" may be taken back.
+    may_take_back: bool = False
     asks_to_call: bool = False
     may_be_emergency: bool = False
     language: str = "en"

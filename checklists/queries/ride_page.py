@@ -10,8 +10,9 @@ from checklists.queries.scope import NotFound, appointments_for, one
 from checklists.queries.second_contacts import second_contacts
 from checklists.rules import driver_naming, phone_modes, pick_up
 from checklists.rules.access import Actor
+from checklists.rules.appointment_status import Status
 from checklists.rules.appointment_times import appointment_times
-from checklists.rules.driver_page import Standing, standing
+from checklists.rules.driver_page import Standing, is_over, may_be_outside, standing
 from checklists.rules.facts import RidePolicy
 from checklists.rules.pick_up import PickUp
 from checklists.rules.ride_stay import stay_minutes
@@ -56,7 +57,8 @@ class RidePage:
 class DriverPage:
     """The driver's page: a first name, a day, a place and times. Nothing else about the patient.
 
-    `no_driving_until` is when the patient may drive again.
+    `no_driving_until` is when the patient may drive again. `outside_at` is their own word, None while not there;
+    `may_be_outside`: it is asked for now.
     """
 
     first_name: str
@@ -68,6 +70,8 @@ class DriverPage:
     pick_up_to: datetime
     no_driving_until: datetime
     standing: Standing
+    may_be_outside: bool
+    outside_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ def driver_page(*, by: Actor, now: datetime) -> DriverPage:
     ride, helper = _ride(by), Companion.objects.filter(pk=by.companion_id or 0).first()
     site, window = appointment.site, agreed(ride, leaves_at(ride.appointment))
     ends_at = phone_modes.end_of(appointment.starts_at, appointment.duration_minutes)
+    status = Status(appointment.status)
+    found = _standing(appointment, ride, helper, has_ended=is_over(status, window, now))
     return DriverPage(
         first_name=appointment.patient.first_name,
         alias=site.alias,
@@ -117,12 +123,14 @@ def driver_page(*, by: Actor, now: datetime) -> DriverPage:
         pick_up_begins_at=window.starts_at,
         pick_up_to=window.ends_at,
         no_driving_until=phone_modes.rounded_up(ends_at + phone_modes.NO_DRIVING),
-        standing=_standing(appointment, ride, helper, is_over=now > window.ends_at),
+        standing=found,
+        may_be_outside=found is Standing.YES and may_be_outside(status, window, now),
+        outside_at=ride.driver_outside_at if found is Standing.YES else None,
     )
 
 
 def _standing(
-    appointment: Appointment, ride: RideHome, helper: Companion | None, *, is_over: bool
+    appointment: Appointment, ride: RideHome, helper: Companion | None, *, has_ended: bool
 ) -> Standing:
     is_driver = helper is not None and helper.pk == ride.driver_id
     alone = ride.policy == RidePolicy.UNESCORTED_EXTENDED_STAY
@@ -132,7 +140,7 @@ def _standing(
         is_contact=helper is not None and helper.contact_agreed_at is not None,
         is_taken=ride.driver_id is not None or ride.medical_transport or alone,
         has_declined=helper is not None and has_declined(appointment, helper.pk),
-        is_over=is_over,
+        is_over=has_ended,
     )
 
 

@@ -46,6 +46,8 @@ class Need(StrEnum):
     RIDE_IN_PERSON = "ride_in_person"
     REASON = "reason"
     START_AHEAD = "start_ahead"
+    ARRIVING = "arriving"
+    OWN_ARRIVAL = "own_arrival"
 
     @property
     def sentence(self) -> str:
@@ -60,6 +62,8 @@ _NEED_SENTENCES: Mapping[Need, str] = {
     "or override with a reason, first.",
     Need.REASON: "A reason is missing: say why.",
     Need.START_AHEAD: "The start time has passed: book a new appointment instead.",
+    Need.ARRIVING: "It is not the time of arriving: tell the desk.",
+    Need.OWN_ARRIVAL: "The desk has gone on since, or recorded it: tell the desk.",
 }
 
 
@@ -67,29 +71,36 @@ _NEED_SENTENCES: Mapping[Need, str] = {
 class Move:
     """One allowed move. `roles` are the values of `access.Role`, any one of them is enough.
 
-    `system` among them is the schedule import, which speaks for the desk without a person.
+    `system` among them is the schedule import, which speaks for the desk without a person; `patient` is the patient on
+    their own phone, who needs `patient_needs` besides.
     """
 
     source: Status
     target: Status
     roles: tuple[str, ...]
     needs: tuple[Need, ...] = ()
+    patient_needs: tuple[Need, ...] = ()
+
+    def needs_of(self, roles: Collection[str]) -> tuple[Need, ...]:
+        return self.needs + (self.patient_needs if PATIENT in roles else ())
 
 
 class MoveRefused(Exception):
     """A move that is not in the table, not this person's, or lacks a need. Its text is for staff."""
 
 
+PATIENT = "patient"
 _DESK = ("front_desk", "nurse")
+_DESK_OR_PATIENT = (*_DESK, PATIENT)
 _DESK_OR_IMPORT = (*_DESK, "system")
 _NURSE = ("nurse",)
 _CLINICAL = ("nurse", "prescriber")
 
 TABLE: tuple[Move, ...] = (
-    Move(Status.EXPECTED, Status.ARRIVED, _DESK),
+    Move(Status.EXPECTED, Status.ARRIVED, _DESK_OR_PATIENT, patient_needs=(Need.ARRIVING,)),
     Move(Status.EXPECTED, Status.NO_SHOW, _DESK, (Need.START_PASSED,)),
     Move(Status.EXPECTED, Status.CANCELLED, _DESK_OR_IMPORT),
-    Move(Status.ARRIVED, Status.EXPECTED, _DESK),
+    Move(Status.ARRIVED, Status.EXPECTED, _DESK_OR_PATIENT, patient_needs=(Need.OWN_ARRIVAL,)),
     Move(Status.ARRIVED, Status.CHECKED_IN, _NURSE),
     Move(Status.ARRIVED, Status.NO_GO, _CLINICAL, (Need.REASON,)),
     Move(Status.ARRIVED, Status.CANCELLED, _DESK),
@@ -115,9 +126,9 @@ def moves_from(status: Status, roles: Collection[str]) -> tuple[Move, ...]:
     return tuple(move for move in TABLE if move.source is status and set(move.roles) & set(roles))
 
 
-def unmet_needs(move: Move, met: Collection[Need]) -> tuple[Need, ...]:
-    """The needs of this move that are not among `met`, in the table's order."""
-    return tuple(need for need in move.needs if need not in met)
+def unmet_needs(move: Move, met: Collection[Need], roles: Collection[str] = ()) -> tuple[Need, ...]:
+    """The needs of this move, for these roles, that are not among `met`, in the table's order."""
+    return tuple(need for need in move.needs_of(roles) if need not in met)
 
 
 def require_move(source: Status, target: Status, *, roles: Collection[str], met: Collection[Need]) -> Move:
@@ -130,7 +141,7 @@ def require_move(source: Status, target: Status, *, roles: Collection[str], met:
         raise MoveRefused(f"“{source.label}” cannot become “{target.label}”{_what_can(source)}.")
     if not set(move.roles) & set(roles):
         raise MoveRefused(f"“{target.label}” is recorded by the {_either(move.roles)}: ask one of them.")
-    missing = unmet_needs(move, met)
+    missing = unmet_needs(move, met, roles)
     if missing:
         raise MoveRefused(" ".join(need.sentence for need in missing))
     return move
@@ -156,4 +167,4 @@ def _what_can(source: Status) -> str:
 
 
 def _either(roles: tuple[str, ...]) -> str:
-    return " or ".join(role.replace("_", " ") for role in roles if role != "system")
+    return " or ".join(role.replace("_", " ") for role in roles if role not in ("system", PATIENT))

@@ -5,7 +5,7 @@
 writes the page again; `tests/rules/test_appointment_status.py` compares it with the table.
 """
 
-from checklists.rules.appointment_status import TABLE
+from checklists.rules.appointment_status import TABLE, Move
 
 _HEAD = (
     "# The statuses of an appointment",
@@ -32,9 +32,14 @@ def _arrows() -> list[str]:
 def _rows() -> list[str]:
     head = ["| from | to | who | needs |", "|---|---|---|---|"]
     return head + [
-        f"| {move.source.label} | {move.target.label} | {', '.join(move.roles)} | {', '.join(move.needs) or '-'} |"
+        f"| {move.source.label} | {move.target.label} | {', '.join(move.roles)} | {_needs(move)} |"
         for move in TABLE
     ]
+
+
+def _needs(move: Move) -> str:
+    own = [f"{need} for the patient" for need in move.patient_needs]
+    return ", ".join([*move.needs, *own]) or "-"
 
 
 if __name__ == "__main__":  # pragma: no cover

@@ -104,9 +104,9 @@ def test_an_own_plan_is_never_told_to_drink(clinic: Clinic, opens: Opens) -> Non
     ("minutes", "said"),
     [
         (-46, ""),
-        (-45, "When you arrive, tell the desk that you are here."),
-        (0, "When you arrive, tell the desk that you are here."),
-        (15, "When you arrive, tell the desk that you are here."),
+        (-45, "At the clinic? Press “I am here”, and the desk knows."),
+        (0, "At the clinic? Press “I am here”, and the desk knows."),
+        (15, "At the clinic? Press “I am here”, and the desk knows."),
         (16, "Are you here? Please tell the desk. Still on your way? Please call us."),
     ],
 )

@@ -81,6 +81,29 @@ def test_the_import_may_only_cancel_and_bring_back():
     }
 
 
+def test_a_patient_may_say_that_they_are_here_and_take_it_back_and_no_more():
+    own = [m for m in TABLE if "patient" in m.roles]
+    assert [(m.source, m.target, m.patient_needs) for m in own] == [
+        (Status.EXPECTED, Status.ARRIVED, (Need.ARRIVING,)),
+        (Status.ARRIVED, Status.EXPECTED, (Need.OWN_ARRIVAL,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "need"),
+    [
+        (Status.EXPECTED, Status.ARRIVED, Need.ARRIVING),
+        (Status.ARRIVED, Status.EXPECTED, Need.OWN_ARRIVAL),
+    ],
+)
+def test_only_the_patient_needs_the_hour_of_it(source, target, need):
+    assert require_move(source, target, roles={"front_desk"}, met=set())
+    assert require_move(source, target, roles={"patient"}, met={need})
+    with pytest.raises(MoveRefused) as refused:
+        require_move(source, target, roles={"patient"}, met=EVERY_NEED - {need})
+    assert str(refused.value) == need.sentence
+
+
 @pytest.mark.parametrize("status", Status)
 def test_every_status_has_a_way_out_for_a_mistake(status):
     assert moves_from(status, STAFF)

@@ -11,6 +11,8 @@ import time_machine
 from django.test import Client
 
 from checklists import models
+from checklists.actions import driver_outside, statuses
+from checklists.rules.access import ActorKind
 from checklists.rules.appointment_status import Status
 from tests.factories import START, Clinic
 from tests.preparing import prepared
@@ -157,6 +159,41 @@ def test_a_board_costs_twelve_statements_at_most(
     client.get(address(clinic))
     with django_assert_max_num_queries(12):
         client.get(address(clinic))
+
+
+def test_an_arrival_by_the_patients_own_word_says_so_at_the_next_refresh(
+    clinic: Clinic, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    row, client = clinic.book(), signed_in(clinic.desk)
+    etag = client.get(address(clinic, "rows/"))["ETag"]
+    statuses.set_status(appointment_id=row.pk, to=Status.ARRIVED, by=clinic.link_actor(row), now=MORNING)
+    with django_assert_max_num_queries(12):
+        rows = client.get(address(clinic, "rows/"), headers={"If-None-Match": etag})
+    assert "Arrived 9:00 am said on the phone" in read(rows.content)
+    for page in (f"appointments/{row.pk}/", f"check-in/{row.pk}/"):
+        assert "said on the phone" in client.get(address(clinic, page)).content.decode()
+
+
+def test_an_arrival_that_the_desk_recorded_is_the_desks(clinic: Clinic) -> None:
+    row, client = clinic.book(), signed_in(clinic.desk)
+    statuses.set_status(appointment_id=row.pk, to=Status.ARRIVED, by=clinic.desk, now=MORNING)
+    assert "said on the phone" not in read(client.get(address(clinic, "rows/")).content)
+
+
+def test_a_driver_who_is_outside_stands_on_board_and_way_out_at_the_next_refresh(clinic: Clinic) -> None:
+    row, client = prepared(clinic), signed_in(clinic.nurse)
+    etag = client.get(address(clinic, "rows/"))["ETag"]
+    outside_at = START + timedelta(minutes=100)
+    driver_outside.say(appointment_id=row.pk, by=clinic.link_actor(row, ActorKind.DRIVER), now=outside_at)
+    rows = client.get(address(clinic, "rows/"), headers={"If-None-Match": etag})
+    check_in = client.get(address(clinic, f"check-in/{row.pk}/"))
+    for page in (rows, check_in):
+        assert "Driver is outside, 11:40 am" in read(page.content)
+
+
+def read(body: bytes) -> str:
+    """Tags out, blanks one."""
+    return " ".join(re.sub(r"<[^>]+>", "", body.decode()).split())
 
 
 @pytest.mark.parametrize("who", ["desk", "nurse", "prescriber", "manager"])

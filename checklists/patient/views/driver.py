@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponseBase
 
-from checklists.actions import driver_answers
+from checklists.actions import driver_answers, driver_outside
 from checklists.patient.door import actor, appointment_id, clock, in_words, shown, to
 from checklists.patient.forms.answers import DriverAnswerForm
 from checklists.queries.ride_page import DriverPage, driver_page
@@ -27,6 +27,16 @@ def ride(request: HttpRequest) -> HttpResponseBase:
         return _page(request, page, form, status=422)
     with suppress(driver_answers.NotAsked):  # the page that follows says where they stand
         _answer(request, form, now)
+    return to("my_ride")
+
+
+@policy(kinds=_DRIVER, methods="POST", sensitivity=Sensitivity.PHI)
+@in_words
+def outside(request: HttpRequest) -> HttpResponseBase:
+    """ "I am outside", or "I am not there any more"; their page says what was noted."""
+    act = driver_outside.take_back if request.POST.get("back") == "yes" else driver_outside.say
+    with suppress(driver_answers.NotAsked):
+        act(appointment_id=appointment_id(request), by=actor(request), now=clock())
     return to("my_ride")
 
 
