@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from checklists.patient import way_back
 from checklists.rules.access import ANYONE, Sensitivity, policy
 
 
@@ -36,8 +37,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def link_closed(request: HttpRequest) -> HttpResponse:
-    """No open link on this phone: how to get in again, and nothing about anybody."""
-    return _page(request, 403, "link")
+    """No open link on this phone: how to get in again and to the same page, and nothing about anybody."""
+    response = _page(request, 403, "link")
+    way_back.remember(request, response)
+    return response
 
 
 def wrong_method(request: HttpRequest) -> HttpResponse:

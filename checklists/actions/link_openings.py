@@ -47,11 +47,15 @@ class LinkRefused(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """`cookie` goes to the phone and nowhere else. `language` is that of whoever holds the link."""
+    """`cookie` goes to the phone and nowhere else. `language` is that of whoever holds the link.
+
+    `goes_on`: the same phone had the same list open before, and may be led back to where it was.
+    """
 
     cookie: str
     purpose: ActorKind
     language: str
+    goes_on: bool
 
 
 def open_link(*, token: str, answer: date | str, previous_cookie: str, now: datetime) -> Opened:
@@ -129,9 +133,9 @@ def _opened(
         why = _why(link, appointment, now)
         _record(link, _DOOR, "link.refuse", why.value)
         return why
-    cookie = link_sessions.start(link=link, previous_cookie=previous_cookie, now=now)
+    started = link_sessions.start(link=link, previous_cookie=previous_cookie, now=now)
     _record(link, link_sessions.actor_for(link), "link.open", "opened")
-    return Opened(cookie, ActorKind(link.purpose), _language(link))
+    return Opened(started.cookie, ActorKind(link.purpose), _language(link), started.goes_on)
 
 
 def _why(link: AccessLink, appointment: Appointment, now: datetime) -> Refusal:

@@ -1,6 +1,6 @@
 """A phone that opened a link: who it is at each request, and when it ends. Source: security.md 4.7 and 5."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -65,24 +65,39 @@ def actor_for(link: AccessLink) -> Actor:
     )
 
 
-def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> str:
+@dataclass(frozen=True)
+class Started:
+    """`goes_on`: this phone had a page of the same list that nobody closed; it was only left alone for a while."""
+
+    cookie: str
+    goes_on: bool
+
+
+def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> Started:
     """A new session with a new cookie; the older one of this phone ends, and the oldest beyond three.
 
+    Answers on their way go over to it from an older session of the same phone and the same list, and end with any other.
     Runs inside the caller's transaction, with the appointment's row locked.
     """
-    _end(LinkSession.objects.filter(digest=link_digests.of_cookie(previous_cookie), ended_at=None), now)
+    older = LinkSession.objects.filter(digest=link_digests.of_cookie(previous_cookie), ended_at=None)
+    cookie = link_digests.new_cookie()
+    digest = link_digests.of_cookie(cookie)
+    session = LinkSession.objects.create(
+        site_id=link.site_id, link=link, digest=digest, opened_at=now, seen_at=now
+    )
+    same = older.filter(link__appointment_id=link.appointment_id, link__purpose=link.purpose).first()
+    if same is not None:
+        AnswerDraft.objects.filter(session=same).update(session=session)
+    _end(older, now)
     alive = LinkSession.objects.filter(
         link__appointment_id=link.appointment_id,
         ended_at=None,
         opened_at__gt=now - ABSOLUTE,
         seen_at__gt=now - IDLE,
     )
-    too_many = [session.pk for session in alive.order_by("-opened_at", "-pk")[AT_ONCE - 1 :]]
+    too_many = [each.pk for each in alive.exclude(pk=session.pk).order_by("-opened_at", "-pk")[AT_ONCE - 1 :]]
     _end(LinkSession.objects.filter(pk__in=too_many), now)
-    cookie = link_digests.new_cookie()
-    digest = link_digests.of_cookie(cookie)
-    LinkSession.objects.create(site_id=link.site_id, link=link, digest=digest, opened_at=now, seen_at=now)
-    return cookie
+    return Started(cookie, goes_on=same is not None)
 
 
 @transaction.atomic

@@ -4,7 +4,8 @@ from django.db import models
 class AnswerDraft(models.Model):
     """Answers on their way: of an item that asks one question a page, until the check page is sent.
 
-    Belongs to the phone that writes it and ends with it; nobody at the desk reads a draft.
+    Belongs to the phone that writes it and ends with it, but goes over when the same phone opens the same list again;
+    nobody at the desk reads a draft.
     """
 
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)

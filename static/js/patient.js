@@ -10,11 +10,12 @@ if (isFresh) history.replaceState(null, "", "/l/");
 for (const birth of document.querySelectorAll("[data-birth]")) {
   const [day, month, year] = birth.querySelectorAll("input");
   birth.addEventListener("paste", (event) => {
-    const text = event.clipboardData.getData("text").trim();
-    const iso = text.match(/^(\d{4})-(\d{1,2})-(\d{1,2})$/);
-    if (!iso) return;
+    const [a, b, c] = event.clipboardData.getData("text").match(/\d+/g) ?? [];
+    if (!c) return;
     event.preventDefault();
-    [year.value, month.value, day.value] = iso.slice(1).map((part) => String(Number(part)));
+    const monthFirst = b > 12 || (a < 13 && new Intl.DateTimeFormat().formatToParts()[0].type === "month");
+    const date = a.length === 4 ? [c, b, a] : monthFirst ? [b, a, c] : [a, b, c];
+    [day.value, month.value, year.value] = date.map((part) => String(Number(part)));
     year.focus();
   });
 }

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from checklists.actions import access_links, item_versions, link_sessions, prunes, ticks
+from checklists.actions import item_versions, link_sessions, prunes, ticks
 from checklists.models import AnswerDraft, Appointment, Tick
 from checklists.queries.protocol_versions import of_version
 from checklists.rules.access import system
@@ -205,13 +205,6 @@ def _is_moved(client: Client, row: Appointment) -> None:
     link_sessions.end_sessions(row, NOW)
 
 
-def _opens_anew(client: Client, row: Appointment) -> None:
-    token = access_links.mint(
-        appointment_id=row.pk, purpose="patient", expires_at=row.starts_at, by=BY, now=NOW
-    )
-    client.post("/l/", {"token": token, "day": "3", "month": "3", "year": "1984"})
-
-
 def _is_forgotten(client: Client, row: Appointment) -> None:
     prunes.prune(by=BY, now=NOW + timedelta(minutes=61))
 
@@ -220,7 +213,7 @@ def _says_it_was_nothing(client: Client, row: Appointment) -> None:
     client.post(f"{WELL_PAGE}undo/", operation())
 
 
-@pytest.mark.parametrize("ends", [_signs_out, _is_moved, _opens_anew, _is_forgotten, _says_it_was_nothing])
+@pytest.mark.parametrize("ends", [_signs_out, _is_moved, _is_forgotten, _says_it_was_nothing])
 def test_a_draft_is_gone_when_its_phone_is(clinic: Clinic, opens: Opens, ends) -> None:  # type: ignore[no-untyped-def]
     row = asking(clinic).book()
     client = opens(row)

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from checklists.actions import access_links, link_suspensions
-from checklists.patient.door import clock, shown, speaking, to
+from checklists.patient import way_back
+from checklists.patient.door import clock, seen_at, shown, speaking, to
 from checklists.patient.forms.opening import NewLinkForm, NotForMeForm, is_for_driver, opening_form
 from checklists.rules.access import ANYONE, ActorKind, Sensitivity, policy, system
 from checklists.rules.not_for_me import NotForMe
@@ -36,11 +37,19 @@ def open_link(request: HttpRequest) -> HttpResponseBase:
         )
     except access_links.LinkRefused as refused:
         return landing_page(request, token, status=422, form=form, refused=True, told=refused.told)
-    response = _with_cookie(to("my_ride" if opened.purpose is ActorKind.DRIVER else "my_home"), opened.cookie)
+    response = _with_cookie(_onward(request, opened), opened.cookie)
     # The usual language may only be what nobody asked about: then the browser knows better.
     is_known = opened.language != settings.LANGUAGE_CODE
     chose = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return speaking(response, opened.language) if is_known and not chose else response
+
+
+def _onward(request: HttpRequest, opened: access_links.Opened) -> HttpResponse:
+    """Home, or where this phone was when its page closed."""
+    kept = way_back.place(request, opened.purpose) if opened.goes_on else ""
+    response = seen_at(kept) if kept else to("my_ride" if opened.purpose is ActorKind.DRIVER else "my_home")
+    way_back.forget(response)
+    return response
 
 
 @policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC, posts_a_minute=_POSTS_A_MINUTE)
@@ -81,6 +90,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     access_links.close_session(cookie=cookie, now=clock())
     response = shown(request, "signed_out.html")
     response.delete_cookie(settings.LINK_COOKIE_NAME)
+    way_back.forget(response)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
