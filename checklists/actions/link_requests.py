@@ -14,7 +14,8 @@ from checklists.rules import link_tokens
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
 from checklists.rules.clock import local
-from checklists.rules.link_tokens import LINK_OUTLIVES
+from checklists.rules.link_tokens import FOLLOW_UP_LINK_LIVES, LINK_OUTLIVES
+from checklists.rules.series import TOOK_PLACE
 
 MOST_A_DAY = 3
 _OVER = (Status.CANCELLED, Status.NO_SHOW, Status.NO_GO)
@@ -72,9 +73,16 @@ def _plan(appointment_id: int, by: Actor, now: datetime, *, most: int | None) ->
     appointment = rows.get(pk=appointment_id)
     asked = Reminder.objects.filter(appointment=appointment, rule__startswith="new_link:")
     today = local(now, appointment.site.time_zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    is_over = appointment.status in _OVER or now > appointment.starts_at + LINK_OUTLIVES
     had_enough = most is not None and asked.filter(due_at__gte=today).count() >= most
-    if is_over or had_enough or not appointment.patient.email:
+    if _is_over(appointment, now) or had_enough or not appointment.patient.email:
         return
     planning.add_new_link(appointment, ordinal=asked.count() + 1, now=now)
     audit.record(by=by, action="link.ask", obj=f"appointment:{appointment.pk}", site_id=appointment.site_id)
+
+
+def _is_over(appointment: Appointment, now: datetime) -> bool:
+    """After an infusion there are the questions of the day after, for as long as their link would live."""
+    ends_at = appointment.starts_at + LINK_OUTLIVES
+    if appointment.status in TOOK_PLACE:
+        ends_at += FOLLOW_UP_LINK_LIVES
+    return appointment.status in _OVER or now > ends_at

@@ -5,7 +5,7 @@ Source: reminders.md section 5, step 5.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -30,12 +30,20 @@ from checklists.queries.letters import Letter
 from checklists.queries.outbox import Outgoing
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.asked_messages import UNLOCK_CODE
-from checklists.rules.last_check import ASKED_FOR, DAY_AFTER, SEND, Act, Decision, decide, newest_only
+from checklists.rules.last_check import (
+    ASKED_FOR,
+    DAY_AFTER,
+    NEW_LINK,
+    SEND,
+    Act,
+    Decision,
+    decide,
+    newest_only,
+)
+from checklists.rules.link_tokens import FOLLOW_UP_LINK_LIVES, LINK_OUTLIVES
 from checklists.rules.transmission import MOST_FAILED_RENDERS, back_off
 
 State = Reminder.State
-# Its page opens a day after the infusion and asks for a short while. Source: security.md LK-12.
-FOLLOW_UP_LINK_LIVES = timedelta(hours=48)
 _WITHOUT_LINK = ("cancelled", UNLOCK_CODE)
 _ENDS = {
     Act.CALL: State.SUPERSEDED,
@@ -180,7 +188,10 @@ def _purpose(one: Outgoing) -> ActorKind:
 
 
 def _link_until(one: Outgoing, now: datetime) -> datetime:
-    return now + FOLLOW_UP_LINK_LIVES if one.letter.kind == DAY_AFTER else one.letter.link_until
+    """A link to the questions of the day after lives its own while, also one that is asked for then."""
+    is_after = now >= one.letter.named.starts_at + LINK_OUTLIVES
+    is_follow_up = one.letter.kind == DAY_AFTER or (one.letter.kind == NEW_LINK and is_after)
+    return now + FOLLOW_UP_LINK_LIVES if is_follow_up else one.letter.link_until
 
 
 def _ended(decided: Iterable[tuple[Outgoing, Decision]]) -> list[str]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.gzip import gzip_page
 
+from checklists.actions.next_day import NextDayClosed
 from checklists.actions.ticks import ChecklistClosed, NotOpenYet, OperationReused
 from checklists.queries.phone import page
 from checklists.queries.phone_page import PhonePage
@@ -52,7 +53,7 @@ def in_words(view: View[Rest]) -> View[Rest]:
             return to_unlock(request.path if request.method == "GET" else "")
         except NotOpenYet as early:
             return to("my_item", early.position)
-        except (ChecklistClosed, OperationReused):
+        except (ChecklistClosed, NextDayClosed, OperationReused):
             return to("my_home")
 
     return answer

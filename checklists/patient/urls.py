@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from checklists.patient import after_urls
 from checklists.patient.views import (
     arrival,
     calendar,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("my/seen/", home.seen, name="my_seen"),
     path("my/here/", arrival.here, name="my_here"),
     path("my/not-here/", arrival.not_here, name="my_not_here"),
+    path("my/", include(after_urls)),
     path("my/ride/", driver.ride, name="my_ride"),
     path("my/ride/outside/", driver.outside, name="my_outside"),
     path("my/unlock/", unlock.unlock, name="my_unlock"),

@@ -8,6 +8,7 @@ from checklists.models import Appointment, Call, Item, Site, StatusChange, Tick
 from checklists.queries import arrivals
 from checklists.queries.facts import facts_of_rows, with_relations
 from checklists.queries.item_acts import LATE
+from checklists.queries.next_day import standing
 from checklists.queries.phone_building import built
 from checklists.queries.phone_facts import AskedItem, PhoneFacts
 from checklists.queries.phone_page import PhonePage, SiteLine
@@ -25,7 +26,7 @@ from checklists.rules.settled_calls import ASKED, an_answer_asks
 def page(*, by: Actor, now: datetime) -> PhonePage:
     """The page of the caller's own appointment at `now`. Raises NotFound."""
     appointment = one(with_relations(appointments_for(by)).select_related("patient"), pk=by.appointment_id)
-    return built(_gathered(appointment), now)
+    return built(_gathered(appointment, now), now)
 
 
 def site_line(site: Site) -> SiteLine:
@@ -41,7 +42,7 @@ def site_line(site: Site) -> SiteLine:
     )
 
 
-def _gathered(appointment: Appointment) -> PhoneFacts:
+def _gathered(appointment: Appointment, now: datetime) -> PhoneFacts:
     facts = facts_of_rows([appointment])[appointment.pk]
     protocol = of_version(appointment.protocol_version)
     return PhoneFacts(
@@ -65,6 +66,7 @@ def _gathered(appointment: Appointment) -> PhoneFacts:
         asks_to_call=_asks_to_call(appointment, facts),
         in_series=appointment.series_id is not None,
         change=unseen_change(appointment, facts),
+        next_day=standing(appointment, protocol, now),
     )
 
 

@@ -22,7 +22,12 @@ def built(known: PhoneFacts, now: datetime) -> PhonePage:
     asked = (item for item in facts.items if item.required and item.kind.asked_of_patient)
     countable = [item for item in asked if not item.opens_later(now)]
     mode = phone_modes.mode(
-        facts.status, arrive_at=times.arrive_at, leaves_at=times.leaves_at, now=now, zone=known.site.zone
+        facts.status,
+        arrive_at=times.arrive_at,
+        leaves_at=times.leaves_at,
+        now=now,
+        zone=known.site.zone,
+        asks_next_day=known.next_day is not None and known.next_day.is_open,
     )
     return PhonePage(
         mode=mode,
@@ -50,10 +55,16 @@ def built(known: PhoneFacts, now: datetime) -> PhonePage:
         own_plan_words=_own_plan_words(facts),
         asks_to_call=known.asks_to_call,
         change=known.change,
-        may_be_emergency=any(means(each.questions, each.answers, Meaning.EMERGENCY) for each in facts.items),
+        next_day=known.next_day,
+        may_be_emergency=_may_be_emergency(facts),
         language=known.language,
         default_language=known.protocol.languages[0],
     )
+
+
+def _may_be_emergency(facts: ChecklistFacts) -> bool:
+    asked = ((each, meaning) for each in facts.items for meaning in (Meaning.EMERGENCY, Meaning.CRISIS))
+    return any(means(each.questions, each.answers, meaning) for each, meaning in asked)
 
 
 def _is_looked_at(facts: ChecklistFacts, found: Verdict, now: datetime) -> bool:

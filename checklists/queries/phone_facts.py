@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from checklists.queries.next_day import Standing
 from checklists.queries.phone_page import SiteLine
 from checklists.queries.unseen import UnseenChange
 from checklists.rules.appointment_times import AppointmentTimes
@@ -51,3 +52,4 @@ class PhoneFacts:
     asks_to_call: bool = False
     in_series: bool = False
     change: UnseenChange | None = None
+    next_day: Standing | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from checklists.queries.next_day import Standing
 from checklists.queries.unseen import UnseenChange
 from checklists.rules import phone_modes
 from checklists.rules.appointment_status import Status
@@ -128,11 +129,13 @@ class PhonePage:
     default_language: str = "en"
     # A change of time that they have not said they saw.
     change: UnseenChange | None = None
+    # The questions of the day after; None where no infusion took place.
+    next_day: Standing | None = None
 
     @property
     def screen(self) -> str:
         """Which of the screens this is: the name of its template."""
-        return self.mode.value if self.mode in (Mode.HERE, Mode.REST, Mode.OVER) else "home"
+        return "home" if self.mode in (Mode.PREPARE, Mode.TODAY) else self.mode.value
 
     @property
     def takes_answers(self) -> bool:

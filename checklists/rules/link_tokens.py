@@ -16,6 +16,8 @@ _LENGTH = 33
 _PURPOSES = {letter: kind for kind, letter in LETTERS.items()}
 _FOREIGN = re.compile(r"[^a-z2-7]")
 LINK_OUTLIVES = timedelta(hours=24)
+# Of the link that opens the questions of the day after: from when it is sent. Source: security.md LK-12.
+FOLLOW_UP_LINK_LIVES = timedelta(hours=48)
 LONGEST_LIFE = timedelta(days=90)
 
 

@@ -15,6 +15,8 @@ class Mode(StrEnum):
     TODAY = "today"
     HERE = "here"
     REST = "rest"
+    # After rest, once the questions of the day after are open.
+    NEXT_DAY = "next_day"
     OVER = "over"
 
 
@@ -39,9 +41,20 @@ _STEP = timedelta(minutes=5)
 
 
 def mode(
-    status: Status, *, arrive_at: datetime, leaves_at: datetime, now: datetime, zone: ZoneInfo | str
+    status: Status,
+    *,
+    arrive_at: datetime,
+    leaves_at: datetime,
+    now: datetime,
+    zone: ZoneInfo | str,
+    asks_next_day: bool = False,
 ) -> Mode:
-    """By what staff recorded; while still expected, by the site's date. Instants are aware."""
+    """By what staff recorded; while still expected, by the site's date. Instants are aware.
+
+    `asks_next_day`: an infusion took place and its questions are open, whatever was recorded of the way home.
+    """
+    if asks_next_day:
+        return Mode.NEXT_DAY
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     if now > leaves_at:

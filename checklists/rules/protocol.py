@@ -11,6 +11,7 @@ from checklists.rules.facts import ItemKind, RidePolicy
 from checklists.rules.fasting import Anchor, Category, FastingLimits, MilkRule
 from checklists.rules.generic_plan import TRIGGERS
 from checklists.rules.json_reader import JsonReader
+from checklists.rules.next_day_form import NextDay, read_next_day
 from checklists.rules.protocol_items import ItemSpec, flat_words, read_item
 from checklists.rules.reminder_parsing import parse_rules
 from checklists.rules.reminder_rules import ReminderRule
@@ -49,7 +50,8 @@ class Protocol:
     `languages` are those its patients read, the language of the plain fields first. `vitals` are the limits of what
     is measured on the day, None where nothing is. `fasting_exceptions` are the triggers of an own eating and drinking
     plan, all of clinical.md 1.3 unless the site shortens the list. A start that moves by `stale_after_shift_minutes`
-    or more asks again what depends on the clock.
+    or more asks again what depends on the clock. `next_day` is what is asked on the day after, None where the version
+    is older than these questions: then the shipped ones are.
     """
 
     slug: str
@@ -69,6 +71,7 @@ class Protocol:
     vitals: VitalBands | None = None
     fasting_exceptions: frozenset[str] = TRIGGERS
     stale_after_shift_minutes: int = STALE_AFTER_SHIFT_MINUTES
+    next_day: NextDay | None = None
 
     def item(self, key: str) -> ItemSpec | None:
         return next((item for item in self.items if item.key == key), None)
@@ -98,6 +101,7 @@ def parse(data: object) -> Protocol:
         if reader.has("vitals")
         else None,
         stale_after_shift_minutes=_shift(reader),
+        next_day=read_next_day(reader.part("next_day")) if reader.has("next_day") else None,
     )
     reader.close()
     _check_together(protocol, reader)

@@ -58,7 +58,7 @@ def read_item(reader: JsonReader) -> ItemSpec:
         holds_for=_length(reader) if reader.has("holds_for_hours") else None,
         carries_over=reader.flag("carries_over") if reader.has("carries_over") else False,
         words=_item_words(reader),
-        questions=tuple(_question(part) for part in reader.parts("questions"))
+        questions=tuple(read_question(part) for part in reader.parts("questions"))
         if reader.has("questions")
         else (),
     )
@@ -79,7 +79,12 @@ def _check(item: ItemSpec, reader: JsonReader) -> None:
             reader.problem(name, "may count from start, arrive, leave, last_food or last_drink")
     if item.key and not is_key(item.key):
         reader.problem("key", "may hold small letters, digits, hyphens and underscores")
-    keys = [question.key for question in item.questions]
+    check_keys(item.questions, reader)
+
+
+def check_keys(questions: tuple[Question, ...], reader: JsonReader) -> None:
+    """No question of a list under another one's key."""
+    keys = [question.key for question in questions]
     for place, key in enumerate(keys):
         if key and key in keys[:place]:
             reader.problem(f"questions[{place}].key", "comes twice")
@@ -112,7 +117,8 @@ def _in_language(languages: JsonReader, name: str) -> Words:
     return found
 
 
-def _question(reader: JsonReader) -> Question:
+def read_question(reader: JsonReader) -> Question:
+    """One question; every problem is written into the reader."""
     type_ = reader.choice("type", QuestionType)
     question = Question(
         key=reader.text("key", longest=LONGEST_KEY),

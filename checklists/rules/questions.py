@@ -29,6 +29,8 @@ class Meaning(StrEnum):
     PREGNANCY = "pregnancy"
     NEW_MEDICINE = "new_medicine"
     EMERGENCY = "emergency"
+    # Thoughts of ending one's life: the crisis line comes first.
+    CRISIS = "crisis"
 
 
 class AnswerUnclear(ValueError):

@@ -98,6 +98,7 @@ TYPES: Mapping[QuestionType, object] = {
 MEANINGS: Mapping[Meaning, object] = {
     Meaning.PREGNANCY: _("The patient may be pregnant"),
     Meaning.EMERGENCY: _("The emergency number is shown at once"),
+    Meaning.CRISIS: _("The crisis line is shown at once"),
     Meaning.NEW_MEDICINE: _("There is a new medicine or another dose"),
 }
 CONFIRMERS: Mapping[str, object] = {

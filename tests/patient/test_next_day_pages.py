@@ -1,0 +1,190 @@
+"""The day after on the phone: not before it is due, one question a page, help at once, notes."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+
+from checklists.actions import access_links
+from checklists.models import Appointment, Call, NextDayAnswer, PrivateNote, Site
+from checklists.rules.access import ActorKind, system
+from tests.after import BODY, CRISIS, DUE, SECOND, SIGNS, THOUGHTS, gone_home
+from tests.factories import Clinic
+from tests.patient.conftest import operation
+from tests.patient.reading import text
+
+Clock = time_machine.Traveller
+QUESTIONS = 12
+NOTE = {"text": "x", "note": str(uuid4()), "shared": "yes"}
+FORMS = (
+    "/my/next-day/",
+    *(f"/my/next-day/{at}/" for at in range(1, QUESTIONS + 1)),
+    "/my/notes/",
+    "/my/notes/share/",
+    "/my/notes/remove/",
+)
+
+
+def at(position: int) -> str:
+    return f"/my/next-day/{position}/"
+
+
+def opened(row: Appointment) -> Client:
+    """A browser that opened the link of the message."""
+    token = access_links.mint(
+        appointment_id=row.pk, purpose=ActorKind.PATIENT, expires_at=DUE + timedelta(hours=48),
+        by=system("sweep"), now=DUE - timedelta(minutes=5),
+    )  # fmt: skip
+    client = Client()
+    born = {"day": "3", "month": "3", "year": "1984"}
+    assert client.post("/l/", {"token": token, **born}).status_code == 303
+    return client
+
+
+@pytest.fixture
+def phone(clinic: Clinic, clock: Clock) -> Client:
+    """At home the day after, when the message has just come due."""
+    clock.move_to(DUE - timedelta(minutes=2))
+    client = opened(gone_home(clinic))
+    clock.move_to(DUE)
+    return client
+
+
+def test_no_form_can_be_reached_a_second_before_it_is_due(phone: Client, clock: Clock) -> None:
+    clock.move_to(DUE - SECOND)
+    for path in FORMS:
+        for answer in (phone.get(path), phone.post(path, {**operation(), **CRISIS, **NOTE})):
+            assert answer.status_code in (303, 405)
+            assert answer.headers.get("Location", "/my/") == "/my/"
+    body = phone.get("/my/").content.decode().partition("<main")[2].partition("</main>")[0]
+    assert ("<form" in body, "next-day" in body, "notes" in body) == (False, False, False)
+    assert "Our next questions come" in body
+    assert (NextDayAnswer.objects.count(), PrivateNote.objects.count()) == (0, 0)
+
+
+def test_from_that_second_on_the_page_asks(phone: Client) -> None:
+    shown = text(phone)
+    assert ("How are you today?" in shown, "12 short questions" in shown, "Begin" in shown) == (True,) * 3
+    assert "Question 1 of 12" in text(phone, "/my/next-day/")
+
+
+def test_the_forms_of_the_list_stay_closed(phone: Client) -> None:
+    for path in ("/my/ate/", "/my/not-sure/", "/my/items/2/", "/my/medicines/"):
+        assert phone.get(path)["Location"] == "/my/"
+
+
+def test_each_answer_is_kept_at_once_and_leads_on(phone: Client) -> None:
+    answer = phone.post("/my/next-day/", {**operation(), "q_sleep": "so_so"})
+    assert (answer.status_code, answer["Location"]) == (303, at(2))
+    assert "11 short questions" in text(phone)
+    assert re.search(r'value="so_so" checked', phone.get("/my/next-day/").content.decode())
+
+
+def test_it_can_be_left_and_taken_up_where_it_was(phone: Client) -> None:
+    phone.post(at(1), {**operation(), "q_sleep": "well"})
+    phone.post(at(2), {**operation(), "q_signs": "none"})
+    body = phone.get("/my/").content.decode()
+    assert (f'href="{at(3)}"' in body, "Go on" in body) == (True, True)
+
+
+def test_rather_not_say_is_always_possible(phone: Client) -> None:
+    for position in range(1, QUESTIONS + 1):
+        answer = phone.post(at(position), {**operation(), "not_say": "1"})
+        onward = at(position + 1) if position < QUESTIONS else "/my/next-day/check/"
+        assert answer["Location"] == onward
+    assert text(phone, "/my/next-day/check/").count("I would rather not say") == QUESTIONS
+    assert "The clinic has all your answers" in text(phone)
+
+
+def test_nothing_chosen_is_asked_again(phone: Client) -> None:
+    answer = phone.post(at(3), {**operation(), "q_mood": "eleven"})
+    body = answer.content.decode()
+    assert (answer.status_code, "<title>Error:" in body, 'value="eleven"' in body) == (422, True, True)
+    assert phone.post(at(1), operation()).status_code == 422
+    assert not NextDayAnswer.objects.exists()
+
+
+def test_the_check_page_shows_what_was_said_and_changes_it(phone: Client) -> None:
+    phone.post(at(3), {**operation(), "q_mood": "6"})
+    shown = text(phone, "/my/next-day/check/")
+    assert ("6 Change" in shown, shown.count("No answer yet")) == (True, QUESTIONS - 1)
+    assert f'href="{at(3)}"' in phone.get("/my/next-day/check/").content.decode()
+    assert "Your care team reads your answers." in text(phone, "/my/next-day/thank-you/")
+
+
+@pytest.mark.parametrize(
+    ("position", "said", "first", "second"),
+    [(THOUGHTS, CRISIS, "988", "911"), (SIGNS, BODY, "911", "988")],
+)
+def test_a_red_answer_shows_help_on_the_very_next_page(
+    phone: Client, position: int, said: dict[str, str], first: str, second: str
+) -> None:
+    answer = phone.post(at(position), {**operation(), **said})
+    assert answer["Location"] == f"{at(position)}help/"
+    body = phone.get(answer["Location"]).content.decode().partition("<main")[2]
+    assert (
+        0 < body.index(f'href="tel:{first}"') < body.index(f'href="tel:{second}"') < body.index("Go on with")
+    )
+    assert Call.objects.filter(reason="next_day_urgent", closed_at=None).count() == 1
+
+
+def test_help_stays_on_the_page_until_somebody_called(phone: Client) -> None:
+    phone.post(at(THOUGHTS), {**operation(), **CRISIS})
+    phone.post(at(THOUGHTS), {**operation(), "q_thoughts": "no"})
+    assert "The clinic knows, and calls you" in text(phone)
+    Call.objects.update(closed_at=DUE, outcome="reached", closed_by="staff:1")
+    assert "The clinic knows, and calls you" not in text(phone)
+
+
+def test_without_a_red_answer_the_help_page_leads_on(phone: Client) -> None:
+    assert phone.get(f"{at(THOUGHTS)}help/")["Location"] == at(THOUGHTS + 1)
+
+
+def test_the_numbers_are_those_of_the_sites_country(phone: Client) -> None:
+    Site.objects.update(emergency_number="112", crisis_line="116 123")
+    phone.post(at(THOUGHTS), {**operation(), **CRISIS})
+    body = phone.get(f"{at(THOUGHTS)}help/").content.decode()
+    assert ('href="tel:116123"' in body, 'href="tel:112"' in body, "988" in body) == (True, True, False)
+
+
+def test_no_page_tells_a_band_or_a_score(phone: Client) -> None:
+    phone.post(at(THOUGHTS), {**operation(), **CRISIS})
+    pages = ("/my/", f"{at(THOUGHTS)}help/", "/my/next-day/check/", "/my/next-day/thank-you/")
+    said = " ".join(text(phone, path) for path in pages).lower()
+    assert [word for word in ("amber", " red", "score", "risk", "urgent call") if word in said] == []
+
+
+def test_a_position_that_is_not_asked_is_not_there(phone: Client) -> None:
+    assert [phone.get(at(position)).status_code for position in (0, QUESTIONS + 1)] == [404, 404]
+
+
+def test_a_note_is_written_shared_made_private_and_removed(phone: Client) -> None:
+    phone.post("/my/notes/", {**operation(), "text": "The sea\r\nwas <b>blue</b>"})
+    shown = phone.get("/my/notes/").content.decode()
+    assert ("was &lt;b&gt;blue&lt;/b&gt;" in shown, "Share this note with my care team" in shown) == (
+        True,
+        True,
+    )
+    note = str(PrivateNote.objects.get().operation_id)
+    phone.post("/my/notes/share/", {"note": note, "shared": "yes"})
+    assert "Make it private again" in text(phone, "/my/notes/")
+    phone.post("/my/notes/share/", {"note": note, "shared": "no"})
+    assert PrivateNote.objects.get().shared_at is None
+    phone.post("/my/notes/remove/", {"note": note})
+    assert "The sea" not in text(phone, "/my/notes/")
+
+
+@pytest.mark.parametrize("typed", ["", "a" * 2001])
+def test_a_note_that_cannot_be_kept_comes_back_as_it_was_typed(phone: Client, typed: str) -> None:
+    answer = phone.post("/my/notes/", {**operation(), "text": typed})
+    body = answer.content.decode()
+    assert (answer.status_code, "<title>Error:" in body, f">{typed}</textarea>" in body) == (422, True, True)
+
+
+def test_the_questions_are_asked_in_the_patients_language(clinic: Clinic, clock: Clock) -> None:
+    clock.move_to(DUE)
+    client = opened(gone_home(clinic, clinic.book(clinic.patient(language="es"))))
+    assert "¿Cómo durmió?" in text(client, "/my/next-day/")
