@@ -10,10 +10,15 @@ from django.db import transaction
 from checklists.actions import audit
 from checklists.models import Call
 from checklists.queries.scope import appointments_for, one, within
-from checklists.rules.access import Actor
+from checklists.rules.access import CLINICAL, Actor, ActorKind
+from checklists.rules.next_day import CLINICAL_CALLS
 
 # Long enough to be free again, short enough to be tried twice before an appointment of the same morning.
 TRY_AGAIN_AFTER = timedelta(minutes=30)
+
+
+class ClinicalOnly(Exception):
+    """Such a call is about an answer: a nurse or a prescriber makes it, and says how it went."""
 
 
 class CallOutcome(StrEnum):
@@ -54,9 +59,11 @@ def record_outcome(*, call_id: int, outcome: CallOutcome, by: Actor, now: dateti
     """Close the line with how the call went; unless somebody was reached, the next try opens in 30 minutes.
 
     The closed lines are the history. A line that is closed already stays as it is, so a second tap changes
-    nothing. Raises NotFound for a line of another site.
+    nothing. Raises NotFound for a line of another site, ClinicalOnly.
     """
     found = one(within(Call.objects.all(), by), pk=call_id)
+    if by.kind is ActorKind.STAFF and found.reason in CLINICAL_CALLS and not by.has(*CLINICAL):
+        raise ClinicalOnly
     # The appointment first, as everywhere, so that two hands never wait for each other.
     one(appointments_for(by).select_for_update(of=("self",)), pk=found.appointment_id)
     call = Call.objects.select_for_update().get(pk=call_id)

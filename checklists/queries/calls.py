@@ -1,16 +1,20 @@
 """The call list of a site: whom to call, why, by when, and what was tried already."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from checklists.models import Call, User
 from checklists.queries.call_helpers import Helper, helpers_of
+from checklists.queries.next_day_desk import Told, concerns
 from checklists.queries.scope import one, within
 from checklists.rules import call_reasons
-from checklists.rules.access import Actor
+from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.appointment_status import Status
+from checklists.rules.next_day import CLINICAL_CALLS, URGENT
 
 _SETTLED = "No longer needed"
 _OUTCOMES = {
@@ -33,6 +37,8 @@ class Attempt:
 
 @dataclass(frozen=True)
 class CallLine:
+    """`told` are the answers that a call is about, for who may read them. `may_record`: the reader may say how it went."""
+
     id: int
     due_at: datetime
     why: str
@@ -45,24 +51,27 @@ class CallLine:
     is_due: bool
     tries: tuple[Attempt, ...]
     helpers: tuple[Helper, ...] = ()
+    is_urgent: bool = False
+    may_record: bool = True
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)
 class CallList:
-    """Open lines by due time, and the newest closed ones."""
+    """Open lines, the urgent ones first, then by due time; and the newest closed ones."""
 
     open: tuple[CallLine, ...]
     done: tuple[CallLine, ...]
 
 
 def call_list(*, site_id: int, by: Actor, now: datetime) -> CallList:
-    """The open lines of a site by due time, with their earlier tries; the 10 newest closed ones beside them."""
+    """The open lines of a site, with their earlier tries; the 10 newest closed ones beside them."""
     rows = within(Call.objects.all(), by).filter(site_id=site_id).select_related("appointment__patient")
-    standing = list(rows.filter(closed_at=None).order_by("due_at", "pk"))
+    standing = _in_order(rows.filter(closed_at=None))
     done = list(rows.filter(outcome__in=_ENDINGS).order_by("-closed_at", "-pk")[:10])
-    tries, helpers = _tries({call.appointment_id for call in (*standing, *done)}), helpers_of(standing)
+    tries = _tries({call.appointment_id for call in (*standing, *done)})
     return CallList(
-        open=tuple(_line(call, tries[_key(call)], now, helpers.get(call.pk, ())) for call in standing),
+        open=_lines(standing, tries, by, now),
         done=tuple(_line(call, tries[_key(call)], now) for call in done),
     )
 
@@ -74,11 +83,30 @@ def line(*, call_id: int, by: Actor, now: datetime) -> CallLine:
 
 
 def of_appointment(*, appointment_id: int, by: Actor, now: datetime) -> tuple[CallLine, ...]:
-    """The open lines of one appointment, by due time."""
+    """The open lines of one appointment, in the same order."""
     rows = within(Call.objects.filter(appointment_id=appointment_id, closed_at=None), by)
-    standing = list(rows.select_related("appointment__patient").order_by("due_at", "pk"))
-    tries, helpers = _tries({appointment_id}) if standing else {}, helpers_of(standing)
-    return tuple(_line(call, tries[_key(call)], now, helpers.get(call.pk, ())) for call in standing)
+    standing = _in_order(rows.select_related("appointment__patient"))
+    return _lines(standing, _tries({appointment_id}) if standing else {}, by, now)
+
+
+def _in_order(rows: QuerySet[Call]) -> list[Call]:
+    return sorted(rows, key=lambda call: (call.reason not in URGENT, call.due_at, call.pk))
+
+
+def _lines(
+    standing: list[Call], tries: Mapping[tuple[int, str], tuple[Attempt, ...]], by: Actor, now: datetime
+) -> tuple[CallLine, ...]:
+    helpers = helpers_of(standing)
+    about = {call.appointment_id for call in standing if call.reason in CLINICAL_CALLS}
+    told = concerns(appointment_ids=about, by=by)
+    return tuple(
+        replace(
+            _line(call, tries.get(_key(call), ()), now, helpers.get(call.pk, ())),
+            may_record=call.reason not in CLINICAL_CALLS or by.has(*CLINICAL),
+            told=told.get(call.appointment_id, ()) if call.reason in CLINICAL_CALLS else (),
+        )
+        for call in standing
+    )
 
 
 def _key(call: Call) -> tuple[int, str]:
@@ -127,4 +155,5 @@ def _line(
         # What settled itself was no try: beside an open line it would read as its end.
         tries=tuple(each for each in tries if call.closed_at or each.words != _SETTLED),
         helpers=helpers,
+        is_urgent=call.reason in URGENT,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from checklists.models import Appointment, StatusChange
-from checklists.queries import arrivals, checkin_items, checkin_lines, facts
+from checklists.queries import arrivals, checkin_items, checkin_lines, facts, next_day_desk
 from checklists.queries.board import full_name, sees_answers
 from checklists.queries.checkin_items import ItemLine
 from checklists.queries.checkin_lines import MedicineLine, RideLine, who
@@ -66,6 +66,8 @@ class CheckIn:
     ride: RideLine | None
     chair: tuple[AnswerLine, ...]
     vitals: VitalsPage | None
+    # What was not well after the infusion before this one.
+    last_time: next_day_desk.LastTime | None
     moves: tuple[Move, ...]
 
     def item(self, position: int) -> ItemLine | None:
@@ -105,6 +107,7 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
         ride=checkin_lines.ride(row),
         chair=for_the_chair(known) if answers else (),
         vitals=vitals_page(row, known) if answers else None,
+        last_time=next_day_desk.last_time(row, by),
         moves=_moves(row, answers),
     )
 

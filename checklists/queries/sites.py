@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from checklists.models import Heartbeat, Reminder, Sending, Site
+from checklists.models import Call, Heartbeat, Reminder, Sending, Site
 from checklists.queries.scope import NotFound, one
 from checklists.rules.access import Actor
 from checklists.rules.heartbeats import NOT_SWEEPS
+from checklists.rules.next_day import URGENT
 from checklists.rules.reminder_rules import Rank
 from checklists.rules.reminder_watch import Clockwork, Watch, watch
 from checklists.rules.site_settings import NAMES, SiteSettings
@@ -31,7 +32,10 @@ class SiteSeen:
 
 @dataclass(frozen=True)
 class SitePage:
-    """The site as its own staff see it; `zone` is an IANA name. `watch` says why its reminders do not leave."""
+    """The site as its own staff see it; `zone` is an IANA name. `watch` says why its reminders do not leave.
+
+    `urgent_calls` are how many patients need a call now: said on every page of the site.
+    """
 
     id: int
     slug: str
@@ -40,6 +44,7 @@ class SitePage:
     zone: str
     phone: str
     watch: Watch | None = None
+    urgent_calls: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
     if row is None:
         raise NotFound
     found = watch(_clockwork(row, now), now)
-    return SitePage(row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone, found)
+    urgent = row.urgent_calls or 0
+    return SitePage(row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone, found, urgent)
 
 
 def settings(*, site_id: int, by: Actor) -> SettingsPage:
@@ -92,7 +98,9 @@ def _watched(rows: QuerySet[Site]) -> QuerySet[Site]:
         )
         for rank in Rank
     }
+    urgent = Call.objects.filter(site=OuterRef("pk"), reason__in=URGENT, closed_at=None).values("site")
     return rows.annotate(
+        urgent_calls=Subquery(urgent.annotate(count=Count("pk")).values("count")),
         swept_at=Subquery(beats),
         sending_enabled=Subquery(sending.values("enabled")[:1]),
         sending_off_at=Subquery(sending.values("off_at")[:1]),

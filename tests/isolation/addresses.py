@@ -52,9 +52,10 @@ def every_route() -> list[Route]:
     return found
 
 
-def address(route: Route, scene: Scene, *, site: str | None = None) -> str:
+def address(route: Route, scene: Scene, *, site: str | None = None, appointment: int | None = None) -> str:
     """With the first site's ids, whoever asks. Raises KeyError for a parameter nobody described."""
     known = _parameters(route, scene) | {"site": site or scene.slug}
+    known |= {"appointment": appointment} if appointment else {}
     kwargs = {name: known[name] for name in route.parameters}
     return reverse(route.name, kwargs=kwargs) + _query(route, scene)
 
@@ -305,6 +306,11 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "my_keep_end": _copy,
     "my_kept_ticks": _kept_ticks,
     "my_seen": lambda scene: {"plan": "9"},
+    "my_next_day": lambda scene: {**_operation(), "q_sleep": "well"},
+    "my_next_day_question": lambda scene: {**_operation(), "q_signs": "none"},
+    "my_notes": lambda scene: {**_operation(), "text": "one more"},
+    "my_note_share": lambda scene: {"note": str(scene.note), "shared": "yes"},
+    "my_note_remove": lambda scene: {"note": str(scene.note)},
     "my_sign_out": lambda scene: {},
     "reminders_stop": lambda scene: {"List-Unsubscribe": "One-Click"},
 }

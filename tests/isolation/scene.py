@@ -16,8 +16,10 @@ from checklists.actions import (
     confirmations,
     intakes,
     medicines,
+    next_day,
     overrides,
     phone_copies,
+    private_notes,
     protocols,
     reviews,
     rides,
@@ -41,13 +43,23 @@ PERSON = (
     "canaryphrase", "1931-07-29", "July 1931", "Jul 1931", "07/29/1931", "CANARYEXT", "Drcanary", "Canarytype",
 )  # fmt: skip
 # What only clinical people and the patient read.
-ANSWERS = ("canarymed", "canarybenzo", "canarytoast", "canarywords", "canarynote")
+ANSWERS = (
+    "canarymed",
+    "canarybenzo",
+    "canarytoast",
+    "canarywords",
+    "canarynote",
+    "canaryshared",
+    "ending your life",
+)
+# What nobody but the patient ever reads.
+PRIVATE = ("canaryprivate",)
 HELPER = (
     "Canarydriver", "555 0188", "555-0188", "5550188", "Canaryrelation",
     "Canarysecond", "555 0166", "555-0166", "5550166", "canary-second",
 )  # fmt: skip
 STAFF = ("Canarystaff", "canarystaff")
-EVERYTHING = PERSON + ANSWERS + HELPER + STAFF
+EVERYTHING = PERSON + ANSWERS + PRIVATE + HELPER + STAFF
 OTHER_PERSON = ("Otherfirst", "Otherlast", "other-mail", "othermed")
 
 
@@ -61,6 +73,9 @@ class Scene:
     expected: int
     checked_in: int
     resting: int
+    # Gone home the day before yesterday; the questions of the day after are open.
+    gone: int
+    note: uuid.UUID
     cancelled: int
     entry: int
     unknown_entry: int
@@ -93,6 +108,7 @@ def build(now: datetime | None = None) -> Scene:
     checked_in = _book(clinic, person, now + timedelta(hours=1), now, "CANARYEXT-2")
     resting = _book(clinic, person, now - timedelta(hours=2), now, "CANARYEXT-3")
     cancelled = _book(clinic, person, now + timedelta(days=3), now, "CANARYEXT-4")
+    gone = _book(clinic, person, now - timedelta(hours=50), now, "CANARYEXT-5")
     theirs = _book(clinic, other, now + timedelta(days=2), now, "")
     for each in (expected, checked_in, resting):
         _prepare(clinic, each, now)
@@ -102,6 +118,7 @@ def build(now: datetime | None = None) -> Scene:
         by=clinic.nurse, now=now,
     )  # fmt: skip
     _rest(clinic, resting, now)
+    note = _tell_of_the_day_after(clinic, gone, now)
     appointments.cancel(appointment_id=cancelled, reason="patient_asked", by=clinic.desk, now=now)
     second_contacts.name(
         patient_id=person.pk,
@@ -113,6 +130,7 @@ def build(now: datetime | None = None) -> Scene:
     cookies = {
         "patient": _cookie(clinic, expected, BORN, now),
         "other patient": _cookie(clinic, theirs, other.date_of_birth, now),
+        "patient after": _cookie(clinic, gone, BORN, now),
         "driver": _cookie(clinic, expected, "Canaryfirst", now, ActorKind.DRIVER),
     }
     return Scene(
@@ -122,6 +140,8 @@ def build(now: datetime | None = None) -> Scene:
         expected=expected,
         checked_in=checked_in,
         resting=resting,
+        gone=gone,
+        note=note,
         cancelled=cancelled,
         entry=entry,
         unknown_entry=unknown,
@@ -218,6 +238,24 @@ def _check_in(clinic: factories.Clinic, appointment: int, now: datetime) -> tupl
 def _rest(clinic: factories.Clinic, appointment: int, now: datetime) -> None:
     """Straight to the chair: how it got there is not what is asked here."""
     models.Appointment.objects.filter(pk=appointment).update(status=Status.RESTING, arrived_at=now)
+
+
+def _tell_of_the_day_after(clinic: factories.Clinic, appointment: int, now: datetime) -> uuid.UUID:
+    """A red answer, one note that is shared and one that is not; the key of the second."""
+    models.Appointment.objects.filter(pk=appointment).update(status=Status.LEFT)
+    by, keys = _holder(clinic, appointment), [uuid.uuid4(), uuid.uuid4()]
+    next_day.answer(
+        appointment_id=appointment,
+        question="thoughts",
+        operation_id=uuid.uuid4(),
+        raw=["yes"],
+        by=by,
+        now=now,
+    )
+    for key, text in zip(keys, ("canaryshared", "canaryprivate"), strict=True):
+        private_notes.write(appointment_id=appointment, operation_id=key, text=text, by=by, now=now)
+    private_notes.share(appointment_id=appointment, note=keys[0], shared=True, by=by, now=now)
+    return keys[1]
 
 
 def _tell_a_change(appointment: int, now: datetime) -> None:

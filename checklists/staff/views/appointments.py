@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checklists.actions import access_links, link_suspensions, new_links, version_moves
-from checklists.queries import appointments, calls, link_doubts
+from checklists.queries import appointments, calls, link_doubts, next_day_desk, private_notes
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
 from checklists.staff.forms.preview import written
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.words import NOT_FOR_ME
 
 
-@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI_SENSITIVE, roles=BOOKING)
 @missing_is_404
 def show(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     """When, who, what is open, and every message with what became of it."""
@@ -33,6 +33,10 @@ def show(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
         "now": now,
         "preview_query": query,
         "doubts": [(doubt.said_at, NOT_FOR_ME.get(doubt.reason, "")) for doubt in doubts],
+        "next_day": {
+            "told": next_day_desk.told(appointment_id=appointment, by=by),
+            "notes": private_notes.shared(appointment_id=appointment, by=by),
+        },
     }
     return page(request, "staff/appointment.html", here, context)
 

@@ -51,9 +51,10 @@ def rows(request: HttpRequest, site: str) -> HttpResponse:
 
 
 def _etag(here: SitePage, found: boards.Day) -> str:
-    """Of what the refresh brings: the day, and what is said of the reminders above it."""
+    """Of what the refresh brings: the day, who needs a call now, and what is said of the reminders above it."""
     said = here.watch
-    return f'"{found.mark}"' if said is None else f'"{found.mark}-{said.trouble}-{said.minutes}"'
+    mark = f"{found.mark}-{here.urgent_calls}" if here.urgent_calls else found.mark
+    return f'"{mark}"' if said is None else f'"{mark}-{said.trouble}-{said.minutes}"'
 
 
 def _day(request: HttpRequest, here: SitePage, asked: Asked, now: datetime) -> boards.Day:

@@ -41,9 +41,13 @@ def outcome(request: HttpRequest, site: str, call: int) -> HttpResponse:
     if said not in list(CallOutcome):
         messages.error(request, _("Choose how the call went: reached, left a message, or no answer."))
         return redirect("staff_calls", site=site)
-    done = actions.record_outcome(
-        call_id=call, outcome=CallOutcome(said), by=actor_of(request), now=timezone.now()
-    )
+    try:
+        done = actions.record_outcome(
+            call_id=call, outcome=CallOutcome(said), by=actor_of(request), now=timezone.now()
+        )
+    except actions.ClinicalOnly:
+        messages.error(request, _("A nurse or a prescriber says how this call went."))
+        return redirect("staff_calls", site=site)
     if done.next_due_at:
         messages.success(request, _("Noted. The next try stands on the list, in 30 minutes."))
     else:
