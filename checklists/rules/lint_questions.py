@@ -12,9 +12,14 @@ def question_findings(protocol: Protocol) -> Iterator[Finding]:
     """Every finding about every question."""
     for place, item in enumerate(protocol.items):
         for number, question in enumerate(item.questions):
-            path = f"items[{place}].questions[{number}]"
-            yield from _answers(path, question)
-            yield from _limits(path, question)
+            yield from _of_question(f"items[{place}].questions[{number}]", question)
+    for number, question in enumerate(protocol.next_day.questions if protocol.next_day else ()):
+        yield from _of_question(f"next_day.questions[{number}]", question)
+
+
+def _of_question(path: str, question: Question) -> Iterator[Finding]:
+    yield from _answers(path, question)
+    yield from _limits(path, question)
 
 
 def _answers(path: str, question: Question) -> Iterator[Finding]:

@@ -56,6 +56,7 @@ FIELDS: Mapping[str, str] = {
     "emergency_from": "an emergency from",
     "red": "a hold at",
     "means": "a yes means",
+    "next_day": "The day after",
     "reminders": "Reminders",
     "due": "due",
     "rank": "importance",

@@ -52,6 +52,8 @@ def spoken_texts(protocol: Protocol) -> Iterator[Spoken]:
     for place, item in enumerate(protocol.items):
         if item.kind.asked_of_patient:
             yield from _of_item(f"items[{place}]", item)
+    for place, question in enumerate(protocol.next_day.questions if protocol.next_day else ()):
+        yield from _of_question(f"next_day.questions[{place}]", question)
     for place, rule in enumerate(protocol.reminders):
         if rule.words:
             yield _of_message(f"reminders[{place}].words", rule, protocol.languages[0])

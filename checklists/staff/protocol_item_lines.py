@@ -21,6 +21,8 @@ class QuestionLine:
     answers: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     translations: tuple[tuple[str, str], ...]
+    # Where its bands come from, for what is asked on the day after.
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,13 @@ def item_line(item: Mapping[str, Any]) -> ItemLine:
             (words.language(code), str(texts.get("label", "")), str(texts.get("help", "")))
             for code, texts in (item.get("words") or {}).items()
         ),
-        questions=tuple(_question(question) for question in item.get("questions") or ()),
+        questions=question_lines(item),
     )
+
+
+def question_lines(part: Mapping[str, Any]) -> tuple[QuestionLine, ...]:
+    """The questions of an item, or of the day after."""
+    return tuple(_question(question) for question in part.get("questions") or ())
 
 
 def _marks(item: Mapping[str, Any]) -> Iterator[str]:
@@ -84,6 +91,7 @@ def _question(question: Mapping[str, Any]) -> QuestionLine:
         translations=tuple(
             (words.language(code), text) for code, text in (question.get("words") or {}).items()
         ),
+        source=str(question.get("source") or ""),
     )
 
 

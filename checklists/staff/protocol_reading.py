@@ -13,7 +13,7 @@ from checklists.rules.time_grammar import Anchor
 from checklists.rules.vital_bands import LIMIT_NAMES, Measure
 from checklists.staff import protocol_times as times
 from checklists.staff import protocol_words as words
-from checklists.staff.protocol_item_lines import ItemLine, item_line
+from checklists.staff.protocol_item_lines import ItemLine, QuestionLine, item_line, question_lines
 from checklists.staff.protocol_number_lines import NumberLine, number_lines
 
 
@@ -57,6 +57,7 @@ class Reading:
     pregnancy_test: str
     items: tuple[ItemLine, ...]
     reminders: tuple[ReminderLine, ...]
+    next_day: tuple[QuestionLine, ...] = ()
 
     @property
     def planned(self) -> tuple[ReminderLine, ...]:
@@ -85,6 +86,7 @@ def read(data: Mapping[str, Any]) -> Reading:
         pregnancy_test=words.said(words.PREGNANCY_TESTS, test) if test else "",
         items=tuple(item_line(item) for item in data.get("items") or ()),
         reminders=tuple(reminder_line(rule) for rule in data.get("reminders") or ()),
+        next_day=question_lines(data.get("next_day") or {}),
     )
 
 

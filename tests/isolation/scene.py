@@ -50,7 +50,6 @@ ANSWERS = (
     "canarywords",
     "canarynote",
     "canaryshared",
-    "ending your life",
 )
 # What nobody but the patient ever reads.
 PRIVATE = ("canaryprivate",)

@@ -23,6 +23,7 @@ RIGHT_ACTOR = {
     "staff_team": "manager",
     "staff_site": "manager",
     "staff_site_reminders": "manager",
+    **{name: "patient after" for name in BODIES if name.startswith(("my_next_day", "my_note"))},
 }
 # Their body is refused or reads only, by design: unknown token, wrong password, a look, an empty list.
 CHANGE_NOTHING = {
