@@ -12,7 +12,6 @@ from tests.factories import START, Clinic
 DUE = START + timedelta(hours=24)
 SECOND = timedelta(seconds=1)
 SLEEP, SIGNS, MOOD, THOUGHTS, NAUSEA = 1, 2, 3, 4, 5
-CRISIS, BODY = {"q_thoughts": "yes"}, {"q_signs": "chest_pain"}
 
 
 def gone_home(clinic: Clinic, row: Appointment | None = None, status: Status = Status.LEFT) -> Appointment:

@@ -47,7 +47,7 @@ def _by_token(token: str, now: datetime) -> int | None:
     found = AccessLink.objects.filter(digest=digest).select_related("appointment").first()
     if found is None:
         return None
-    own = _open(now).filter(pk=found.appointment_id)
+    own = (_open(now) | _after(now)).filter(pk=found.appointment_id)
     later = _open(now).filter(patient_id=found.appointment.patient_id)
     return _first(own) or _first(later)
 
@@ -59,6 +59,12 @@ def _by_email(email: str, now: datetime) -> int | None:
 def _open(now: datetime) -> QuerySet[Appointment]:
     rows = Appointment.objects.filter(starts_at__gt=now - LINK_OUTLIVES)
     return rows.exclude(status__in=_OVER)
+
+
+def _after(now: datetime) -> QuerySet[Appointment]:
+    """Whose infusion is over and whose questions of the day after may still be open."""
+    begins = now - LINK_OUTLIVES - FOLLOW_UP_LINK_LIVES
+    return Appointment.objects.filter(status__in=TOOK_PLACE, starts_at__gt=begins)
 
 
 def _first(rows: QuerySet[Appointment]) -> int | None:
@@ -74,15 +80,8 @@ def _plan(appointment_id: int, by: Actor, now: datetime, *, most: int | None) ->
     asked = Reminder.objects.filter(appointment=appointment, rule__startswith="new_link:")
     today = local(now, appointment.site.time_zone).replace(hour=0, minute=0, second=0, microsecond=0)
     had_enough = most is not None and asked.filter(due_at__gte=today).count() >= most
-    if _is_over(appointment, now) or had_enough or not appointment.patient.email:
+    is_over = not (_open(now) | _after(now)).filter(pk=appointment.pk).exists()
+    if is_over or had_enough or not appointment.patient.email:
         return
     planning.add_new_link(appointment, ordinal=asked.count() + 1, now=now)
     audit.record(by=by, action="link.ask", obj=f"appointment:{appointment.pk}", site_id=appointment.site_id)
-
-
-def _is_over(appointment: Appointment, now: datetime) -> bool:
-    """After an infusion there are the questions of the day after, for as long as their link would live."""
-    ends_at = appointment.starts_at + LINK_OUTLIVES
-    if appointment.status in TOOK_PLACE:
-        ends_at += FOLLOW_UP_LINK_LIVES
-    return appointment.status in _OVER or now > ends_at

@@ -19,7 +19,7 @@ from checklists.models import Appointment, MedicationEntry
 from checklists.queries import demo as told
 from checklists.queries import sites
 from checklists.queries.protocol_versions import of_version
-from checklists.queries.protocols import shipped_data
+from checklists.queries.protocols import shipped, shipped_data
 from checklists.rules.access import Policy
 from checklists.rules.fasting import Category
 from checklists.rules.question_steps import mark
@@ -161,6 +161,12 @@ def _first_comfort_question(scene: Scene) -> dict[str, Any]:
     comfort = of_version(scene.clinic.version).item("comfort")
     assert comfort is not None
     return {"asked": mark(comfort.questions[0]), "answer": "own"}
+
+
+def _day_after(position: int, said: str) -> dict[str, Any]:
+    form = shipped("first-infusion").next_day
+    assert form is not None
+    return {**_operation(), "asked": mark(form.questions[position - 1]), "answer": said}
 
 
 def _copy(scene: Scene) -> dict[str, Any]:
@@ -306,8 +312,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "my_keep_end": _copy,
     "my_kept_ticks": _kept_ticks,
     "my_seen": lambda scene: {"plan": "9"},
-    "my_next_day": lambda scene: {**_operation(), "q_sleep": "well"},
-    "my_next_day_question": lambda scene: {**_operation(), "q_signs": "none"},
+    "my_next_day": lambda scene: _day_after(1, "well"),
+    "my_next_day_question": lambda scene: _day_after(2, "none"),
     "my_notes": lambda scene: {**_operation(), "text": "one more"},
     "my_note_share": lambda scene: {"note": str(scene.note), "shared": "yes"},
     "my_note_remove": lambda scene: {"note": str(scene.note)},

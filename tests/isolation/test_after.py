@@ -7,7 +7,7 @@ import pytest
 
 from checklists.models import AuditEntry, NextDayAnswer, PrivateNote
 from checklists.rules.access import ActorKind
-from tests.isolation.addresses import Route, address, body, every_route
+from tests.isolation.addresses import Route, _day_after, address, body, every_route
 from tests.isolation.scene import PRIVATE, Scene, fingerprint
 from tests.isolation.test_every_route import ROLES, found, sent
 
@@ -83,7 +83,7 @@ def test_the_patient_reads_both_notes(scene: Scene, knock: Any) -> None:
 def test_audit_and_log_hold_no_word_of_it(scene: Scene, knock: Any, caplog: pytest.LogCaptureFixture) -> None:
     for path, data in (
         ("/my/notes/", {"operation": "5b1f3c1e-6a53-4a53-9d0e-1f4f6f6f0a01", "text": "canaryprivate too"}),
-        ("/my/next-day/4/", {"operation": "5b1f3c1e-6a53-4a53-9d0e-1f4f6f6f0a02", "q_thoughts": "yes"}),
+        ("/my/next-day/4/", {**_day_after(4, "yes")}),
     ):
         with knock("patient after", "POST", path, data) as response:
             assert response.status_code == 303

@@ -11,8 +11,9 @@ from django.test import Client
 from checklists.actions import access_links
 from checklists.models import Appointment, Call, NextDayAnswer, PrivateNote, Site
 from checklists.rules.access import ActorKind, system
-from tests.after import BODY, CRISIS, DUE, SECOND, SIGNS, THOUGHTS, gone_home
+from tests.after import DUE, SECOND, SIGNS, THOUGHTS, gone_home
 from tests.factories import Clinic
+from tests.patient.answering import hidden
 from tests.patient.conftest import operation
 from tests.patient.reading import text
 
@@ -30,6 +31,12 @@ FORMS = (
 
 def at(position: int) -> str:
     return f"/my/next-day/{position}/"
+
+
+def respond(phone: Client, path: str, *said: str, **more: str):  # type: ignore[no-untyped-def]
+    """As the page of the question sends it."""
+    asked = hidden(phone, path, "asked")
+    return phone.post(path, {**operation(), "asked": asked, "answer": list(said), **more})
 
 
 def opened(row: Appointment) -> Client:
@@ -56,7 +63,10 @@ def phone(clinic: Clinic, clock: Clock) -> Client:
 def test_no_form_can_be_reached_a_second_before_it_is_due(phone: Client, clock: Clock) -> None:
     clock.move_to(DUE - SECOND)
     for path in FORMS:
-        for answer in (phone.get(path), phone.post(path, {**operation(), **CRISIS, **NOTE})):
+        for answer in (
+            phone.get(path),
+            phone.post(path, {**operation(), "asked": "x", "answer": "yes", **NOTE}),
+        ):
             assert answer.status_code in (303, 405)
             assert answer.headers.get("Location", "/my/") == "/my/"
     body = phone.get("/my/").content.decode().partition("<main")[2].partition("</main>")[0]
@@ -68,7 +78,7 @@ def test_no_form_can_be_reached_a_second_before_it_is_due(phone: Client, clock: 
 def test_from_that_second_on_the_page_asks(phone: Client) -> None:
     shown = text(phone)
     assert ("How are you today?" in shown, "12 short questions" in shown, "Begin" in shown) == (True,) * 3
-    assert "Question 1 of 12" in text(phone, "/my/next-day/")
+    assert "1 of 12" in text(phone, "/my/next-day/")
 
 
 def test_the_forms_of_the_list_stay_closed(phone: Client) -> None:
@@ -77,22 +87,22 @@ def test_the_forms_of_the_list_stay_closed(phone: Client) -> None:
 
 
 def test_each_answer_is_kept_at_once_and_leads_on(phone: Client) -> None:
-    answer = phone.post("/my/next-day/", {**operation(), "q_sleep": "so_so"})
+    answer = respond(phone, "/my/next-day/", "so_so")
     assert (answer.status_code, answer["Location"]) == (303, at(2))
     assert "11 short questions" in text(phone)
     assert re.search(r'value="so_so" checked', phone.get("/my/next-day/").content.decode())
 
 
 def test_it_can_be_left_and_taken_up_where_it_was(phone: Client) -> None:
-    phone.post(at(1), {**operation(), "q_sleep": "well"})
-    phone.post(at(2), {**operation(), "q_signs": "none"})
+    respond(phone, at(1), "well")
+    respond(phone, at(2), "none")
     body = phone.get("/my/").content.decode()
     assert (f'href="{at(3)}"' in body, "Go on" in body) == (True, True)
 
 
 def test_rather_not_say_is_always_possible(phone: Client) -> None:
     for position in range(1, QUESTIONS + 1):
-        answer = phone.post(at(position), {**operation(), "not_say": "1"})
+        answer = respond(phone, at(position), not_say="1")
         onward = at(position + 1) if position < QUESTIONS else "/my/next-day/check/"
         assert answer["Location"] == onward
     assert text(phone, "/my/next-day/check/").count("I would rather not say") == QUESTIONS
@@ -100,15 +110,15 @@ def test_rather_not_say_is_always_possible(phone: Client) -> None:
 
 
 def test_nothing_chosen_is_asked_again(phone: Client) -> None:
-    answer = phone.post(at(3), {**operation(), "q_mood": "eleven"})
+    answer = respond(phone, at(3), "eleven")
     body = answer.content.decode()
     assert (answer.status_code, "<title>Error:" in body, 'value="eleven"' in body) == (422, True, True)
-    assert phone.post(at(1), operation()).status_code == 422
+    assert respond(phone, at(1)).status_code == 422
     assert not NextDayAnswer.objects.exists()
 
 
 def test_the_check_page_shows_what_was_said_and_changes_it(phone: Client) -> None:
-    phone.post(at(3), {**operation(), "q_mood": "6"})
+    respond(phone, at(3), "6")
     shown = text(phone, "/my/next-day/check/")
     assert ("6 Change" in shown, shown.count("No answer yet")) == (True, QUESTIONS - 1)
     assert f'href="{at(3)}"' in phone.get("/my/next-day/check/").content.decode()
@@ -117,12 +127,12 @@ def test_the_check_page_shows_what_was_said_and_changes_it(phone: Client) -> Non
 
 @pytest.mark.parametrize(
     ("position", "said", "first", "second"),
-    [(THOUGHTS, CRISIS, "988", "911"), (SIGNS, BODY, "911", "988")],
+    [(THOUGHTS, "yes", "988", "911"), (SIGNS, "chest_pain", "911", "988")],
 )
 def test_a_red_answer_shows_help_on_the_very_next_page(
-    phone: Client, position: int, said: dict[str, str], first: str, second: str
+    phone: Client, position: int, said: str, first: str, second: str
 ) -> None:
-    answer = phone.post(at(position), {**operation(), **said})
+    answer = respond(phone, at(position), said)
     assert answer["Location"] == f"{at(position)}help/"
     body = phone.get(answer["Location"]).content.decode().partition("<main")[2]
     assert (
@@ -132,8 +142,8 @@ def test_a_red_answer_shows_help_on_the_very_next_page(
 
 
 def test_help_stays_on_the_page_until_somebody_called(phone: Client) -> None:
-    phone.post(at(THOUGHTS), {**operation(), **CRISIS})
-    phone.post(at(THOUGHTS), {**operation(), "q_thoughts": "no"})
+    respond(phone, at(THOUGHTS), "yes")
+    respond(phone, at(THOUGHTS), "no")
     assert "The clinic knows, and calls you" in text(phone)
     Call.objects.update(closed_at=DUE, outcome="reached", closed_by="staff:1")
     assert "The clinic knows, and calls you" not in text(phone)
@@ -145,16 +155,30 @@ def test_without_a_red_answer_the_help_page_leads_on(phone: Client) -> None:
 
 def test_the_numbers_are_those_of_the_sites_country(phone: Client) -> None:
     Site.objects.update(emergency_number="112", crisis_line="116 123")
-    phone.post(at(THOUGHTS), {**operation(), **CRISIS})
+    respond(phone, at(THOUGHTS), "yes")
     body = phone.get(f"{at(THOUGHTS)}help/").content.decode()
     assert ('href="tel:116123"' in body, 'href="tel:112"' in body, "988" in body) == (True, True, False)
 
 
 def test_no_page_tells_a_band_or_a_score(phone: Client) -> None:
-    phone.post(at(THOUGHTS), {**operation(), **CRISIS})
+    respond(phone, at(THOUGHTS), "yes")
     pages = ("/my/", f"{at(THOUGHTS)}help/", "/my/next-day/check/", "/my/next-day/thank-you/")
     said = " ".join(text(phone, path) for path in pages).lower()
     assert [word for word in ("amber", " red", "score", "risk", "urgent call") if word in said] == []
+
+
+def test_a_question_that_was_changed_meanwhile_is_asked_anew(phone: Client) -> None:
+    answer = phone.post(
+        at(THOUGHTS), {**operation(), "asked": hidden(phone, at(SIGNS), "asked"), "answer": "yes"}
+    )
+    assert (answer.status_code, "The questions have changed" in answer.content.decode()) == (422, True)
+    assert not NextDayAnswer.objects.exists()
+
+
+def test_a_change_leads_back_to_the_check_page_once_all_is_said(phone: Client) -> None:
+    for position in range(1, QUESTIONS + 1):
+        respond(phone, at(position), not_say="1")
+    assert respond(phone, at(3), "7")["Location"] == "/my/next-day/check/"
 
 
 def test_a_position_that_is_not_asked_is_not_there(phone: Client) -> None:

@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from checklists.actions import next_day
 from checklists.patient.door import actor, appointment_id, clock, patient_view, shown, to
 from checklists.patient.forms.answers import OperationForm
-from checklists.patient.forms.questions import problem_words, sent
+from checklists.patient.forms.questions import FIELD, AskedForm, words
 from checklists.queries.next_day import NextDayPage
 from checklists.queries.next_day import page as next_day_page
 from checklists.queries.next_day_lines import form_line, help_at, lines
 from checklists.queries.phone import page as phone_page
 from checklists.queries.phone_page import PhonePage
+from checklists.rules import question_steps
 from checklists.rules.band import Band
 from checklists.rules.phone_modes import Mode
 from checklists.rules.questions import AnswerUnclear
@@ -54,15 +55,19 @@ def thank_you(request: HttpRequest) -> HttpResponseBase:
     return shown(request, "next_day_thanks.html", page=page, site=page.site)
 
 
+class _AnswerForm(AskedForm, OperationForm):
+    """Which question was answered, by one press: a release may ask others meanwhile."""
+
+
 def _question(request: HttpRequest, position: int) -> HttpResponseBase:
     now = clock()
     page, asked = _open(request, now)
     if request.method != "POST":
         return _shown(request, page, asked, position)
-    wanted, form = asked.at(position), OperationForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, page, asked, position, status=422)
-    raw = sent((wanted,), request.POST)[wanted.key]
+    wanted, form = asked.at(position), _AnswerForm(request.POST)
+    if not form.is_valid() or form.cleaned_data["asked"] != question_steps.mark(wanted):
+        return _shown(request, page, asked, position, has_changed=True, status=422)
+    raw = request.POST.getlist(FIELD)
     try:
         answered = next_day.answer(
             appointment_id=appointment_id(request),
@@ -95,6 +100,7 @@ def _shown(
     *,
     raw: list[str] | None = None,
     problem: str = "",
+    has_changed: bool = False,
     status: int = 200,
 ) -> HttpResponseBase:
     field = form_line(asked, position, language=page.language, raw=raw, problem=problem)
@@ -102,24 +108,23 @@ def _shown(
         "page": page,
         "site": page.site,
         "field": field,
-        "fields": (field,),
-        "problems": problem_words((field,)),
+        "problem": words(field),
+        "asked": question_steps.mark(asked.at(position)),
+        "has_changed": has_changed,
         "not_said": asked.answers.get(field.key) == {},
     }
     return shown(request, "next_day_question.html", status=status, **context, **_steps(asked, position))
 
 
 def _steps(asked: NextDayPage, position: int) -> dict[str, int]:
-    total = len(asked.asked.questions)
-    return {
-        "position": position,
-        "total": total,
-        "before": position - 1,
-        "after": position % total and position + 1,
-    }
+    """Where this question stands; `after` is 0 where the check page comes next: behind the last, or once all are said."""
+    count = len(asked.asked.questions)
+    others = [each.key for each in asked.asked.questions if each is not asked.at(position)]
+    is_last = position == count or all(key in asked.answers for key in others)
+    return {"step": position, "count": count, "before": position - 1, "after": 0 if is_last else position + 1}
 
 
 def _onward(asked: NextDayPage, position: int) -> HttpResponseRedirect:
-    """The next question; after the last one, all of them once more."""
+    """The next question, or all of them once more."""
     after = _steps(asked, position)["after"]
     return to("my_next_day_question", after) if after else to("my_next_day_check")
