@@ -212,6 +212,14 @@ def test_a_link_ends_to_the_second(clinic: Clinic, at: timedelta, word: str | No
     assert (outcome if len(outcome) < 10 else None) == word
 
 
+@pytest.mark.parametrize(("at", "kind"), [(-1, ActorKind.PATIENT), (0, None), (1, None)])
+def test_an_open_phone_ends_with_its_link_to_the_second(
+    clinic: Clinic, at: int, kind: ActorKind | None
+) -> None:
+    cookie = enter(mint(clinic.book(), expires_at=NOW + timedelta(minutes=10)))
+    assert who(cookie, timedelta(minutes=10, seconds=at)) is kind
+
+
 def test_no_link_lives_longer_than_ninety_days(clinic: Clinic) -> None:
     mint(clinic.book(), expires_at=NOW + timedelta(days=400))
     assert AccessLink.objects.get().expires_at == NOW + timedelta(days=90)

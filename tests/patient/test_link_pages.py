@@ -3,15 +3,17 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from checklists.actions import appointments
 from checklists.models import AccessLink, Appointment, LinkSession, Reminder, Tick
+from checklists.patient.views import link as views
 from checklists.rules.access import ActorKind
 from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import Opens, mint
@@ -168,6 +170,19 @@ def test_asking_for_a_new_link_always_reads_the_same(clinic: Clinic, client: Cli
     assert b"If we have an appointment for you" in page
 
 
+@pytest.mark.parametrize("email", ["stranger@nowhere.example", "ana@patient.example"])
+def test_asking_for_a_new_link_always_takes_as_long(
+    clinic: Clinic, client: Client, email: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of a quarter of a second is waited for, whether somebody was found or not."""
+    waited: list[float] = []
+    watch = SimpleNamespace(sleep=waited.append, monotonic=iter((10.0, 10.1)).__next__)
+    monkeypatch.setattr(views, "time", watch)
+    clinic.book(clinic.patient(email="ana@patient.example"))
+    views.new_link(RequestFactory().post("/my/new-link/", {"email": email, **BORN}))
+    assert waited == [pytest.approx(0.15)]
+
+
 def test_a_new_link_needs_a_typed_date(clinic: Clinic, client: Client) -> None:
     response = client.post("/my/new-link/", {"token": mint(clinic.book())})
     assert (response.status_code, Reminder.objects.filter(rule__startswith="new_link").count()) == (422, 0)
@@ -245,6 +260,23 @@ def test_closing_the_page_empties_the_phone_also_when_the_session_was_over(
     clock.shift(timedelta(minutes=16))
     response = client.post("/my/sign-out/")
     assert (response.status_code, response["Clear-Site-Data"]) == (200, '"cache", "storage"')
+
+
+@pytest.mark.parametrize("status", ["moved", "cancelled"])
+def test_the_right_date_on_a_dead_link_learns_why_and_never_the_new_time(
+    clinic: Clinic, client: Client, status: str
+) -> None:
+    appointment = clinic.book()
+    token, common = mint(appointment), {"appointment_id": appointment.pk, "by": clinic.desk, "now": NOW}
+    if status == "moved":
+        appointments.move(starts_at=START + timedelta(days=1, hours=3), **common)
+    else:
+        appointments.cancel(reason="patient_asked", **common)
+    response = client.post("/l/", {"token": token, **BORN})
+    words = "This link has ended" if status == "moved" else "This appointment was cancelled"
+    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert (response.status_code, words in main) == (422, True)
+    assert re.search(r"\d:\d\d|November|Friday|Thursday", main) is None
 
 
 def test_a_form_after_a_move_changes_nothing_and_names_no_new_time(clinic: Clinic, opens: Opens) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -17,6 +18,7 @@ from checklists.models import (
     Heartbeat,
     Invitation,
     LinkSession,
+    PhoneCopy,
     Reminder,
     ReminderEvent,
 )
@@ -119,6 +121,9 @@ def history(clinic, send):
     send(NOW + timedelta(minutes=3))
     link = AccessLink.objects.get()
     LinkSession.objects.create(site=clinic.site, link=link, digest=b"d", opened_at=START, seen_at=START)
+    PhoneCopy.objects.create(
+        site=clinic.site, link=link, copy_id=uuid4(), plan_version=1, made_at=START, wipe_at=link.expires_at
+    )
     Session.objects.create(session_key="old", session_data="", expire_date=NOW)
     Invitation.objects.create(
         site=clinic.site, email="new@maple.example", role="nurse", digest=b"i",
@@ -135,6 +140,7 @@ def ended(days):
 
 def test_what_has_long_ended_is_forgotten(history):
     assert prunes.prune(by=BY, now=ended(31)) == {
+        "phone_copies": 1,
         "link_sessions": 1,
         "links": 1,
         "invitations": 1,
@@ -143,6 +149,13 @@ def test_what_has_long_ended_is_forgotten(history):
     }
     assert prunes.prune(by=BY, now=NOW + timedelta(days=90)) == {}
     assert AuditEntry.objects.filter(action="chore.prune").count() == 1
+
+
+def test_the_audit_keeps_the_id_of_a_forgotten_link(history):
+    link = AccessLink.objects.get().pk
+    prunes.prune(by=BY, now=ended(31))
+    assert not AccessLink.objects.exists()
+    assert AuditEntry.objects.filter(action="link.mint", obj=f"link:{link}").exists()
 
 
 def test_a_link_that_ended_last_month_still_says_so(history):
