@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 
 from checklists.actions import answered_calls, audit, open_checklists
 from checklists.actions.open_checklists import OperationReused
-from checklists.models import Appointment, Intake
+from checklists.models import AnswerDraft, Appointment, Intake
 from checklists.queries.eating_lines import may_replace
 from checklists.queries.scope import NotFound, one
+from checklists.queries.told_intakes import mistaken
 from checklists.rules.access import Actor
 from checklists.rules.facts import ItemKind
 from checklists.rules.fasting import Category
@@ -68,16 +69,64 @@ def add(
         by_name=by.name,
         replaces=_replaced(appointment, replaces_id, by) if replaces_id is not None else None,
     )
-    open_checklists.heard(open_checklists.item_of_kind(appointment, ItemKind.FASTING), now)
+    fasting = open_checklists.item_of_kind(appointment, ItemKind.FASTING)
+    open_checklists.heard(fasting, now)
+    if fasting is not None:
+        open_checklists.forget_draft(fasting, by)
     answered_calls.settle(appointment.pk, by=by, now=now)
     answered_calls.open_where_the_fast_is_short(appointment, by=by, now=now)
     audit.record(by=by, action="intake.add", obj=f"intake:{intake.pk}", site_id=intake.site_id)
     return Told(category, eaten_at, is_fresh=True)
 
 
+@transaction.atomic
+def begin(*, appointment_id: int, category: Category, by: Actor, now: datetime) -> bool:
+    """Keep what it was until this phone says when; False where the list has no place to keep it.
+
+    Raises NotFound, ChecklistClosed.
+    """
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    fasting = open_checklists.item_of_kind(appointment, ItemKind.FASTING)
+    if fasting is None or by.session_id is None:
+        return False
+    AnswerDraft.objects.update_or_create(
+        item=fasting,
+        session_id=by.session_id,
+        defaults={"site_id": fasting.site_id, "raw": {"category": category.value}, "at": now},
+    )
+    audit.record(by=by, action="draft.keep", obj=f"item:{fasting.pk}", site_id=fasting.site_id)
+    return True
+
+
+@transaction.atomic
+def take_back(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime) -> None:
+    """ "I told you this by mistake", about an intake of one's own: a nurse sees both and asks. Nothing goes, and
+    the fasting clock counts it until she has written down what is so. Again changes nothing.
+
+    Raises NotFound, ChecklistClosed.
+    """
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    told = one(Intake.objects.filter(appointment=appointment, by=by.label), operation_id=operation_id)
+    fasting = open_checklists.required_item(appointment, ItemKind.FASTING)
+    once = uuid5(NAMESPACE_OID, f"mistaken:{told.operation_id}")
+    if open_checklists.repeated(once, fasting) is not None:
+        return
+    open_checklists.answer(
+        fasting,
+        operation_id=once,
+        done=False,
+        unsure=True,
+        answer={"mistaken": str(told.operation_id)},
+        by=by,
+        now=now,
+    )
+    audit.record(by=by, action="intake.take_back", obj=f"intake:{told.pk}", site_id=told.site_id)
+
+
 def _replaced(appointment: Appointment, intake_id: int, by: Actor) -> Intake:
-    row = one(Intake.objects.filter(appointment=appointment, replaced_by=None), pk=intake_id)
-    if not may_replace(row, by):
+    rows = Intake.objects.filter(appointment=appointment, replaced_by=None).select_related("appointment")
+    row = one(rows, pk=intake_id)
+    if not may_replace(row, by, mistaken(row.appointment)):
         raise NotFound
     return row
 

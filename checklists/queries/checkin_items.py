@@ -18,8 +18,9 @@ from checklists.rules.readiness_reasons import Reason
 
 @dataclass(frozen=True)
 class Said:
-    """One answer: `word` is done, undone, unsure, nothing (takes no medicine), cannot, or the code of the change that
-    asked again (rules/stale_answers). `late_at`: a phone kept it since then, and it came too late to change anything."""
+    """One answer: `word` is done, undone, unsure, nothing (takes no medicine), cannot, mistaken (an intake told by
+    mistake), ate_after, or the code of the change that asked again (rules/stale_answers). `late_at`: a phone kept it
+    since then, and it came too late to change anything."""
 
     word: str
     at: datetime
@@ -140,6 +141,10 @@ def _word(tick: Tick) -> str:
         return str(again)
     if tick.answer.get("driver") == "cannot":
         return "cannot"
+    if tick.answer.get("mistaken"):
+        return "mistaken"
+    if tick.answer.get("after") == "yes":
+        return "ate_after"
     if tick.unsure:
         return "unsure"
     if tick.answer.get("none"):

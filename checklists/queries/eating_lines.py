@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from checklists.models import Appointment, Intake
+from checklists.models import Appointment, Intake, Tick
 from checklists.queries.checkin_lines import who
+from checklists.queries.told_intakes import mistaken
 from checklists.rules import fasting
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.facts import ItemKind
 from checklists.rules.fasting import Category, FastingVerdict, Window
+from checklists.rules.last_times import NOTHING_SAID, LastTimes, of_answer
 
 
 @dataclass(frozen=True)
 class IntakeLine:
     """One thing eaten or drunk; `eaten_at` None: nobody knows when. `is_replaced`: a clearer answer followed;
-    `may_be_replaced`: the reader may give one.
+    `may_be_replaced`: the reader may give one. `is_mistaken`: whoever told it says that it was by mistake.
 
     `verdict` is what it means by itself; None where it no longer counts, or while no hours are known.
     """
@@ -28,6 +31,7 @@ class IntakeLine:
     is_replaced: bool
     may_be_replaced: bool
     verdict: FastingVerdict | None
+    is_mistaken: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,22 +57,36 @@ def eating_line(known: ChecklistFacts) -> EatingLine:
     )
 
 
-def may_replace(row: Intake, by: Actor) -> bool:
-    """Staff make clear what was unclear, and mend what they wrote themselves: nobody alone takes a short fast away.
+def may_replace(row: Intake, by: Actor, taken_back: frozenset[str]) -> bool:
+    """Staff make clear what was unclear or told by mistake, and mend what they wrote themselves: nobody alone takes a
+    short fast away. `taken_back` as in `told_intakes.mistaken`.
 
     Source: clinical.md 1.2.
     """
-    unclear = row.category == Category.UNSURE or row.eaten_at is None
+    unclear = row.category == Category.UNSURE or row.eaten_at is None or str(row.operation_id) in taken_back
     return by.kind is ActorKind.STAFF and (unclear or row.by == by.label)
 
 
 def intakes(appointment: Appointment, known: ChecklistFacts, by: Actor) -> tuple[IntakeLine, ...]:
     """All that was said, in its order, replaced lines among them, for this reader."""
     rows = Intake.objects.filter(appointment=appointment).select_related("replaced_by")
-    return tuple(_line(row, known, by) for row in rows.order_by("said_at", "pk"))
+    found = list(rows.order_by("said_at", "pk"))
+    taken_back = mistaken(appointment) if found else frozenset()
+    return tuple(_line(row, known, by, taken_back) for row in found)
 
 
-def _line(row: Intake, known: ChecklistFacts, by: Actor) -> IntakeLine:
+def last_times(appointment: Appointment) -> LastTimes:
+    """When the patient says they last ate and drank, unless they took that answer back since."""
+    ticks = Tick.objects.filter(item__appointment=appointment, item__kind=ItemKind.FASTING)
+    for tick in ticks.order_by("-at", "-pk"):
+        if (said := of_answer(tick.answer)) != NOTHING_SAID:
+            return said
+        if not tick.done and not tick.unsure:
+            break
+    return NOTHING_SAID
+
+
+def _line(row: Intake, known: ChecklistFacts, by: Actor, taken_back: frozenset[str]) -> IntakeLine:
     is_replaced = getattr(row, "replaced_by", None) is not None
     return IntakeLine(
         id=row.pk,
@@ -78,8 +96,9 @@ def _line(row: Intake, known: ChecklistFacts, by: Actor) -> IntakeLine:
         said_at=row.said_at,
         said_by=who(row.by, row.by_name),
         is_replaced=is_replaced,
-        may_be_replaced=not is_replaced and may_replace(row, by),
+        may_be_replaced=not is_replaced and may_replace(row, by, taken_back),
         verdict=None if is_replaced or known.hours_withheld else _alone(row, known),
+        is_mistaken=str(row.operation_id) in taken_back,
     )
 
 

@@ -20,6 +20,7 @@ from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.appointment_times import appointment_times
 from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.last_times import of_answer
 from checklists.rules.settled_calls import ASKED, an_answer_asks
 
 
@@ -87,6 +88,8 @@ def _asked(appointment: Appointment) -> tuple[AskedItem, ...]:
             said_at=row.said_at,
             was_done=row.done,
             reopened=str((row.said or {}).get("reopened") or ""),
+            after=str((row.said or {}).get("after") or ""),
+            last=of_answer(row.said or {}),
         )
         for row in rows
     )

@@ -8,6 +8,7 @@ from checklists.queries.phone_page import SiteLine
 from checklists.queries.unseen import UnseenChange
 from checklists.rules.appointment_times import AppointmentTimes
 from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.last_times import NOTHING_SAID, LastTimes
 from checklists.rules.protocol import Protocol
 
 
@@ -16,6 +17,7 @@ class AskedItem:
     """One item of the list beside its facts: its words, and what its newest tick tells.
 
     `was_done` is what was last said, even where it no longer holds; `reopened` why it is asked again, "" for nothing.
+    `after` is the answer to "Did you eat or drink after that?", "" where it was not asked; `last` beside it.
     """
 
     position: int
@@ -27,6 +29,8 @@ class AskedItem:
     said_at: datetime | None = None
     was_done: bool = False
     reopened: str = ""
+    after: str = ""
+    last: LastTimes = NOTHING_SAID
 
 
 @dataclass(frozen=True)

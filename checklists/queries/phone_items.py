@@ -50,6 +50,8 @@ def _line(asked: AskedItem, facts: ItemFacts, known: PhoneFacts, now: datetime) 
         opens_today=_same_day(opens_at, now, known.site.zone),
         questions=facts.questions,
         answers=facts.answers if facts.done or not asked.safety else {},
+        after=asked.after,
+        last=asked.last,
         may_carry_over=bool(known.in_series and not facts.done and spec and may_carry_over(spec, facts.kind)),
     )
 

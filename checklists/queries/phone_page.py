@@ -12,6 +12,7 @@ from checklists.rules.appointment_status import Status
 from checklists.rules.clock import local
 from checklists.rules.facts import ItemKind
 from checklists.rules.item_wording import Wording
+from checklists.rules.last_times import NOTHING_SAID, LastTimes
 from checklists.rules.phone_modes import Mode
 from checklists.rules.questions import Question
 from checklists.rules.text import Text
@@ -59,6 +60,9 @@ class ItemLine:
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, object] = field(default_factory=dict)
     may_carry_over: bool = False
+    # Of eating and drinking: the answer to "Did you eat or drink after that?", and when that was at last.
+    after: str = ""
+    last: LastTimes = NOTHING_SAID
 
     @property
     def waits_for_others(self) -> bool:

@@ -25,6 +25,7 @@ __all__ = [
     "MilkRule",
     "Reason",
     "Window",
+    "long_fasts",
     "typed_at",
     "verdict",
     "windows",
@@ -131,8 +132,18 @@ def verdict(
         last_food_at=food,
         last_drink_at=drink,
         needs_nurse=bool(set(reasons) - {Reason.SHORT, Reason.TOO_SHORT}),
-        notes=_notes(starts_at, food, drink),
+        notes=long_fasts(starts_at, food, drink),
     )
+
+
+def long_fasts(starts_at: datetime, food: datetime | None, drink: datetime | None) -> tuple[LongFast, ...]:
+    """Fasts longer than they need to be; only where the last food or drink is known. Source: clinical.md 1.2."""
+    notes = []
+    if food and _elapsed(food, starts_at) > LONG_WITHOUT_FOOD:
+        notes.append(LongFast("food", _whole_minutes(_elapsed(food, starts_at))))
+    if drink and _elapsed(drink, starts_at) > LONG_WITHOUT_DRINK:
+        notes.append(LongFast("drink", _whole_minutes(_elapsed(drink, starts_at))))
+    return tuple(notes)
 
 
 def typed_at(naive: datetime, zone: ZoneInfo | str) -> datetime:
@@ -186,16 +197,6 @@ def _band(reasons: tuple[Reason, ...]) -> Band:
 def _last(taken: tuple[Intake, ...], kinds: frozenset[Category]) -> datetime | None:
     times = [_utc(intake.at) for intake in taken if intake.at is not None and intake.category in kinds]
     return max(times, default=None)
-
-
-def _notes(starts_at: datetime, food: datetime | None, drink: datetime | None) -> tuple[LongFast, ...]:
-    """Fasts longer than they need to be; only where an intake of that kind is known. Source: clinical.md 1.2."""
-    notes = []
-    if food and _elapsed(food, starts_at) > LONG_WITHOUT_FOOD:
-        notes.append(LongFast("food", _whole_minutes(_elapsed(food, starts_at))))
-    if drink and _elapsed(drink, starts_at) > LONG_WITHOUT_DRINK:
-        notes.append(LongFast("drink", _whole_minutes(_elapsed(drink, starts_at))))
-    return tuple(notes)
 
 
 def _before(at: datetime, length: timedelta) -> datetime:

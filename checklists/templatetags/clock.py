@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -124,3 +124,15 @@ def _element(at: datetime | None, zone: str | ZoneInfo, shown: Callable[[datetim
     words = shown(at, str(zone))
     pattern = '<bdi><time class="clock" datetime="{}">{}</time></bdi>' if len(words) <= _SHORT else _LONG
     return format_html(pattern, iso, words)
+
+
+@register.filter
+def day_clock(at: time) -> str:
+    """A clock time of no day in particular: "7:30 pm", "12:00 am"."""
+    return words_of_time.time_of_day(at, _words())
+
+
+@register.filter
+def city(zone: str) -> str:
+    """The place that a zone is named after: "Denver"."""
+    return zone.rpartition("/")[2].replace("_", " ")

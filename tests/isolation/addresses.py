@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from checklists.models import Appointment, MedicationEntry
+from checklists.models import Appointment, Intake, MedicationEntry
 from checklists.queries import demo as told
 from checklists.queries import sites
 from checklists.queries.protocol_versions import of_version
@@ -83,7 +83,9 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
         "answer": "withdraw",
         "call": scene.call,
         # Of the phone: its own list. Of an override: an item that is open. Of answers: one that asks questions.
-        "position": {"staff_override": 5, "staff_answers": 7, "my_step": 7, "my_check": 7}.get(route.name, 2),
+        "position": {"staff_override": 5, "staff_answers": 7, "my_step": 7, "my_check": 7, "my_last": 1}.get(
+            route.name, 2
+        ),
         "step": 1,
         "token": UNKNOWN_TOKEN,
         "message": scene.message,
@@ -149,6 +151,11 @@ def _schedule(scene: Scene) -> dict[str, Any]:
 
 def _line(scene: Scene) -> dict[str, Any]:
     return {"line": str(_medicine(scene).operation_id)}
+
+
+def _told(scene: Scene) -> dict[str, Any]:
+    told = Intake.objects.filter(appointment_id=scene.expected, by__startswith="patient:").earliest("pk")
+    return {"line": str(told.operation_id)}
 
 
 def _medicine(scene: Scene) -> MedicationEntry:
@@ -295,7 +302,10 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "my_tick": lambda scene: _operation(),
     "my_undo": lambda scene: _operation(),
     "my_unsure": lambda scene: {**_operation(), "position": 2},
-    "my_ate": lambda scene: {**_operation(), "category": "water", "unknown": "on"},
+    "my_ate": lambda scene: {"category": "water"},
+    "my_ate_when": lambda scene: {**_operation(), "category": "water", "unknown": "on"},
+    "my_ate_mistake": _told,
+    "my_last": lambda scene: {**_operation(), "ate": "7:30 pm", "ate_days_ago": "1"},
     "my_medicines": lambda scene: {**_operation(), "text": "Ibuprofen"},
     "my_medicine_remove": _line,
     "my_medicine_last": lambda scene: {**_line(scene), "days_ago": "1", "clock": "07:30"},

@@ -29,7 +29,7 @@ RIGHT_ACTOR = {
 CHANGE_NOTHING = {
     "account_login", "account_logout", "account_change_password", "staff_welcome", "link_open", "my_look",
     "link_not_for_me",
-    "my_new_link", "my_ride", "my_medicine_guess", "reminders_stop", "my_item", "my_check",
+    "my_new_link", "my_ride", "my_medicine_guess", "reminders_stop", "my_item", "my_check", "my_last",
 }  # fmt: skip
 # They begin where there is nothing to change yet.
 ALREADY_SO = {"my_tick"}

@@ -24,7 +24,8 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 OPERATION = re.compile(rf'name="(?:operation|line)" value="{UUID.pattern}"')
 PATIENT_PAGES = [
     "/my/", "/my/thank-you/", "/my/not-sure/", "/my/ate/", "/my/medicines/", "/my/new-link/",
-    *(f"/my/items/{position}/" for position in range(1, 8)), "/my/items/7/1/", "/my/items/7/check/",
+    *(f"/my/items/{position}/" for position in range(1, 8)), "/my/items/7/1/", "/my/items/7/check/", "/my/items/1/last/",
+    "/my/ate/when/",
 ]  # fmt: skip
 
 

@@ -34,6 +34,8 @@ def keeps_the_eating_times(phone: Screen) -> None:
     phone.go(f"/my/items/{FASTING}/")
     phone.choose("No")
     phone.press("Save")
+    phone.says("When did you last eat and drink?")
+    phone.press("Back to my list")
     is_done(phone, FASTING)
 
 
@@ -137,8 +139,9 @@ def tells_what_they_ate(phone: Screen, day: ClinicDay, what: str, at: datetime) 
     wall, today = at.astimezone(day.zone), datetime.now(day.zone).date()
     phone.go("/my/ate/")
     phone.page.get_by_role("radio", name=what).first.check()
+    phone.press("Continue")
     phone.page.get_by_label("Day").select_option(str((today - wall.date()).days))
-    phone.fill("Clinic time", f"{wall:%H:%M}")
+    phone.fill("Time", f"{wall:%I:%M %p}")
     phone.press("Tell the nurse")
 
 

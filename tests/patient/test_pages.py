@@ -208,7 +208,7 @@ def test_not_sure_is_one_tap_away_and_reaches_the_nurse(clinic: Clinic, opens: O
 
 
 @pytest.mark.parametrize(
-    ("after", "lands"), [("no", "/my/"), ("yes", "/my/ate/"), ("unsure", "/my/thank-you/")]
+    ("after", "lands"), [("no", "/my/items/1/last/"), ("yes", "/my/ate/"), ("unsure", "/my/thank-you/")]
 )
 def test_did_you_eat_after_that(
     clinic: Clinic, opens: Opens, clock: time_machine.Traveller, after: str, lands: str

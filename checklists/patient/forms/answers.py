@@ -1,76 +1,13 @@
 """What the patient's forms may hold; every page's answer comes with its operation id."""
 
-from datetime import datetime, timedelta
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
-
-from checklists.rules.clock import TimeDoesNotExist, local
-from checklists.rules.fasting import Category, typed_at
 
 
 class OperationForm(forms.Form):
     """One press of one button: sent twice, it counts once."""
 
     operation = forms.UUIDField(widget=forms.HiddenInput)
-
-
-CATEGORIES = (
-    (Category.WATER.value, _("Water or ice")),
-    (Category.CLEAR_OTHER.value, _("Another clear drink: black tea or coffee, clear juice, soda")),
-    (Category.COFFEE_TEA_WITH_MILK.value, _("Tea or coffee with a splash of milk")),
-    (Category.MILK_OR_NONCLEAR_DRINK.value, _("Milk, latte, smoothie, juice with bits")),
-    (Category.CLEAR_WITH_PROTEIN.value, _("A clear protein drink")),
-    (Category.LIGHT_MEAL.value, _("Light food: toast, cereal, fruit")),
-    (Category.FULL_MEAL.value, _("A normal meal: anything fried, fatty, meat, or from a restaurant")),
-    (Category.GUM_OR_SWEET.value, _("Gum or a sweet")),
-    (Category.MEDICINE_WITH_SIP.value, _("A tablet with a sip of water")),
-    (Category.ALCOHOL.value, _("A drink with alcohol")),
-    (Category.UNSURE.value, _("Something else, or I am not sure")),
-)
-DAYS = (("0", _("Today")), ("1", _("Yesterday")), ("2", _("The day before")))
-
-
-class AteForm(OperationForm):
-    """What, and when by the clock at the clinic; or "I don't know when"."""
-
-    category = forms.ChoiceField(
-        choices=CATEGORIES, error_messages={"required": _("Please choose what it was.")}
-    )
-    days_ago = forms.ChoiceField(choices=DAYS, initial="0", required=False)
-    clock = forms.TimeField(
-        required=False, error_messages={"invalid": _("Please type a time, for example 7:10.")}
-    )
-    unknown = forms.BooleanField(required=False)
-
-    def __init__(self, *args: object, zone: str, now: datetime, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._zone, self._now = zone, now
-
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean() or {}
-        cleaned["eaten_at"] = None
-        if cleaned.get("unknown") or "clock" in self.errors:
-            return cleaned
-        if cleaned.get("clock") is None:
-            self.add_error("clock", _("Please type the time, or choose “I don't know when”."))
-            return cleaned
-        cleaned["eaten_at"] = self._instant(cleaned)
-        return cleaned
-
-    def _instant(self, cleaned: dict[str, object]) -> datetime | None:
-        """Typed in the site's own time: of an hour that comes twice the later one, a skipped one is asked again."""
-        on = local(self._now, self._zone).date() - timedelta(days=int(str(cleaned.get("days_ago") or 0)))
-        try:
-            at = typed_at(datetime.combine(on, cleaned["clock"]), self._zone)  # type: ignore[arg-type]
-        except TimeDoesNotExist:
-            self.add_error(
-                "clock", _("The clocks went forward over this time. Please look at your clock again.")
-            )
-            return None
-        if at > self._now + timedelta(minutes=5):
-            self.add_error("clock", _("That time has not come yet. Was it yesterday?"))
-        return at
 
 
 class FastingForm(OperationForm):

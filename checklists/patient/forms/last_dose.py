@@ -1,12 +1,9 @@
 """When a medicine was last taken, in the patient's words: a day and a time by the clock at the clinic."""
 
-from datetime import datetime, timedelta
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from checklists.rules.clock import TimeDoesNotExist, local
-from checklists.rules.fasting import typed_at
+from checklists.patient.forms.when import LONGEST, TimedForm, When
 
 DAYS = (
     ("0", _("Today")),
@@ -18,34 +15,25 @@ DAYS = (
 )
 
 
-class LastDoseForm(forms.Form):
-    """`taken_at` in the cleaned data is an instant; of an hour that comes twice the later one."""
+class LastDoseForm(TimedForm):
+    """`taken_at` in the cleaned data is an instant."""
 
+    operation = None  # type: ignore[assignment]  # said again it replaces
     line = forms.UUIDField()
     days_ago = forms.ChoiceField(choices=DAYS)
-    clock = forms.TimeField(
-        error_messages={
-            "required": _("Please type the time. About is fine."),
-            "invalid": _("Please type a time, for example 7:10."),
-        }
+    clock = forms.CharField(
+        max_length=LONGEST, error_messages={"required": _("Please type the time. About is fine.")}
     )
+    half = forms.CharField(max_length=5, required=False)
 
-    def __init__(self, *args: object, zone: str, now: datetime, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        self._zone, self._now = zone, now
+    @property
+    def when(self) -> When:
+        return self.asked("clock", "days_ago", "half", DAYS)
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
-        if cleaned.get("clock") is None or not cleaned.get("days_ago"):
-            return cleaned
-        on = local(self._now, self._zone).date() - timedelta(days=int(cleaned["days_ago"]))
-        try:
-            cleaned["taken_at"] = typed_at(datetime.combine(on, cleaned["clock"]), self._zone)
-        except TimeDoesNotExist:
-            self.add_error(
-                "clock", _("The clocks went forward over this time. Please look at your clock again.")
+        if cleaned.get("clock") and cleaned.get("days_ago"):
+            cleaned["taken_at"] = self.instant(
+                "clock", days_ago=cleaned["days_ago"], half=cleaned.get("half")
             )
-            return cleaned
-        if cleaned["taken_at"] > self._now + timedelta(minutes=5):
-            self.add_error("clock", _("That time has not come yet. Was it yesterday?"))
         return cleaned

@@ -20,9 +20,11 @@ from checklists.patient.door import (
     to,
 )
 from checklists.patient.forms.answers import SeenForm
+from checklists.patient.forms.ate import told_words
 from checklists.patient.views.link import landing_page
 from checklists.queries.phone import page
 from checklists.queries.phone_copies import kept_copies
+from checklists.queries.told_intakes import told_intakes
 from checklists.rules.access import ANYONE, ActorKind, Sensitivity, policy
 from checklists.templatetags.look import COOKIE, Look, read
 
@@ -55,8 +57,11 @@ def seen(request: HttpRequest) -> HttpResponseBase:
 
 @patient_view("GET")
 def thank_you(request: HttpRequest) -> HttpResponseBase:
-    found = page(by=actor(request), now=clock())
-    return shown(request, "thank_you.html", page=found, site=found.site)
+    """With what was told a moment ago, in words: a slip of the pen is seen here."""
+    now = clock()
+    found = page(by=actor(request), now=now)
+    told = [line for line in told_intakes(by=actor(request), now=now) if line.is_fresh][:1]
+    return shown(request, "thank_you.html", page=found, site=found.site, told=told_words(told))
 
 
 @policy(kinds=ANYONE, methods="POST", sensitivity=Sensitivity.PUBLIC)

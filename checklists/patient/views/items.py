@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 from checklists.actions import ticks
 from checklists.patient.door import actor, answerable, appointment_id, clock, patient_view, shown, to
-from checklists.patient.forms.answers import FastingForm, OperationForm, UnsureForm
-from checklists.patient.views import questions, ride
+from checklists.patient.forms.answers import OperationForm, UnsureForm
+from checklists.patient.views import fasting, questions, ride
 from checklists.queries.phone_page import ItemLine, PhonePage, State
 from checklists.queries.scope import NotFound
 from checklists.rules.facts import ItemKind
@@ -31,9 +31,11 @@ def item(request: HttpRequest, position: int) -> HttpResponseBase:
         return _ANSWERS[line.kind](request, page, line, now)
     if line.kind is ItemKind.RIDE:
         return ride.ride_form(request, page, line, now)
+    if line.kind is ItemKind.FASTING:
+        return fasting.fasting_page(request, page, line, now)
     if line.questions:
         return questions.questions_page(request, page, line)
-    return _item_page(request, page, line)
+    return shown(request, "item_plain.html", page=page, site=page.site, item=line)
 
 
 @patient_view("POST")
@@ -91,42 +93,8 @@ def _tick(request: HttpRequest, position: int, *, done: bool) -> HttpResponseBas
     return to("my_home")
 
 
-def _item_page(
-    request: HttpRequest,
-    page: PhonePage,
-    line: ItemLine,
-    *,
-    status: int = 200,
-    form: object = None,
-) -> HttpResponseBase:
-    context: dict[str, object] = {"page": page, "site": page.site, "item": line, "form": form}
-    return shown(request, f"item_{_TEMPLATES.get(line.kind, 'plain')}.html", status=status, **context)
-
-
-def _fasting(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetime) -> HttpResponseBase:
-    """No is done, not sure asks a nurse, yes asks what and when."""
-    form = FastingForm(request.POST)
-    if not form.is_valid():
-        return _item_page(request, page, line, status=422, form=form)
-    said = form.cleaned_data["after"]
-    if said == "yes":
-        return to("my_ate")
-    ticks.tick(
-        appointment_id=appointment_id(request),
-        item_position=line.position,
-        operation_id=form.cleaned_data["operation"],
-        done=said == "no",
-        unsure=said == "unsure",
-        answer={"after": said},
-        by=actor(request),
-        now=now,
-    )
-    return to("my_home" if said == "no" else "my_thank_you")
-
-
 _ANSWERS: dict[ItemKind, Callable[[HttpRequest, PhonePage, ItemLine, datetime], HttpResponseBase]] = {
-    ItemKind.FASTING: _fasting,
+    ItemKind.FASTING: fasting.answer,
     ItemKind.RIDE: ride.answer,
     **dict.fromkeys(ASKING_KINDS, questions.answer),
 }
-_TEMPLATES = {ItemKind.FASTING: "fasting"}
