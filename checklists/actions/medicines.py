@@ -109,6 +109,24 @@ def remove(*, appointment_id: int, operation_id: UUID, by: Actor, now: datetime)
     audit.record(by=by, action="medicine.remove", obj=f"medicine:{entry.pk}", site_id=entry.site_id)
 
 
+@transaction.atomic
+def change(
+    *, appointment_id: int, line: UUID, operation_id: UUID, text: str, by: Actor, now: datetime
+) -> Listed:
+    """Write a line anew: the new one is screened like any other, the older one stays readable.
+
+    A line that somebody still looks at is not changed; a further one may be added. Raises as `add` and `remove`.
+    """
+    appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
+    entry = _entry(appointment, line)
+    common = {"appointment_id": appointment_id, "by": by, "now": now}
+    if entry.text == " ".join(text.split())[:LONGEST]:
+        return _listed_before(entry, appointment)
+    listed = add(operation_id=operation_id, text=text, **common)
+    remove(operation_id=line, **common)
+    return listed
+
+
 def _holds(entry: MedicationEntry) -> bool:
     """Flagged, without a decision that counts at the start; or it keeps the hours back, and no own plan covers it."""
     return (entry.route in HOLDING and not _decided(entry)) or own_hours.are_kept_back_by(entry)

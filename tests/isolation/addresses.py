@@ -307,6 +307,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "my_ate_mistake": _told,
     "my_last": lambda scene: {**_operation(), "ate": "7:30 pm", "ate_days_ago": "1"},
     "my_medicines": lambda scene: {**_operation(), "text": "Ibuprofen"},
+    "my_medicines_several": lambda scene: {**_operation(), "text": "Ibuprofen"},
+    "my_medicine_change": lambda scene: {**_operation(), **_line(scene), "text": "Ibuprofen"},
     "my_medicine_remove": _line,
     "my_medicine_last": lambda scene: {**_line(scene), "days_ago": "1", "clock": "07:30"},
     "my_medicine_guess": lambda scene: {**_line(scene), "name": "x", "yes": "no"},

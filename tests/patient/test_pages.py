@@ -231,7 +231,7 @@ def test_medicines_of_other_days_stay_with_the_care_team(clinic: Clinic, opens: 
     given = {"appointment_id": row.pk, "by": clinic.link_actor(row), "now": NOW - timedelta(days=2)}
     medicines.add(operation_id="0b0e7a3c-9d4c-4a55-9f5e-0a51d1a7c001", text="sertraline", **given)
     shown = text(opens(row), MEDICINES)
-    assert ("sertraline" in shown, "1 more from before" in shown) == (False, True)
+    assert ("sertraline" in shown, "1 more on your list" in shown) == (False, True)
 
 
 def test_after_the_infusion_no_form_can_be_reached(

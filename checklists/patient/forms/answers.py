@@ -40,7 +40,25 @@ class DriverAnswerForm(forms.Form):
 
 
 class MedicineForm(OperationForm):
-    text = forms.CharField(max_length=200, error_messages={"required": _("Please type one medicine.")})
+    """One medicine, or a list that somebody had at hand: then each line of it is offered."""
+
+    text = forms.CharField(max_length=4000, error_messages={"required": _("Please type one medicine.")})
+
+
+class MedicineLineForm(OperationForm):
+    """One medicine and no more."""
+
+    text = forms.CharField(
+        max_length=200,
+        error_messages={
+            "required": _("Please type one medicine."),
+            "max_length": _("Please write a little less, one medicine at a time."),
+        },
+    )
+
+
+class ChangeLineForm(MedicineLineForm):
+    line = forms.UUIDField()
 
 
 class GuessForm(forms.Form):

@@ -6,34 +6,84 @@ from django.http import HttpRequest, HttpResponseBase
 
 from checklists.actions import medicines, ticks
 from checklists.patient.door import actor, answerable, appointment_id, clock, patient_view, shown, to
-from checklists.patient.forms.answers import DeclareForm, GuessForm, LineForm, MedicineForm
-from checklists.patient.forms.last_dose import DAYS, LastDoseForm
+from checklists.patient.forms.answers import (
+    ChangeLineForm,
+    DeclareForm,
+    GuessForm,
+    LineForm,
+    MedicineForm,
+    MedicineLineForm,
+    OperationForm,
+)
+from checklists.patient.forms.last_dose import LastDoseForm
 from checklists.queries.medicine_list import medicine_list
+from checklists.queries.pasted_medicines import several
 from checklists.queries.phone_page import ItemLine, PhonePage
 from checklists.queries.scope import NotFound
 from checklists.rules.facts import ItemKind
 
+_TROUBLE: dict[type[Exception], str] = {
+    medicines.WaitsForPrescriber: "waits",
+    medicines.WaitsForNurse: "nurse",
+    medicines.ListIsFull: "full",
+}
+_STAYS = tuple(_TROUBLE)
+
 
 @patient_view("GET POST")
 def medicines_page(request: HttpRequest) -> HttpResponseBase:
-    """The list; a POST adds one medicine to it."""
+    """The list; a POST adds one medicine to it, or asks about what looks like several."""
     now = clock()
     page = answerable(request, now)
-    form = MedicineForm(request.POST or None)
     if request.method != "POST":
         return _page(request, page, now, form=MedicineForm())
+    form = MedicineForm(request.POST)
     if not form.is_valid():
         return _page(request, page, now, status=422, form=form)
+    lines = () if request.POST.get("one") else several(text=form.cleaned_data["text"], by=actor(request))
+    if lines:
+        context = {"page": page, "site": page.site, "lines": lines, "text": form.cleaned_data["text"]}
+        return shown(request, "medicines_several.html", status=422, **context)
+    single = MedicineLineForm(request.POST)
+    if not single.is_valid():
+        return _page(request, page, now, status=422, form=single)
+    return _added(request, page, [single], now)
+
+
+@patient_view("POST")
+def add_several(request: HttpRequest) -> HttpResponseBase:
+    """The lines of a list, as somebody left them after looking; an emptied one is none."""
+    now = clock()
+    page = answerable(request, now)
+    sent = zip(request.POST.getlist("operation"), request.POST.getlist("text"), strict=False)
+    found = [
+        MedicineLineForm({"operation": operation, "text": text}) for operation, text in sent if text.strip()
+    ]
+    unclear = next((form for form in found if not form.is_valid()), None)
+    if unclear is not None:
+        return _page(request, page, now, status=422, form=unclear)
+    return _added(request, page, found, now)
+
+
+@patient_view("POST")
+def change(request: HttpRequest) -> HttpResponseBase:
+    """A line written anew; one that somebody looks at stays, and the page says so."""
+    now = clock()
+    page = answerable(request, now)
+    form = ChangeLineForm(request.POST, auto_id="id_line_%s")
+    if not form.is_valid():
+        return _page(request, page, now, status=422, form=MedicineForm(), line_form=form)
     try:
-        medicines.add(
+        medicines.change(
             appointment_id=appointment_id(request),
+            line=form.cleaned_data["line"],
             operation_id=form.cleaned_data["operation"],
             text=form.cleaned_data["text"],
             by=actor(request),
             now=now,
         )
-    except medicines.ListIsFull:
-        return _page(request, page, now, status=422, form=form, trouble="full")
+    except _STAYS as stays:
+        return _page(request, page, now, status=422, form=MedicineForm(), trouble=_TROUBLE[type(stays)])
     return to("my_medicines")
 
 
@@ -47,12 +97,9 @@ def remove(request: HttpRequest) -> HttpResponseBase:
         medicines.remove(
             appointment_id=appointment_id(request), operation_id=line, by=actor(request), now=now
         )
-    except medicines.WaitsForPrescriber:
+    except _STAYS as stays:
         page = answerable(request, now)
-        return _page(request, page, now, status=422, form=MedicineForm(), trouble="waits")
-    except medicines.WaitsForNurse:
-        page = answerable(request, now)
-        return _page(request, page, now, status=422, form=MedicineForm(), trouble="nurse")
+        return _page(request, page, now, status=422, form=MedicineForm(), trouble=_TROUBLE[type(stays)])
     return to("my_medicines")
 
 
@@ -117,14 +164,32 @@ def declare(request: HttpRequest) -> HttpResponseBase:
     return to("my_home")
 
 
+def _added(
+    request: HttpRequest, page: PhonePage, lines: list[MedicineLineForm], now: datetime
+) -> HttpResponseBase:
+    for line in lines:
+        try:
+            medicines.add(
+                appointment_id=appointment_id(request),
+                operation_id=line.cleaned_data["operation"],
+                text=line.cleaned_data["text"],
+                by=actor(request),
+                now=now,
+            )
+        except medicines.ListIsFull:
+            return _page(request, page, now, status=422, form=line, trouble="full")
+    return to("my_medicines")
+
+
 def _page(
     request: HttpRequest,
     page: PhonePage,
     now: datetime,
     *,
-    form: MedicineForm,
+    form: OperationForm,
     status: int = 200,
     trouble: str = "",
+    line_form: ChangeLineForm | None = None,
     dose_form: LastDoseForm | None = None,
 ) -> HttpResponseBase:
     listed = medicine_list(by=actor(request), now=now)
@@ -138,8 +203,9 @@ def _page(
         listed=listed,
         form=form,
         trouble=trouble,
+        line_form=line_form,
         dose_form=dose_form,
-        days=DAYS,
+        untyped_dose=LastDoseForm(zone=page.site.zone, now=now),
     )
 
 
