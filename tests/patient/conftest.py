@@ -12,6 +12,7 @@ from django.test import Client
 from checklists.actions import access_links
 from checklists.models import Appointment
 from checklists.rules.access import ActorKind, system
+from checklists.rules.link_tokens import FOLLOW_UP_LINK_LIVES
 from tests.factories import NOW
 
 Opens = Callable[..., Client]
@@ -25,11 +26,13 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def mint(appointment: Appointment, purpose: ActorKind = ActorKind.PATIENT, now: datetime = NOW) -> str:
+    until = appointment.starts_at + timedelta(hours=24)
     with transaction.atomic():
         return access_links.mint(
             appointment_id=appointment.pk,
             purpose=purpose,
-            expires_at=appointment.starts_at + timedelta(hours=24),
+            # From then on it is the link of the message of the day after.
+            expires_at=until if now < until else now + FOLLOW_UP_LINK_LIVES,
             by=system("sweep"),
             now=now,
         )
