@@ -54,12 +54,16 @@ function choice({ theirs, done }, words) {
 }
 
 // One line above everything else: what the network is up to, and how many ticks wait.
-export function status(text, ...more) {
-  let line = document.getElementById("kept-status");
+export const status = (text, ...more) => above("kept-status", text, more);
+// And a question of ours, which no news of the network takes away.
+export const question = (text, ...more) => above("kept-question", text, more);
+
+function above(id, text, more) {
+  let line = document.getElementById(id);
   if (!text) return line?.remove();
   if (!line) {
-    line = make("div", { id: "kept-status", class: "kept-status", role: "status" });
+    line = make("div", { id, class: "kept-status", role: "status" });
     document.querySelector("main").prepend(line);
   }
-  line.replaceChildren(make("p", {}, text), ...more);
+  return line.replaceChildren(make("p", {}, text), ...more);
 }

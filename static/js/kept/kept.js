@@ -6,7 +6,7 @@ import { counted, make, status } from "./draw.js";
 import { leave, left, wipe } from "./leave.js";
 import { ask, network, renew, token } from "./network.js";
 import { begin, knows } from "./rows.js";
-import { send, sendWhenItMay, waiting } from "./send.js";
+import { send, sendWhenItMay, unsent } from "./send.js";
 
 const offer = document.querySelector("[data-keep]");
 
@@ -34,8 +34,10 @@ async function keep() {
   body.append("csrfmiddlewaretoken", token() ?? "");
   const response = await ask("/my/keep/", { method: "POST", body, headers: { "X-Fragment": "1" } });
   const told = response?.ok ? await response.json().catch(() => null) : null;
-  if (told?.forbidden) return status(told.forbidden);
-  if (!told) return wipe();
+  if (!told?.content) {
+    await wipe();
+    return status(told?.forbidden);
+  }
   await self.kept.keep(told.content, told.shell);
   await navigator.serviceWorker.register("/my/sw.js", { scope: "/my/" });
   beside(told.shell.words);
@@ -70,7 +72,7 @@ async function closed(content, words) {
   const response = content && (await ask(`/my/kept/alive/?copy=${content.copy}`, {}));
   const isOver = response?.ok && !(await response.json()).alive;
   if (isOver) await self.kept.forget();
-  const number = (await waiting()).length;
+  const number = (await unsent()).length;
   const look = content && !isOver ? [make("a", { class: "button second", href: "/my/?kept" }, words.look)] : [];
   if (number || look.length) status(number ? counted(words.signed_out, number) : words.open_link, ...look);
 }

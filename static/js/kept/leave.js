@@ -1,9 +1,9 @@
 // Taking the list off this phone: at sign-out, by one press, or because its time is over. Never without a word about ticks.
 
 import "./store.js";
-import { counted, make, status } from "./draw.js";
+import { counted, make, question, status } from "./draw.js";
 import { network } from "./network.js";
-import { send, waiting } from "./send.js";
+import { send, unsent } from "./send.js";
 
 export async function wipe() {
   sessionStorage.removeItem("keep");
@@ -14,17 +14,19 @@ export async function wipe() {
 
 // `onward()` goes on once nothing is left behind, or the patient said so.
 export async function leave(words, onward) {
-  const number = (await waiting()).length;
+  const number = (await unsent()).length;
   if (!number) return onward();
   const first = make("button", { class: "button main", type: "button" }, words.send_first);
   const without = make("button", { class: "button second", type: "button" }, words.leave);
   first.addEventListener("click", async () => {
     await send();
-    return (await waiting()).length ? leave(words, onward) : onward();
+    return leave(words, onward);
   });
   without.addEventListener("click", onward);
+  // Sent by themselves meanwhile: there is nothing to ask any more.
+  document.addEventListener("kept", async () => (await unsent()).length || question(""));
   const why = { signed_out: counted(words.signed_out, number), offline: words.offline }[network.is];
-  status(counted(words.unsent, number), ...(why ? [make("p", {}, why)] : []), first, without);
+  question(counted(words.unsent, number), ...(why ? [make("p", {}, why)] : []), first, without);
   return first.focus();
 }
 
@@ -40,8 +42,10 @@ export async function left(form, words) {
   return form.submit();
 }
 
-// Gone from the phone; what the clinic's page holds closes by itself.
+// Gone from the phone, from every tab of it; the clinic closes what it holds by itself.
 export function gone(words) {
+  delete document.body.dataset.open;
+  new BroadcastChannel("my").postMessage("closed");
   for (const part of document.querySelectorAll("main > *, .help")) part.remove();
   status(words.went);
 }

@@ -35,7 +35,8 @@ async function draw({ row, isFull, more }) {
       element.dataset.drawn = "yes";
     }
   }
-  status(...said((await waiting()).length, isFull), ...(more?.() ?? []));
+  const number = (await waiting()).filter((tick) => !content || tick.copy === content.copy).length;
+  status(...said(number, isFull), ...(more?.() ?? []));
 }
 
 function said(number, isFull) {

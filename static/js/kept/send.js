@@ -11,11 +11,12 @@ let again = false;
 let wait = 1000;
 let timer = 0;
 
-// Of an older plan, as this page was told: the patient is asked. Never remembered, the next page may be somebody else's.
-const asked = new Set();
+// Of an older plan, or of another patient, as this page was told. Never remembered: the next page may be somebody else's.
+const apart = new Set();
 
-// Neither answered otherwise by somebody else, nor asked about: those wait for the patient.
-export const waiting = async () => (await self.kept.ticks()).filter((tick) => !tick.theirs && !asked.has(tick.number));
+// What the clinic has not heard of, whosever it is; and what this page can send.
+export const unsent = async () => (await self.kept.ticks()).filter((tick) => !tick.theirs);
+export const waiting = async () => (await unsent()).filter((tick) => !apart.has(tick.number));
 
 export function send() {
   if (running) again = true;
@@ -84,8 +85,8 @@ function batch(ticks) {
 async function taken(ticks, answer) {
   const { copy } = ticks[0];
   const content = await self.kept.content();
+  if (answer.standing !== "live") for (const tick of ticks) apart.add(tick.number);
   if (["again", "revised"].includes(answer.standing)) {
-    for (const tick of ticks) asked.add(tick.number);
     if (content?.copy === copy) await self.kept.forget();
     return { asked: ticks };
   }

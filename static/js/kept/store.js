@@ -4,6 +4,8 @@
 self.kept = (() => {
   const NAME = "kept";
   let opened = null;
+  // Once wiped nothing is opened any more: opening would make it anew.
+  let isGone = false;
 
   function open() {
     opened ??= new Promise((done, fail) => {
@@ -26,6 +28,7 @@ self.kept = (() => {
 
   // One transaction; what `act` asked for last is the answer once all of it rests on the phone.
   async function within(mode, act) {
+    if (isGone) return undefined;
     const changed = (await open()).transaction(["list", "ticks"], mode);
     return new Promise((done, fail) => {
       const asked = act(changed.objectStore("list"), changed.objectStore("ticks"));
@@ -37,7 +40,7 @@ self.kept = (() => {
   const content = () => within("readonly", (list) => list.get("content"));
   const shell = () => within("readonly", (list) => list.get("shell"));
   // Oldest first: their numbers are given out by the phone, and never twice.
-  const ticks = () => within("readonly", (_list, ticks) => ticks.getAll());
+  const ticks = async () => (await within("readonly", (_list, ticks) => ticks.getAll())) ?? [];
   const add = (tick) => within("readwrite", (_list, ticks) => ticks.add(tick));
   const change = (tick) => within("readwrite", (_list, ticks) => ticks.put(tick));
   const drop = (numbers) => within("readwrite", (_list, ticks) => { for (const number of numbers) ticks.delete(number); });
@@ -56,8 +59,8 @@ self.kept = (() => {
   const isEmpty = async () => !(await content()) && !(await ticks()).length;
 
   async function wipe() {
-    (await open()).close();
-    opened = null;
+    if (opened) (await open()).close();
+    isGone = true;
     await new Promise((done) => {
       const asked = indexedDB.deleteDatabase(NAME);
       asked.onsuccess = asked.onerror = asked.onblocked = done;
