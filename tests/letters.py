@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from checklists.rules.pick_up import usual
 from checklists.rules.plan_facts import Told
 
-TO_HELPERS = ("ride_second", "driver_asked", "driver_day_before")
+TO_HELPERS = ("ride_second", "driver_asked", "driver_day_before", "helper_link")
 
 
 def to_helper(start: datetime) -> dict[str, object]:

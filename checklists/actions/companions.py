@@ -39,17 +39,20 @@ def write_down(
 
 
 def standing(patient: Patient, driver_id: int | None, *, email: str) -> Companion | None:
-    """Who has this address now, as this driver or as the patient's second contact."""
+    """Who has this address now, as this driver, the patient's second contact, or who helps."""
     if not email:
         return None
-    rows = Companion.objects.filter(patient=patient, email__iexact=email)
-    return rows.filter(Q(pk=driver_id) | Q(contact_agreed_at__isnull=False)).order_by("-pk").first()
+    rows = Companion.objects.filter(patient=patient, email__iexact=email, ended_at=None)
+    known = Q(pk=driver_id) | Q(contact_agreed_at__isnull=False) | Q(help_agreed_at__isnull=False)
+    return rows.filter(known).order_by("-pk").first()
 
 
 def end_links(companion: Companion, *, now: datetime) -> None:
-    """Their links open nothing any more, but those of an appointment whose named driver they are."""
+    """Their links open nothing any more, but their own as a helper, and those of an appointment whose driver they are."""
     links = AccessLink.objects.filter(companion=companion, revoked_at=None)
-    links.exclude(appointment__ridehome__driver=companion).update(revoked_at=now)
+    links.exclude(purpose=AccessLink.Purpose.COMPANION).exclude(
+        appointment__ridehome__driver=companion
+    ).update(revoked_at=now)
 
 
 def _known(patient: Patient, email: str) -> Companion | None:

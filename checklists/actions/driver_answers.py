@@ -8,14 +8,13 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from checklists.actions import answered_calls, audit, calls, open_checklists, planning
+from checklists.actions import answered_calls, audit, calls, open_checklists, ride_openings
 from checklists.actions.rides import NotAnAdult
 from checklists.models import Appointment, Companion, Item, RideHome
 from checklists.queries.declined import has_declined
 from checklists.queries.scope import one
 from checklists.queries.second_contacts import second_contacts
 from checklists.rules.access import Actor, ActorKind
-from checklists.rules.appointment_status import Status
 from checklists.rules.driver_naming import DESK_MAY_NAME
 from checklists.rules.facts import ItemKind, RidePolicy
 from checklists.rules.settled_calls import RIDE
@@ -65,9 +64,9 @@ def decline(*, appointment_id: int, by: Actor, now: datetime) -> None:
     if who is None:
         return
     if who == ride.driver_id:
-        _open_again(ride)
+        ride_openings.open_again(ride)
         _say_no(appointment, item, who, done=False, unsure=False, by=by, now=now)
-        _next_step(appointment, now)
+        ride_openings.next_step(appointment, now)
     elif _may_step_in(who, appointment, ride) and not has_declined(appointment, who):
         _say_no(appointment, item, who, done=item.done, unsure=item.unsure, by=by, now=now)
     else:
@@ -105,32 +104,9 @@ def _step_in(item: Item, ride: RideHome, who: int, by: Actor, now: datetime) -> 
     open_checklists.answer(item, operation_id=uuid4(), done=True, unsure=False, answer=said, by=by, now=now)
 
 
-def _open_again(ride: RideHome) -> None:
-    RideHome.objects.filter(pk=ride.pk).update(
-        driver=None,
-        medical_transport=False,
-        pick_up_begins_at=None,
-        pick_up_until=None,
-        stays_overnight=None,
-        confirmed_by_patient_at=None,
-        confirmed_by_driver_at=None,
-        confirmed_by_nurse_at=None,
-        confirmed_by_nurse=None,
-        driver_outside_at=None,
-        handed_over_at=None,
-        handed_over_by=None,
-    )
-
-
 def _say_no(
     appointment: Appointment, item: Item, who: int, *, done: bool, unsure: bool, by: Actor, now: datetime
 ) -> None:
     """One tick that remembers whose no it was, and to which time."""
     said: dict[str, object] = {"driver": "cannot", "companion": who, "epoch": appointment.link_epoch}
     open_checklists.answer(item, operation_id=uuid4(), done=done, unsure=unsure, answer=said, by=by, now=now)
-
-
-def _next_step(appointment: Appointment, now: datetime) -> None:
-    """The plan anew: the second contact is asked at once where their time has come, and as planned where not."""
-    if appointment.status == Status.EXPECTED and appointment.starts_at > now:
-        planning.revise_all([appointment], now=now)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from checklists.actions import audit, link_digests
-from checklists.models import AccessLink, AnswerDraft, Appointment, LinkSession
+from checklists.models import AccessLink, AnswerDraft, Appointment, Companion, LinkSession
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
 
@@ -39,10 +39,11 @@ def is_unlocked(session: LinkSession, now: datetime) -> bool:
 
 def is_live(link: AccessLink, now: datetime) -> bool:
     """Asked at each request: a move, a cancel or a new address ends the link at the next click."""
-    appointment = link.appointment
+    appointment, helper = link.appointment, link.companion
     return (
         link.revoked_at is None
         and link.suspended_at is None
+        and (helper is None or helper.ended_at is None)
         and now < link.expires_at
         and link.epoch == appointment.link_epoch
         and appointment.status != Status.CANCELLED
@@ -57,12 +58,19 @@ def actor_for(link: AccessLink) -> Actor:
     name = f"{patient.first_name} {patient.last_name}" if kind is ActorKind.PATIENT else helper
     return Actor(
         kind=kind,
-        key=str(patient.pk if kind is ActorKind.PATIENT else link.pk),
+        key=str(_key(link, kind)),
         name=name[:120],
         site_ids=frozenset({link.site_id}),
         appointment_id=link.appointment_id,
         companion_id=link.companion_id,
     )
+
+
+def _key(link: AccessLink, kind: ActorKind) -> int:
+    """Who helps is the same person with every link of theirs; who was asked to drive may be several."""
+    if kind is ActorKind.PATIENT:
+        return link.appointment.patient_id
+    return link.companion_id or link.pk if kind is ActorKind.COMPANION else link.pk
 
 
 @dataclass(frozen=True)
@@ -74,9 +82,10 @@ class Started:
 
 
 def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> Started:
-    """A new session with a new cookie; the older one of this phone ends, and the oldest beyond three.
+    """A new session with a new cookie; the older one of this phone ends, and the oldest of this person beyond three.
 
     Answers on their way go over to it from an older session of the same phone and the same list, and end with any other.
+    Who helps signs out nobody but themselves.
     Runs inside the caller's transaction, with the appointment's row locked.
     """
     older = LinkSession.objects.filter(digest=link_digests.of_cookie(previous_cookie), ended_at=None)
@@ -91,6 +100,7 @@ def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> Started:
     _end(older, now)
     alive = LinkSession.objects.filter(
         link__appointment_id=link.appointment_id,
+        link__companion_id=link.companion_id,
         ended_at=None,
         opened_at__gt=now - ABSOLUTE,
         seen_at__gt=now - IDLE,
@@ -123,6 +133,11 @@ def _find(cookie: str, now: datetime) -> LinkSession | None:
 def end_sessions(appointment: Appointment, now: datetime) -> None:
     """Every phone is out; inside the caller's transaction."""
     _end(LinkSession.objects.filter(link__appointment=appointment, ended_at=None), now)
+
+
+def end_sessions_of(companion: Companion, now: datetime) -> None:
+    """Every phone of somebody who helped is out; inside the caller's transaction."""
+    _end(LinkSession.objects.filter(link__companion=companion, ended_at=None), now)
 
 
 def _end(sessions: QuerySet[LinkSession], now: datetime) -> None:

@@ -29,7 +29,7 @@ from checklists.queries import outbox
 from checklists.queries.letters import Letter
 from checklists.queries.outbox import Outgoing
 from checklists.rules.access import Actor, ActorKind
-from checklists.rules.asked_messages import UNLOCK_CODE
+from checklists.rules.asked_messages import ADDRESS_LEFT, HELPER_LINK, UNLOCK_CODE
 from checklists.rules.last_check import (
     ASKED_FOR,
     DAY_AFTER,
@@ -44,7 +44,7 @@ from checklists.rules.link_tokens import FOLLOW_UP_LINK_LIVES, LINK_OUTLIVES
 from checklists.rules.transmission import MOST_FAILED_RENDERS, back_off
 
 State = Reminder.State
-_WITHOUT_LINK = ("cancelled", UNLOCK_CODE)
+_WITHOUT_LINK = ("cancelled", UNLOCK_CODE, ADDRESS_LEFT)
 _ENDS = {
     Act.CALL: State.SUPERSEDED,
     Act.SUPERSEDE: State.SUPERSEDED,
@@ -183,7 +183,9 @@ def _tokens(sending: Iterable[Outgoing], by: Actor, now: datetime) -> dict[UUID,
 
 
 def _purpose(one: Outgoing) -> ActorKind:
-    """Whoever is asked to drive gets their own narrower link. Source: security.md LK-14."""
+    """Whoever drives or helps gets their own narrower link. Source: security.md LK-14."""
+    if one.letter.kind == HELPER_LINK:
+        return ActorKind.COMPANION
     return ActorKind.DRIVER if one.companion_id else ActorKind.PATIENT
 
 

@@ -12,7 +12,7 @@ from checklists.actions import bell, plan_rows
 from checklists.models import Appointment, Call, Reminder, ReminderEvent, RideHome
 from checklists.queries.plan_facts import ASKED_FOR, PlanRows, plan_facts
 from checklists.queries.protocol_versions import of_version
-from checklists.rules.asked_messages import UNLOCK_CODE, rule_of
+from checklists.rules.asked_messages import ADDRESS_LEFT, HELPER_LINK, UNLOCK_CODE, rule_of
 from checklists.rules.plan_facts import Act, Plan, PlannedCall, PlannedReminder
 from checklists.rules.reminder_plan import plan, plan_notice
 
@@ -87,6 +87,16 @@ def add_unlock_code(appointment: Appointment, *, ordinal: int, now: datetime) ->
     row = _add_notice(appointment, UNLOCK_CODE, ordinal=ordinal, now=now)
     assert row is not None  # no protocol has to know it
     return row.pk
+
+
+def add_helper_link(appointment: Appointment, *, companion_id: int, ordinal: int, now: datetime) -> None:
+    """Plan the message with a helper's own link, at once."""
+    _add_notice(appointment, HELPER_LINK, ordinal=ordinal, now=now, companion_id=companion_id)
+
+
+def add_address_left(appointment: Appointment, *, ordinal: int, now: datetime) -> None:
+    """Tell the patient's address before this one that there is another."""
+    _add_notice(appointment, ADDRESS_LEFT, ordinal=ordinal, now=now)
 
 
 def add_driver_asked(appointment: Appointment, *, ordinal: int, now: datetime) -> None:

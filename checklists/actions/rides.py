@@ -22,7 +22,7 @@ from checklists.rules.rideshare import is_bare_rideshare
 
 
 class DriverStands(Exception):
-    """A driver is named already, and changing one is not this link's to do: the desk does it."""
+    """A driver is named already, and changing one takes a code, or the desk."""
 
 
 class NotAnAdult(Exception):
@@ -131,8 +131,10 @@ def _require_allowed(driver: Driver, policy: RidePolicy) -> None:
 
 
 def _may_name(ride: RideHome, by: Actor, now: datetime) -> bool:
-    """Staff always; a link names the first driver, and corrects one it has just named or is asked about again."""
-    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
+    """Staff always, and a patient after a code; a link alone names the first driver, and corrects one it has just named
+    or is asked about again.
+    """
+    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM) or by.unlocked:
         return True
     return driver_naming.link_may_name(
         is_named=ride.driver_id is not None,

@@ -1,4 +1,4 @@
-"""Whom we may ask when nobody is named to take a patient home: named, changed and ended by the desk."""
+"""Whom we may ask when nobody is named to take a patient home: named by the desk, or by the patient after a code."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from django.db import transaction
 
 from checklists.actions import audit, companions, planning
 from checklists.models import Appointment, Companion, Patient
-from checklists.queries.scope import one, patients_for
+from checklists.queries.scope import one, patients_for, require_unlocked
 from checklists.queries.second_contacts import second_contacts
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
@@ -28,8 +28,9 @@ class SecondContact:
 def name(*, patient_id: int, contact: SecondContact, by: Actor, now: datetime) -> None:
     """One a patient: another person or address takes the place of the one before, whose links end.
 
-    The caller has the patient's word that we may write to them. The same again changes nothing. Raises NotFound.
+    The caller has the patient's word that we may write to them. The same again changes nothing. Raises NotFound, Locked.
     """
+    require_unlocked(by)
     patient, coming = _held(patient_id, by, now)
     before = second_contacts([patient.pk]).get(patient.pk)
     if before is not None and _is_same(before, contact):
@@ -48,6 +49,14 @@ def name(*, patient_id: int, contact: SecondContact, by: Actor, now: datetime) -
     )
     planning.revise_all(coming, now=now)
     _record(named, by, "contact.name")
+
+
+@transaction.atomic
+def name_own(*, contact: SecondContact, by: Actor, now: datetime) -> None:
+    """As `name`, of whoever's link this is. Raises NotFound, Locked."""
+    require_unlocked(by)
+    patient = one(patients_for(by), appointment=by.appointment_id)
+    name(patient_id=patient.pk, contact=contact, by=by, now=now)
 
 
 @transaction.atomic

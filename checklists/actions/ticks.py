@@ -8,8 +8,10 @@ from django.db import transaction
 
 from checklists.actions import audit, open_checklists
 from checklists.actions.open_checklists import ChecklistClosed, NotOpenYet, OperationReused, Ticked
+from checklists.models import Companion, Item, Tick
 from checklists.queries.scope import NotFound
-from checklists.rules.access import Actor
+from checklists.rules.access import Actor, ActorKind
+from checklists.rules.companion_scope import may_be_ticked
 from checklists.rules.facts import ItemKind
 from checklists.rules.protocol_items import ASKING_KINDS
 
@@ -45,6 +47,7 @@ def tick(
     item = open_checklists.item_at(appointment, item_position)
     if not ItemKind(item.kind).asked_of_patient:
         raise NotFound
+    _require_allowed(item, by, done=done, unsure=unsure)
     earlier = open_checklists.repeated(operation_id, item)
     if earlier is not None:
         return earlier
@@ -62,6 +65,22 @@ def tick(
     )
     audit.record(by=by, action=_verb(ticked), obj=f"item:{item.pk}", site_id=item.site_id)
     return ticked
+
+
+def _require_allowed(item: Item, by: Actor, *, done: bool, unsure: bool) -> None:
+    """A companion ticks what the patient lets them, and takes back what they ticked; a driver ticks nothing.
+
+    Asked at each tick: a grant taken away is gone at the next one. Raises NotFound.
+    """
+    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM, ActorKind.PATIENT):
+        return
+    granted = Companion.objects.filter(pk=by.companion_id or 0, may_tick_at__isnull=False, ended_at=None)
+    is_theirs = by.kind is ActorKind.COMPANION and may_be_ticked(ItemKind(item.kind), safety=item.safety)
+    if not is_theirs or unsure or not granted.exists():
+        raise NotFound
+    said_by = Tick.objects.filter(item=item).order_by("-at", "-pk").values_list("by", flat=True).first()
+    if not done and said_by != by.label:
+        raise NotFound
 
 
 def _verb(ticked: Ticked) -> str:

@@ -28,6 +28,7 @@ from checklists.actions.reminder_moves import (
 from checklists.models import Companion, Patient, Reminder, ReminderEvent
 from checklists.queries.told import to_json
 from checklists.rules.access import Actor
+from checklists.rules.asked_messages import ADDRESS_LEFT
 from checklists.rules.plan_facts import Told
 from checklists.rules.transmission import TRANSMIT_LEASE, Answer, Phase, back_off, without_address
 
@@ -136,7 +137,11 @@ def _note_addresses(token: UUID, outcomes: Iterable[Outcome], now: datetime) -> 
     refused = [outcome.reminder_id for outcome in outcomes if _is_address_refused(outcome)]
     if refused:
         held = Reminder.objects.filter(pk__in=refused, lease_token=token)
-        patients = held.filter(companion=None).values_list("appointment__patient_id", flat=True)
+        patients = (
+            held.filter(companion=None)
+            .exclude(rule__startswith=ADDRESS_LEFT)
+            .values_list("appointment__patient_id", flat=True)
+        )
         Patient.objects.filter(pk__in=list(patients)).update(address_failed_at=now)
 
 
@@ -157,7 +162,8 @@ def _failed(row: Reminder, outcome: Outcome, by: Actor, now: datetime) -> None:
     not_told([row], now=now)
     at_address = _is_address_refused(outcome)
     # "Ask for another address" is said of the patient's own; of a helper's, what was to be asked of them.
-    call = "address_failed" if at_address and row.companion_id is None else base_rule(row)
+    is_own = row.companion_id is None and base_rule(row) != ADDRESS_LEFT
+    call = "address_failed" if at_address and is_own else base_rule(row)
     if at_address and row.companion_id is not None:
         Companion.objects.filter(pk=row.companion_id).update(address_failed_at=now)
     reason = "address_failed" if at_address else "content_refused"

@@ -15,6 +15,8 @@ class Patient(models.Model):
     email = models.EmailField(blank=True)
     # A fresh address is confirmed by a person before anything is mailed to it.
     email_changed_at = models.DateTimeField(null=True)
+    # The one before, until it has been told that there is another.
+    former_email = models.EmailField(blank=True, db_default="")
     phone = models.CharField(max_length=32, blank=True)
     language = models.CharField(max_length=12, default="en")
     # Two words, printed in every message, so that the patient knows it is ours.

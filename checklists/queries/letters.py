@@ -4,7 +4,7 @@ No name, item, medicine or reason is in here, so no template can print one. Sour
 is asked to take the patient home reads their first name, the place and a pick-up time, and nothing besides: ux.md D1.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from checklists.rules import fasting, message_words
 from checklists.rules.asked_messages import rule_of
 from checklists.rules.calendar_file import CalendarFacts
 from checklists.rules.checklist_facts import ChecklistFacts
+from checklists.rules.clock import local
 from checklists.rules.link_tokens import expires_at
 from checklists.rules.link_tries import LOCK_AFTER
 from checklists.rules.pick_up import PickUp
@@ -64,7 +65,7 @@ class Letter:
     words_language: str = "en"
     known_words: tuple[str, ...] = ()
     audience: Audience = Audience.PATIENT
-    # For whoever takes the patient home: "" and None in every message to the patient.
+    # For whoever helps: "" and None in every message to the patient; a pick-up only for who takes them home.
     first_name: str = ""
     place: str = ""
     pick_up: PickUp | None = None
@@ -86,8 +87,10 @@ def letter(
     """What this reminder would say now. `row` has its site, appointment, patient and ride at hand; `told` is what the
     newest other message named.
     """
+    if to.audience is Audience.COMPANION:
+        return _to_companion(row, to)
     if to.audience is not Audience.PATIENT:
-        return _to_helper(row, to)
+        return _to_driver(row, to)
     appointment, patient, site = row.appointment, row.appointment.patient, row.site
     kind, open_now = _kind(row), checklist.open_items_at(now)
     words, words_language, known_words = own_words(_protocol(row), kind, to.language)
@@ -141,10 +144,22 @@ def own_words(protocol: Protocol, kind: str, language: str) -> tuple[str, str, t
     )
 
 
-def _to_helper(row: Reminder, to: Recipient) -> Letter:
+def _to_driver(row: Reminder, to: Recipient) -> Letter:
     """To the driver or the second contact: whom, when, where. No phrase of the patient's, no time but their own."""
+    ride = row.appointment.ridehome
+    pick_up = agreed(ride, leaves_at(row.appointment))
+    letter = _to_helper(row, to, Told(starts_at=pick_up.starts_at, arrive_at=pick_up.starts_at))
+    return replace(letter, pick_up=pick_up, said_yes=ride.confirmed_by_driver_at is not None)
+
+
+def _to_companion(row: Reminder, to: Recipient) -> Letter:
+    """To somebody who is asked to help: whom, on which day, where. The day alone, so its noon stands for it."""
+    noon = local(row.appointment.arrive_at, row.site.time_zone).replace(hour=12, minute=0)
+    return _to_helper(row, to, Told(starts_at=noon, arrive_at=noon))
+
+
+def _to_helper(row: Reminder, to: Recipient, named: Told) -> Letter:
     appointment, site = row.appointment, row.site
-    pick_up = agreed(appointment.ridehome, leaves_at(appointment))
     words, words_language, known_words = own_words(_protocol(row), _kind(row), to.language)
     return Letter(
         id=row.pk,
@@ -157,7 +172,7 @@ def _to_helper(row: Reminder, to: Recipient) -> Letter:
         outside_hours=site.outside_hours,
         reply_to=site.reply_to,
         phrase="",
-        named=Told(starts_at=pick_up.starts_at, arrive_at=pick_up.starts_at),
+        named=named,
         told=None,
         link_until=expires_at(appointment.starts_at, appointment.duration_minutes),
         words=words,
@@ -166,8 +181,6 @@ def _to_helper(row: Reminder, to: Recipient) -> Letter:
         audience=to.audience,
         first_name=appointment.patient.first_name,
         place=site.address,
-        pick_up=pick_up,
-        said_yes=appointment.ridehome.confirmed_by_driver_at is not None,
     )
 
 

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from checklists.models import Appointment, LinkSession, ProtocolVersion, Reminder
 from checklists.queries.declined import declined
@@ -23,7 +25,7 @@ from checklists.rules import ride
 from checklists.rules.appointment_status import Status
 from checklists.rules.asked_messages import BUILT_IN, UNLOCK_CODE
 from checklists.rules.checklist_facts import ChecklistFacts
-from checklists.rules.last_check import NEW_LINK
+from checklists.rules.last_check import ASKED_FOR
 from checklists.rules.plan_facts import Stream, Told, stream_of
 from checklists.rules.reminder_rules import Audience, Channel, IfMissed, OnDoubt, Rank, ReminderRule
 from checklists.rules.send_facts import SendFacts
@@ -48,7 +50,9 @@ _NEXT_OF_SERIES = (
 )
 
 
-_RELATED = ("appointment__patient", "appointment__ridehome__driver")
+_RELATED = ("appointment__patient", "appointment__ridehome__driver", "companion")
+# Somebody pressed for it: it takes the place of nothing that was planned.
+_ASKED_FOR = reduce(or_, (Q(rule__startswith=f"{key}:") for key in sorted(ASKED_FOR)))
 # Of a batch all have the same site and a few versions: read once each. A published protocol is in memory.
 _SHARED = (
     "site",
@@ -136,8 +140,7 @@ class _Around:
             Reminder.objects.filter(
                 appointment__pk__any_of=ids, channel="email", state__in=("sent", "transmitting")
             )
-            .exclude(rule__startswith=NEW_LINK)
-            .exclude(rule__startswith=UNLOCK_CODE)
+            .exclude(_ASKED_FOR)
             .values_list("appointment_id", "companion_id", "rank", "transmit_at")
         )
         self.said: defaultdict[int, list[Said]] = defaultdict(list)

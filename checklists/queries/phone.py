@@ -13,10 +13,10 @@ from checklists.queries.phone_building import built
 from checklists.queries.phone_facts import AskedItem, PhoneFacts
 from checklists.queries.phone_page import PhonePage, SiteLine
 from checklists.queries.protocol_versions import of_version
-from checklists.queries.scope import appointments_for, one
+from checklists.queries.scope import NotFound, appointments_for, one
 from checklists.queries.unseen import unseen_change
 from checklists.rules import phone_modes
-from checklists.rules.access import Actor
+from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
 from checklists.rules.appointment_times import appointment_times
 from checklists.rules.checklist_facts import ChecklistFacts
@@ -25,9 +25,11 @@ from checklists.rules.settled_calls import ASKED, an_answer_asks
 
 
 def page(*, by: Actor, now: datetime) -> PhonePage:
-    """The page of the caller's own appointment at `now`. Raises NotFound."""
+    """The page of the caller's own appointment at `now`. Raises NotFound, for whoever only helps too."""
+    if by.kind in (ActorKind.COMPANION, ActorKind.DRIVER):
+        raise NotFound
     appointment = one(with_relations(appointments_for(by)).select_related("patient"), pk=by.appointment_id)
-    return built(_gathered(appointment, now), now)
+    return built(gathered(appointment, now), now)
 
 
 def site_line(site: Site) -> SiteLine:
@@ -43,7 +45,8 @@ def site_line(site: Site) -> SiteLine:
     )
 
 
-def _gathered(appointment: Appointment, now: datetime) -> PhoneFacts:
+def gathered(appointment: Appointment, now: datetime) -> PhoneFacts:
+    """What a page is built from; the appointment comes with its relations and patient."""
     facts = facts_of_rows([appointment])[appointment.pk]
     protocol = of_version(appointment.protocol_version)
     return PhoneFacts(
@@ -75,7 +78,10 @@ def _asked(appointment: Appointment) -> tuple[AskedItem, ...]:
     counting = Tick.objects.filter(item=OuterRef("pk")).exclude(answer__has_key=LATE)
     said = counting.order_by("-at", "-pk")
     rows = Item.objects.filter(appointment=appointment).annotate(
-        said_at=Subquery(said.values("at")[:1]), said=Subquery(said.values("answer")[:1])
+        said_at=Subquery(said.values("at")[:1]),
+        said=Subquery(said.values("answer")[:1]),
+        said_by=Subquery(said.values("by")[:1]),
+        said_by_name=Subquery(said.values("by_name")[:1]),
     )
     return tuple(
         AskedItem(
@@ -90,9 +96,17 @@ def _asked(appointment: Appointment) -> tuple[AskedItem, ...]:
             reopened=str((row.said or {}).get("reopened") or ""),
             after=str((row.said or {}).get("after") or ""),
             last=of_answer(row.said or {}),
+            helped_by=row.said_by_name if _said_by(row, ActorKind.COMPANION) else "",
+            by_team=_said_by(row, ActorKind.STAFF),
         )
         for row in rows
     )
+
+
+def _said_by(row: Item, kind: ActorKind) -> bool:
+    """The newest tick of this annotated item."""
+    said_by: str | None = getattr(row, "said_by", None)
+    return (said_by or "").startswith(f"{kind}:")
 
 
 def _asks_to_call(appointment: Appointment, facts: ChecklistFacts) -> bool:

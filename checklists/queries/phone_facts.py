@@ -31,6 +31,9 @@ class AskedItem:
     reopened: str = ""
     after: str = ""
     last: LastTimes = NOTHING_SAID
+    # Who made the newest tick, where it was somebody who helps.
+    helped_by: str = ""
+    by_team: bool = False
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ def _line(asked: AskedItem, facts: ItemFacts, known: PhoneFacts, now: datetime) 
         closed_at=known.times.last_drink_at if worded is Wording.CLOSED else None,
         opens_at=opens_at,
         opens_today=_same_day(opens_at, now, known.site.zone),
+        helped_by=asked.helped_by,
+        by_team=asked.by_team,
         questions=facts.questions,
         answers=facts.answers if facts.done or not asked.safety else {},
         after=asked.after,

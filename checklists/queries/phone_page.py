@@ -63,6 +63,9 @@ class ItemLine:
     # Of eating and drinking: the answer to "Did you eat or drink after that?", and when that was at last.
     after: str = ""
     last: LastTimes = NOTHING_SAID
+    # Who ticked it, where it was not the patient: somebody who helps, by name, or the clinic.
+    helped_by: str = ""
+    by_team: bool = False
 
     @property
     def waits_for_others(self) -> bool:

@@ -1,4 +1,4 @@
-"""Whom a message goes to right now: the patient, the named driver, or the second contact."""
+"""Whom a message goes to right now: the patient, the named driver, the second contact, or whoever helps."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from checklists.models import Companion, Reminder
 from checklists.queries.contact_reach import contact_reach
 from checklists.queries.plan_facts import reach
+from checklists.rules.asked_messages import ADDRESS_LEFT
 from checklists.rules.plan_facts import ContactReach, Reach, Stream
 from checklists.rules.reminder_rules import Audience
 
@@ -36,10 +37,13 @@ def recipient(
     said no, by appointment and companion.
     """
     patient, audience = row.appointment.patient, Audience(row.recipient)
+    if row.rule.startswith(ADDRESS_LEFT):
+        known = Reach.EMAIL if patient.former_email else Reach.NO_ADDRESS
+        return Recipient(audience, patient.former_email, patient.language, known)
     if audience is Audience.PATIENT:
         return Recipient(audience, patient.email, patient.language, reach(patient, stream))
-    helper = _driver(row) if audience is Audience.DRIVER else contacts.get(patient.pk)
-    if helper is None:
+    helper = _helper(row, audience, contacts)
+    if helper is None or helper.ended_at is not None:
         return Recipient(audience, "", patient.language, Reach.NO_ADDRESS, stands=False)
     return Recipient(
         audience=audience,
@@ -50,6 +54,12 @@ def recipient(
         # Not for somebody else who was named then, nor for who has said no.
         stands=row.companion_id in (None, helper.pk) and (row.appointment_id, helper.pk) not in nos,
     )
+
+
+def _helper(row: Reminder, audience: Audience, contacts: Mapping[int, Companion]) -> Companion | None:
+    if audience is Audience.DRIVER:
+        return _driver(row)
+    return row.companion if audience is Audience.COMPANION else contacts.get(row.appointment.patient_id)
 
 
 def _driver(row: Reminder) -> Companion | None:

@@ -20,7 +20,7 @@ from checklists.rules.ride_stay import stay_minutes
 
 @dataclass(frozen=True)
 class RidePage:
-    """The patient's ride form. `may_name` is False once only the desk may change the driver.
+    """The patient's ride form. `may_name` is False once a change of the driver takes a code.
 
     `pick_up` is what was agreed, else the usual window. The three marks are instants, None while not made.
     `stay_minutes` is how long somebody stays who goes home without company. `may_ask` is the second contact's name
@@ -89,7 +89,8 @@ def ride_page(*, by: Actor, now: datetime) -> RidePage:
         policy=policy,
         driver_name=ride.driver.name if ride.driver else "",
         is_transport=ride.medical_transport,
-        may_name=driver_naming.link_may_name(
+        may_name=by.unlocked
+        or driver_naming.link_may_name(
             is_named=ride.driver is not None,
             named_at=ride.confirmed_by_patient_at,
             is_settled=settled,

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from checklists.models import Reminder
-from checklists.rules.asked_messages import UNLOCK_CODE
+from checklists.rules.asked_messages import NAME_NO_TIMES
 from checklists.rules.plan_facts import Act, Told
 from checklists.rules.reminder_rules import Audience
 
@@ -31,11 +31,15 @@ def newest_told_of(appointment_ids: Collection[int]) -> dict[int, Told]:
 
 
 def all_told(appointment_ids: Collection[int]) -> tuple[Said, ...]:
-    """Everything the patients of these appointments were told, oldest first; a code tells of no time."""
+    """Everything the patients of these appointments were told, oldest first."""
     rows = Reminder.objects.filter(appointment__pk__any_of=appointment_ids, transmit_at__isnull=False)
-    known = rows.filter(recipient=Audience.PATIENT).exclude(told={}).exclude(rule__startswith=UNLOCK_CODE)
+    known = rows.filter(recipient=Audience.PATIENT).exclude(told={})
     fields = known.order_by("transmit_at").values_list("pk", "appointment_id", "told", "rule", "plan_version")
-    return tuple(Said(pk, of, from_json(told), rule, version) for pk, of, told, rule, version in fields)
+    return tuple(
+        Said(pk, of, from_json(told), rule, version)
+        for pk, of, told, rule, version in fields
+        if rule.partition(":")[0] not in NAME_NO_TIMES
+    )
 
 
 def is_change_unseen(said: Iterable[Said], seen_plan_version: int | None) -> bool:

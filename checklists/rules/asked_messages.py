@@ -1,32 +1,42 @@
 """Messages that answer somebody's press and belong to no protocol: they go whatever version an appointment has.
 
-A code that opens the second level of a patient's link. Source: security.md 4.9, LK-11.
+A code that opens the second level of a patient's link, a helper's own link, and a word to an address that another one
+has replaced. Source: security.md 4.9, LK-11, LK-14, ML-8.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from checklists.rules.reminder_rules import Channel, IfMissed, Rank, ReminderRule
+from checklists.rules.reminder_rules import Audience, Channel, IfMissed, Rank, ReminderRule
 from checklists.rules.time_grammar import parse
 
-UNLOCK_CODE = "unlock_code"
+UNLOCK_CODE, HELPER_LINK, ADDRESS_LEFT = "unlock_code", "helper_link", "address_left"
 CODE_LIVES = timedelta(minutes=10)
-_SOURCE = "House rule: somebody asked and waits for it"
+# They name no time of the appointment: who read one was told none.
+NAME_NO_TIMES = frozenset({UNLOCK_CODE, ADDRESS_LEFT})
+
+
+def _rule(key: str, send_by: str, rank: Rank, audience: Audience = Audience.PATIENT) -> ReminderRule:
+    return ReminderRule(
+        key=key,
+        due=parse("act"),
+        rank=rank,
+        channel=Channel.EMAIL,
+        only_if=(),
+        send_by=parse(send_by),
+        if_missed=IfMissed.NOTHING,
+        waits_for_morning=False,
+        source="House rule: somebody asked and waits for it",
+        audience=audience,
+    )
+
 
 BUILT_IN: Mapping[str, ReminderRule] = MappingProxyType(
     {
-        UNLOCK_CODE: ReminderRule(
-            key=UNLOCK_CODE,
-            due=parse("act"),
-            rank=Rank.CRITICAL,
-            channel=Channel.EMAIL,
-            only_if=(),
-            send_by=parse("act +10m"),
-            if_missed=IfMissed.NOTHING,
-            waits_for_morning=False,
-            source=_SOURCE,
-        ),
+        UNLOCK_CODE: _rule(UNLOCK_CODE, "act +10m", Rank.CRITICAL),
+        HELPER_LINK: _rule(HELPER_LINK, "act +24h", Rank.NORMAL, Audience.COMPANION),
+        ADDRESS_LEFT: _rule(ADDRESS_LEFT, "act +24h", Rank.NORMAL),
     }
 )
 

@@ -27,6 +27,8 @@ _SENTENCES: Mapping[str, str] = {
     "back_on": "They do not know that it is on again. Tell them.",
     "new_link": "They asked for a new link and it did not reach them. Ask for their email address.",
     "unlock_code": "They asked for a code and it did not reach them. Ask for their email address.",
+    "helper_link": "Somebody who helps them could not be reached by email. Ask for another address.",
+    "address_left": "Their email address was changed on a phone, and the old one takes no mail. Ask if that was them.",
     "address_failed": "The email address does not work. Ask for another one.",
     "address_changed": "The email address is new. Read it back to them before we write to it.",
     "links_locked": "Somebody typed several birth dates that do not match. Help them open their link.",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from checklists.rules.appointment_status import Status
-from checklists.rules.asked_messages import UNLOCK_CODE
+from checklists.rules.asked_messages import ADDRESS_LEFT, HELPER_LINK, UNLOCK_CODE
 from checklists.rules.plan_facts import Reach
 from checklists.rules.reminder_rules import Condition, IfMissed, OnDoubt, Rank
 from checklists.rules.send_facts import SendFacts
@@ -19,7 +19,7 @@ MOST_AN_ADDRESS = 10
 FRESH_ADDRESS = timedelta(hours=24)  # security.md ML-8
 NEW_LINK, CANCELLED, DAY_AFTER = "new_link", "cancelled", "day_after"
 # Somebody pressed for it and waits: it goes besides whatever else goes.
-ASKED_FOR = frozenset({NEW_LINK, UNLOCK_CODE})
+ASKED_FOR = frozenset({NEW_LINK, UNLOCK_CODE, HELPER_LINK, ADDRESS_LEFT})
 # Until then somebody may still be asked to take the patient home.
 _UNTIL_LEFT = frozenset(
     {Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING}
@@ -109,7 +109,7 @@ def _standing(facts: SendFacts, now: datetime) -> Decision | None:
         return Decision(Act.CANCEL, "cancelled")
     if facts.base_rule == UNLOCK_CODE:
         return None if facts.stands else Decision(Act.SUPERSEDE, "code_over")
-    if facts.base_rule in (DAY_AFTER, NEW_LINK):
+    if facts.base_rule in (DAY_AFTER, NEW_LINK, ADDRESS_LEFT):
         return None
     if facts.is_for_helper:
         return _helper_stands(facts)
@@ -156,7 +156,8 @@ def _switched_off(facts: SendFacts, now: datetime) -> Decision | None:
 
 def _reachable(facts: SendFacts, now: datetime) -> Decision | None:
     """A critical message that cannot reach its reader becomes a call; the others are let go."""
-    asked_for = facts.reach is Reach.OPTED_OUT and facts.base_rule in ASKED_FOR
+    is_stopped = facts.reach is Reach.OPTED_OUT and not facts.is_for_helper
+    asked_for = is_stopped and facts.base_rule in ASKED_FOR
     if not facts.is_mail or facts.reach is Reach.EMAIL or asked_for:
         return None
     if facts.is_for_helper:
@@ -174,7 +175,8 @@ def _helper_unreached(facts: SendFacts) -> Decision:
 
 
 def _address(facts: SendFacts, now: datetime) -> Decision | None:
-    changed = facts.address_changed_at
+    """A new address waits for somebody who reads it back; the one before is told at once."""
+    changed = facts.address_changed_at if facts.base_rule != ADDRESS_LEFT else None
     if not facts.is_mail or changed is None or now - changed >= FRESH_ADDRESS:
         return None
     return Decision(Act.PAUSE, "address_changed", call="address_changed")

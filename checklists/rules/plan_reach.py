@@ -56,6 +56,8 @@ def _to_others(draft: Draft, facts: PlanFacts) -> Draft:
     """
     if not draft.is_to_others:
         return draft
+    if draft.rule.audience is Audience.COMPANION:
+        return draft  # of one person, who is looked at when it goes
     if draft.rule.audience is Audience.SECOND_CONTACT:
         return _unless_reached(draft, facts.second_contact, Superseded.NO_SECOND_CONTACT)
     return _unless_reached(draft, facts.driver, Superseded.NO_DRIVER) if draft.rule.is_notice else draft

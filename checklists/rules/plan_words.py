@@ -26,16 +26,23 @@ _ACTS = {
     # Notices that stand alone, by their rule.
     "new_link": "it was asked for",
     "unlock_code": "it was asked for",
+    "helper_link": "the patient asked them to help",
+    "address_left": "the email address was changed",
     "driver_asked": "the driver was named",
+}
+
+
+_TO = {
+    Audience.SECOND_CONTACT: "second contact",
+    Audience.DRIVER: "driver",
+    Audience.COMPANION: "person who helps",
 }
 
 
 @cache
 def told_to(audience: Audience) -> tuple[str, ...]:
     """Whom a message is for, where it is not the patient."""
-    return {Audience.SECOND_CONTACT: ("To the second contact.",), Audience.DRIVER: ("To the driver.",)}.get(
-        audience, ()
-    )
+    return () if audience is Audience.PATIENT else (f"To the {_TO[audience]}.",)
 
 
 @cache

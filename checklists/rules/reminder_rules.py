@@ -28,6 +28,8 @@ class Audience(StrEnum):
     PATIENT = "patient"
     SECOND_CONTACT = "second_contact"
     DRIVER = "driver"
+    # Somebody who helps the patient prepare.
+    COMPANION = "companion"
 
     @property
     def label(self) -> str:

@@ -87,6 +87,8 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
             route.name, 2
         ),
         "step": 1,
+        # Of those who help the first patient: the one with a link of their own.
+        "place": 5,
         "token": UNKNOWN_TOKEN,
         "message": scene.message,
         "protocol": scene.clinic.version.protocol_id,
@@ -188,6 +190,7 @@ def _kept_ticks(scene: Scene) -> dict[str, Any]:
 
 
 DRIVER = {"name": "Somebody New", "phone": "+1 303 555 0199", "is_adult": "on"}
+HELPER = {"name": "Somebody Kind", "phone": "+1 303 555 0195", "email": "kind@helper.example"}
 BORN = {"day": "1", "month": "2", "year": "1990"}
 BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "account_login": lambda scene: {"login": "nobody@maple.example", "password": "not a password"},
@@ -323,6 +326,14 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "my_keep": lambda scene: {},
     "my_keep_end": _copy,
     "my_kept_ticks": _kept_ticks,
+    "my_helper_add": lambda scene: {**HELPER, "grant": "tick", "agreed": "on"},
+    "my_second_contact": lambda scene: {**HELPER, "agreed": "on"},
+    "my_helper": lambda scene: {"phone": "+1 303 555 0197", "grant": "read"},
+    "my_helper_end": lambda scene: {},
+    "my_helper_send": lambda scene: {},
+    "my_contact": lambda scene: {"phone": "+1 303 555 0196", "email": "canary-mail@patient.example"},
+    "my_help_tick": lambda scene: _operation(),
+    "my_help_undo": lambda scene: _operation(),
     "my_seen": lambda scene: {"plan": "9"},
     "my_next_day": lambda scene: _day_after(1, "well"),
     "my_next_day_question": lambda scene: _day_after(2, "none"),

@@ -15,6 +15,7 @@ from checklists.actions import (
     calls,
     confirmations,
     intakes,
+    link_digests,
     medicines,
     next_day,
     overrides,
@@ -56,6 +57,7 @@ PRIVATE = ("canaryprivate",)
 HELPER = (
     "Canarydriver", "555 0188", "555-0188", "5550188", "Canaryrelation",
     "Canarysecond", "555 0166", "555-0166", "5550166", "canary-second",
+    "Canaryhelper", "555 0155", "555-0155", "5550155", "canary-helper", "Canaryguest", "canary-guest",
 )  # fmt: skip
 STAFF = ("Canarystaff", "canarystaff")
 EVERYTHING = PERSON + ANSWERS + PRIVATE + HELPER + STAFF
@@ -126,12 +128,17 @@ def build(now: datetime | None = None) -> Scene:
     )  # fmt: skip
     call = calls.open(appointment_id=expected, reason="links_locked", due_at=now, by=clinic.nurse, now=now)
     _tell_a_change(expected, now)
+    helper = _helper(person, "Canaryhelper", now, may_read_at=now, may_tick_at=now)
+    guest = _helper(person, "Canaryguest", now)
     cookies = {
         "patient": _cookie(clinic, expected, BORN, now),
         "other patient": _cookie(clinic, theirs, other.date_of_birth, now),
         "patient after": _cookie(clinic, gone, BORN, now),
         "driver": _cookie(clinic, expected, "Canaryfirst", now, ActorKind.DRIVER),
+        "companion": _cookie(clinic, expected, BORN, now, ActorKind.COMPANION, helper),
+        "guest": _cookie(clinic, expected, BORN, now, ActorKind.COMPANION, guest),
     }
+    cookies["unlocked patient"] = _unlocked(clinic, expected, now)
     return Scene(
         clinic=clinic,
         now=now,
@@ -280,17 +287,36 @@ def _cookie(
     answer: date | str,
     now: datetime,
     purpose: ActorKind = ActorKind.PATIENT,
+    companion: int | None = None,
 ) -> str:
-    until = now + timedelta(days=3)
-    token = access_links.mint(
-        appointment_id=appointment, purpose=purpose, expires_at=until, by=clinic.nurse, now=now
-    )
+    wanted = access_links.NewLink(appointment, purpose, now + timedelta(days=3), companion_id=companion)
+    (token,) = access_links.mint_many(wanted=[wanted], by=clinic.nurse, now=now)
     return access_links.open_link(token=token, answer=answer, previous_cookie="", now=now).cookie
 
 
 def _kept(clinic: factories.Clinic, appointment: int, cookie: str, now: datetime) -> uuid.UUID:
     """The patient keeps the list on their phone."""
     return phone_copies.keep(cookie=cookie, by=_holder(clinic, appointment), now=now).copy_id
+
+
+def _helper(person: models.Patient, name: str, now: datetime, **grants: datetime) -> int:
+    return models.Companion.objects.create(
+        site_id=person.site_id, patient=person, name=name, phone="+1 303 555 0155",
+        email=f"canary-{name.removeprefix('Canary')}@helper.example", help_agreed_at=now, **grants,
+    ).pk  # fmt: skip
+
+
+def _unlocked(clinic: factories.Clinic, appointment: int, now: datetime) -> str:
+    """The patient's own phone after a code. Sessions of one appointment are few, so this one is put beside the others."""
+    session = models.LinkSession.objects.filter(
+        link__appointment_id=appointment, link__purpose=ActorKind.PATIENT
+    ).earliest("pk")
+    cookie = link_digests.new_cookie()
+    models.LinkSession.objects.create(
+        site_id=clinic.site.pk, link_id=session.link_id, digest=link_digests.of_cookie(cookie),
+        opened_at=now, seen_at=now, unlocked_until=now + timedelta(minutes=10),
+    )  # fmt: skip
+    return cookie
 
 
 def _clients(clinic: factories.Clinic, cookies: dict[str, str]) -> dict[str, Client]:

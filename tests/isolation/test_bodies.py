@@ -24,7 +24,14 @@ RIGHT_ACTOR = {
     "staff_site": "manager",
     "staff_site_reminders": "manager",
     **{name: "patient after" for name in BODIES if name.startswith(("my_next_day", "my_note"))},
-}
+    **dict.fromkeys(("my_help_tick", "my_help_undo"), "companion"),
+    **dict.fromkeys(
+        (
+            "my_helper_add", "my_second_contact", "my_helper", "my_helper_end", "my_helper_send", "my_contact",
+        ),
+        "unlocked patient",
+    ),
+}  # fmt: skip
 # Their body is refused or reads only, by design: unknown token, wrong password, a look, an empty list.
 CHANGE_NOTHING = {
     "account_login", "account_logout", "account_change_password", "staff_welcome", "link_open", "my_look",
@@ -35,6 +42,8 @@ CHANGE_NOTHING = {
 ALREADY_SO = {"my_tick"}
 # Of the day itself: tests/actions/test_arrivals.py and test_driver_outside.py are there.
 ALREADY_SO |= {"my_here", "my_not_here", "my_outside"}
+# What the patient ticked is not a companion's to take back: tests/actions/test_own_helpers.py takes back their own.
+ALREADY_SO |= {"my_help_undo"}
 # There is a draft, nobody has signed it, and so nothing to move to: tests/actions/test_protocols.py goes all the way.
 ALREADY_SO |= {"staff_protocol_draft", "staff_protocol_publish", "staff_protocol_move"}
 # Nothing newer is published: tests/staff/test_series_pages.py uses a newer version.

@@ -21,6 +21,9 @@ LINKS = {
     "patient": ActorKind.PATIENT,
     "other patient": ActorKind.PATIENT,
     "driver": ActorKind.DRIVER,
+    "unlocked patient": ActorKind.PATIENT,
+    "companion": ActorKind.COMPANION,
+    "guest": ActorKind.COMPANION,
 }
 ACTORS = ("stranger", "other nurse", *ROLES, *LINKS)
 # Closed, gone, unclear or sent on: a page or a sentence, never a fault.
@@ -158,6 +161,52 @@ def test_a_driver_reads_a_first_name_and_nothing_else_of_the_patient(
         with knock("driver", method, address(route, scene), sent(route, scene, method)) as response:
             assert response.status_code < 500 or route.name in UNWELL
             assert found(response, beyond) == [], method
+
+
+@pytest.mark.parametrize("who", ["companion", "guest"])
+@by_route
+def test_whoever_helps_reads_a_first_name_and_never_an_answer(
+    route: Route, who: str, scene: Scene, knock: Any
+) -> None:
+    own = {"companion": "Canaryhelper", "guest": "Canaryguest"}[who]
+    called = {"Canaryfirst", own}
+    beyond = tuple(canary for canary in EVERYTHING if canary not in called) + OTHER_PERSON
+    for method in route.methods:
+        with knock(who, method, address(route, scene), sent(route, scene, method)) as response:
+            assert response.status_code < 500 or route.name in UNWELL
+            assert found(response, beyond) == [], method
+
+
+def test_a_guest_reads_no_line_of_the_list(scene: Scene, knock: Any) -> None:
+    with knock("guest", "GET", "/my/helping/") as response:
+        page = response.content.decode()
+        assert "Canaryfirst" in page and "sleeves" not in page and "until" not in page
+    with knock("companion", "GET", "/my/helping/") as response:
+        assert "sleeves" in response.content.decode()
+
+
+LOCKED = ("/my/contact/", "/my/helpers/add/", "/my/helpers/contact/", "/my/helpers/5/")
+
+
+@pytest.mark.parametrize("path", LOCKED)
+def test_the_second_level_opens_to_a_code_alone(path: str, scene: Scene, knock: Any) -> None:
+    with knock("patient", "GET", path) as response:
+        assert response.status_code == 303 and response["Location"].startswith("/my/unlock/")
+        assert found(response, EVERYTHING) == []
+    with knock("unlocked patient", "GET", path) as response:
+        assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["my_helper_add", "my_second_contact", "my_helper", "my_helper_end", "my_helper_send", "my_contact"],
+)
+def test_without_a_code_nothing_of_the_second_level_changes(name: str, scene: Scene, knock: Any) -> None:
+    route = next(route for route in ROUTES if route.name == name)
+    before = fingerprint(scene.clinic.site.pk)
+    with knock("patient", "POST", address(route, scene), body(route, scene)) as response:
+        assert response.status_code == 303 and response["Location"].startswith("/my/unlock/")
+        assert fingerprint(scene.clinic.site.pk) == before
 
 
 def test_every_route_that_takes_a_post_has_a_body_here() -> None:

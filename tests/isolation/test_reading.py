@@ -26,6 +26,7 @@ PATIENT_PAGES = [
     "/my/", "/my/thank-you/", "/my/not-sure/", "/my/ate/", "/my/medicines/", "/my/new-link/",
     *(f"/my/items/{position}/" for position in range(1, 8)), "/my/items/7/1/", "/my/items/7/check/", "/my/items/1/last/",
     "/my/ate/when/",
+    "/my/unlock/", "/my/helpers/",
 ]  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def test_e1_text_and_html_say_the_same_times(kind: str, language: str, moment: s
 @each
 def test_e2_one_button_and_its_whole_address(kind: str, language: str, moment: str) -> None:
     said = message(kind, language, moment)
-    has_link = kind not in ("cancelled", "unlock_code")
+    has_link = kind not in ("cancelled", "unlock_code", "address_left")
     assert len(re.findall(r'class="button"', said.html)) == has_link
     assert (said.html.count(LINK), said.text.count(LINK)) == (2 * has_link, 1 * has_link)
     assert set(re.findall(r"https?://([^/\"<\s]+)", said.html + said.text)) == {"ready.example"}
@@ -172,6 +172,8 @@ FIRST = {
     "back_on": "It is on again.",
     "new_link": "Here is your new link.",
     "unlock_code": "Here is your code.",
+    "address_left": "Your email address was changed.",
+    "helper_link": "Can you help?",
     "ride_second": "Can you come?",
     "driver_asked": "Can you come?",
     "driver_day_before": "Can you come?",
@@ -184,7 +186,8 @@ def test_e9_it_begins_with_what_to_do(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", sorted(set(writing.KINDS) - {"cancelled", "day_after", "unlock_code", *TO_HELPERS})
+    "kind",
+    sorted(set(writing.KINDS) - {"cancelled", "day_after", "unlock_code", "address_left", *TO_HELPERS}),
 )
 def test_e9_it_says_what_happens_next(kind: str) -> None:
     said = written(kind)

@@ -24,7 +24,7 @@ CALENDAR = CalendarFacts(
     stamped_at=NOW, alarms=(ARRIVE - timedelta(hours=2),), alias="Maple House", sender="appointments@maple.example",
     address="12 Maple Street, Denver", phone="+1 303 555 0100",
 )  # fmt: skip
-WITHOUT_LINK = frozenset({"cancelled", "unlock_code"})
+WITHOUT_LINK = frozenset({"cancelled", "unlock_code", "address_left"})
 # As in an installation of its own, and not on this machine.
 INSTALLED = {"SITE_BASE_URL": "https://ready.maple.example", "EMAIL_FROM": "appointments@maple.example"}
 

@@ -109,5 +109,9 @@ def is_for_driver(token: str) -> bool:
     return link_tokens.purpose(token) is ActorKind.DRIVER
 
 
+def is_for_companion(token: str) -> bool:
+    return link_tokens.purpose(token.strip().lower()) is ActorKind.COMPANION
+
+
 def opening_form(token: str, data: object = None) -> forms.Form:
     return FirstNameForm(data) if is_for_driver(token) else BirthDateForm(data)  # type: ignore[arg-type]

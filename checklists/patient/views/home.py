@@ -21,20 +21,21 @@ from checklists.patient.door import (
 )
 from checklists.patient.forms.answers import SeenForm
 from checklists.patient.forms.ate import told_words
-from checklists.patient.views.link import landing_page
+from checklists.patient.views.link import HOMES, landing_page
 from checklists.queries.phone import page
 from checklists.queries.phone_copies import kept_copies
 from checklists.queries.told_intakes import told_intakes
-from checklists.rules.access import ANYONE, ActorKind, Sensitivity, policy
+from checklists.rules.access import ANYONE, LINK_KINDS, Sensitivity, policy
 from checklists.templatetags.look import COOKIE, Look, read
 
 
-@policy(kinds=frozenset({ActorKind.PATIENT, ActorKind.DRIVER}), methods="GET", sensitivity=Sensitivity.PHI)
+@policy(kinds=LINK_KINDS, methods="GET", sensitivity=Sensitivity.PHI)
 @in_words
 def home(request: HttpRequest) -> HttpResponseBase:
     """What to do now, until when, whom to call."""
-    if actor(request).kind is ActorKind.DRIVER:
-        return to("my_ride")
+    elsewhere = HOMES.get(actor(request).kind)
+    if elsewhere:
+        return to(elsewhere)
     now = clock()
     found = page(by=actor(request), now=now)
     kept = kept_copies(found, by=actor(request), now=now)

@@ -8,10 +8,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from checklists.actions import access_links, link_suspensions
 from checklists.patient import way_back
 from checklists.patient.door import clock, seen_at, shown, speaking, to
-from checklists.patient.forms.opening import NewLinkForm, NotForMeForm, is_for_driver, opening_form
+from checklists.patient.forms.opening import (
+    NewLinkForm,
+    NotForMeForm,
+    is_for_companion,
+    is_for_driver,
+    opening_form,
+)
 from checklists.rules.access import ANYONE, ActorKind, Sensitivity, policy, system
 from checklists.rules.not_for_me import NotForMe
 
+# Where a link opens, that is not the patient's own.
+HOMES = {ActorKind.DRIVER: "my_ride", ActorKind.COMPANION: "my_helping"}
 _DOOR = system("link")
 # A waiting room shares one address; whoever guesses is held by the count on the appointment long before.
 _POSTS_A_MINUTE = 60
@@ -51,7 +59,7 @@ def open_link(request: HttpRequest) -> HttpResponseBase:
 def _onward(request: HttpRequest, opened: access_links.Opened) -> HttpResponse:
     """Home, or where this phone was when its page closed."""
     kept = way_back.place(request, opened.purpose) if opened.goes_on else ""
-    response = seen_at(kept) if kept else to("my_ride" if opened.purpose is ActorKind.DRIVER else "my_home")
+    response = seen_at(kept) if kept else to(HOMES.get(opened.purpose, "my_home"))
     way_back.forget(response)
     return response
 
@@ -107,7 +115,11 @@ def landing_page(request: HttpRequest, token: str, *, status: int = 200, **conte
     """
     context.setdefault("form", opening_form(token))
     context.setdefault("not_for_me", NotForMeForm())
-    context |= {"for_driver": is_for_driver(token), "token": token}
+    context |= {
+        "for_driver": is_for_driver(token),
+        "for_companion": is_for_companion(token),
+        "token": token,
+    }
     response = shown(request, "landing.html", status=status, **context)
     response["Referrer-Policy"] = "strict-origin"
     return response
