@@ -68,5 +68,6 @@ urlpatterns = [
     path("my/unlock/send/", unlock.send_code, name="my_unlock_send"),
     path("my/", include("checklists.patient.kept_urls")),
     path("my/new-link/", link.new_link, name="my_new_link"),
+    path("my/quiet/", link.quiet, name="my_quiet"),
     path("my/sign-out/", link.sign_out, name="my_sign_out"),
 ]

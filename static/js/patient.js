@@ -1,6 +1,19 @@
 // The pages work without this file: it ticks without a reload, keeps the link out of the address bar, blanks what was closed.
 
 const closings = "BroadcastChannel" in window ? new BroadcastChannel("my") : null;
+const mine = document.body.dataset.open;
+// When somebody last reached the server from any tab: the session ends a quarter of an hour later.
+const contact = { at: Date.now(), words: "/my/quiet/" };
+if (mine) {
+  closings?.postMessage(mine);
+  const wait = setInterval(async () => {
+    if (Date.now() - contact.at < 12 * 60e3) return;
+    clearInterval(wait);
+    // On their own phone the kept list stays.
+    if (await navigator.serviceWorker?.getRegistration("/my/")) return;
+    import("./quiet.js").then((quiet) => quiet.start(contact, closings)).catch(() => {});
+  }, 30000);
+}
 
 // The link leaves the address bar and the history; the form below still holds it.
 const isFresh = /^\/l\/./.test(location.pathname);
@@ -69,6 +82,8 @@ async function sent(form) {
   const headers = { "X-Fragment": "1" };
   const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers, redirect: "error" });
   if (!response.ok) throw new Error(String(response.status));
+  contact.at = Date.now();
+  closings?.postMessage(mine);
   return response.text();
 }
 
@@ -102,7 +117,7 @@ document.addEventListener("click", (event) => {
   fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => {});
 });
 
-// Closed in one tab is closed in all; Back shows nothing kept by the browser.
+// Closed in one tab, or somebody else's list opened on this phone: closed in all; Back shows nothing kept by the browser.
 if (document.body.classList.contains("closed")) {
   sessionStorage.clear();
   localStorage.clear();
@@ -110,11 +125,12 @@ if (document.body.classList.contains("closed")) {
   closings?.postMessage("closed");
 }
 if (closings) {
-  closings.onmessage = () => {
-    if (!("open" in document.body.dataset)) return;
+  closings.addEventListener("message", (event) => {
+    if (event.data === mine) contact.at = Date.now();
+    if (event.data === mine || !mine) return;
     document.body.classList.add("gone");
     location.replace("/my/");
-  };
+  });
 }
 // The answer says so too; not every browser listens.
 async function emptied() {

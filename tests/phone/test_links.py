@@ -271,3 +271,63 @@ def test_a_move_ends_the_open_page_at_the_next_press_and_names_no_new_time(
     screen.page.reload()
     screen.says("Please open your link again")
     assert AuditEntry.objects.filter(action="link.open").count() == 1
+
+
+def later(screen: Screen, clock: time_machine.Traveller, minutes: int) -> None:
+    """For the server and for the phone."""
+    clock.shift(timedelta(minutes=minutes))
+    screen.page.clock.run_for(minutes * 60_000)
+
+
+def test_a_page_left_alone_says_so_and_one_press_goes_on(
+    clinic: Clinic, opened: Opened, clock: time_machine.Traveller
+) -> None:
+    screen = opened(clinic.book())
+    screen.page.clock.install()
+    screen.page.goto("/my/ate/")
+    later(screen, clock, 14)
+    screen.says("This page closes in 2 minutes")
+    screen.look()
+    screen.page.get_by_role("button", name="I am still here").click()
+    expect(screen.page.get_by_text("This page closes in 2 minutes")).to_be_hidden()
+    later(screen, clock, 5)
+    assert screen.page.reload().status == 200  # type: ignore[union-attr]
+
+
+def test_what_was_typed_waits_unseen_until_the_same_list_is_open_again(
+    clinic: Clinic, opened: Opened, clock: time_machine.Traveller
+) -> None:
+    appointment = clinic.book()
+    screen = opened(appointment)
+    screen.page.clock.install()
+    screen.page.goto("/my/medicines/")
+    screen.fill("Name, and how much", "Sertraline 50 mg")
+    later(screen, clock, 16)
+    screen.says("Please open your link again")
+    screen.look()
+    expect(screen.page.get_by_label("Name, and how much")).to_be_hidden()
+    screen.page.get_by_role("button", name="I opened my link").click()
+    expect(screen.page.get_by_label("Name, and how much")).to_be_hidden()
+    tab = screen.page.context.new_page()
+    walks_in(Screen(tab, is_phone=True, has_script=True), mint(appointment))
+    screen.page.get_by_role("button", name="I opened my link").or_(
+        screen.page.get_by_label("Name, and how much")
+    ).first.wait_for()
+    expect(screen.page.get_by_label("Name, and how much")).to_have_value("Sertraline 50 mg")
+    screen.press("Add")
+    screen.says("Sertraline 50 mg")
+
+
+def test_somebody_else_on_the_phone_never_gets_what_was_typed(
+    clinic: Clinic, opened: Opened, clock: time_machine.Traveller
+) -> None:
+    screen = opened(clinic.book())
+    screen.page.clock.install()
+    screen.page.goto("/my/medicines/")
+    screen.fill("Name, and how much", "Sertraline 50 mg")
+    later(screen, clock, 16)
+    tab = screen.page.context.new_page()
+    other = clinic.book(clinic.patient(first_name="Ben"))
+    walks_in(Screen(tab, is_phone=True, has_script=True), mint(other))
+    screen.page.wait_for_url("**/my/")
+    assert "Sertraline" not in screen.page.content()

@@ -109,6 +109,12 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+@policy(kinds=ANYONE, methods="GET", sensitivity=Sensitivity.PUBLIC)
+def quiet(request: HttpRequest) -> HttpResponseBase:
+    """What a page says that is left alone: the same for everybody. Asked for by the page itself, so it is no work."""
+    return shown(request, "quiet.html")
+
+
 def landing_page(request: HttpRequest, token: str, *, status: int = 200, **context: object) -> HttpResponse:
     """Names nobody. The token goes on in the form alone: only the origin is told to other pages (LK-6), also from
     `/my/look/`, which shows this page again.
