@@ -71,10 +71,12 @@ def forget_past_reminders(*, appointment_id: int, by: Actor, now: datetime) -> i
 def link(*, appointment_id: int, by: Actor, now: datetime) -> str:
     """A fresh patient link's token: those printed before cannot be read back, only their digests rest."""
     row = Appointment.objects.get(pk=appointment_id)
+    until = link_tokens.expires_at(row.starts_at, row.duration_minutes)
     return access_links.mint(
         appointment_id=row.pk,
         purpose=ActorKind.PATIENT,
-        expires_at=link_tokens.expires_at(row.starts_at, row.duration_minutes),
+        # Afterwards as in the message of the day after.
+        expires_at=until if now < until else now + link_tokens.FOLLOW_UP_LINK_LIVES,
         by=by,
         now=now,
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from checklists.models import Appointment, Item, MedicationEntry, Membership, Patient
 from checklists.queries.facts import facts_of
 from checklists.queries.item_marks import marks
@@ -41,11 +43,10 @@ def patient_id(*, site_id: int, email: str) -> int | None:
 
 
 def appointments(*, site_id: int, now: datetime) -> tuple[DemoAppointment, ...]:
-    """The demo's appointments from half a day ago on, by start."""
-    around = (now - timedelta(hours=14), now + timedelta(days=_DAYS_SHOWN))
-    rows = list(
-        _demo(site_id).filter(starts_at__range=around).select_related("patient").order_by("starts_at")
-    )
+    """The demo's appointments from half a day ago on, and those of whom the day after is asked; by start."""
+    around = Q(starts_at__range=(now - timedelta(hours=14), now + timedelta(days=_DAYS_SHOWN)))
+    after = Q(status=Status.LEFT, starts_at__range=(now - timedelta(hours=40), now))
+    rows = list(_demo(site_id).filter(around | after).select_related("patient").order_by("starts_at"))
     known = facts_of([row.pk for row in rows])
     return tuple(
         DemoAppointment(

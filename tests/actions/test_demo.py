@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from checklists import models
 from checklists.queries import conservation
@@ -68,6 +68,23 @@ def test_the_reminders_of_the_demo_add_up(now: datetime, capsys: pytest.CaptureF
     with time_machine.travel(now, tick=False):
         seed(capsys)
     assert conservation.unbalanced(now=now) == ()
+
+
+@pytest.mark.parametrize("now", HOURS, ids=str)
+def test_the_day_after_is_asked_and_one_answer_is_red(
+    now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with time_machine.travel(now, tick=False):
+        found = {one["patient"]: one for one in seed(capsys)["appointments"]}
+        shown = {}
+        for name in ("Lena Fischer", "Marco Silva"):
+            born = dict(zip(("year", "month", "day"), found[name]["date_of_birth"].split("-"), strict=True))
+            client = Client()
+            client.post("/l/", {"token": found[name]["link"].rpartition("/")[2], **born})
+            shown[name] = client.get("/my/").content.decode()
+    assert "How are you today?" in shown["Lena Fischer"]
+    assert "The clinic knows, and calls you" in shown["Marco Silva"]
+    assert models.Call.objects.filter(reason="next_day_urgent", closed_at=None).count() == 1
 
 
 @override_settings(DEMO=False)

@@ -48,7 +48,7 @@ def _start(person: DemoPatient, place: int, now: datetime) -> datetime:
     """The hoped-for start on a five-minute mark; today's parts stay on today's board at any hour of the night."""
     wanted = now + timedelta(hours=person.hours)
     wanted -= timedelta(minutes=wanted.minute % 5, seconds=wanted.second, microseconds=wanted.microsecond)
-    if person.hours > 24:
+    if abs(person.hours) > 24:
         return wanted
     today = now.astimezone(_ZONE).date()
     first = datetime.combine(today, time(0, 5), _ZONE) + place * _STEP

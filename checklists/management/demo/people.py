@@ -47,6 +47,8 @@ PATIENTS = (
     DemoPatient("Nina", "Rossi", date(1977, 11, 9), "cancelled", 3.0),
     DemoPatient("Sam", "Taylor", date(1986, 4, 1), "preparing", 26.0),
     DemoPatient("Eva", "Moreau", date(1981, 7, 23), "fresh", 50.0),
+    DemoPatient("Lena", "Fischer", date(1987, 2, 11), "next_day_open", -36.0, "next-infusion"),
+    DemoPatient("Marco", "Silva", date(1976, 10, 8), "next_day_red", -36.5, "maintenance"),
 )
 
 

@@ -17,7 +17,7 @@ from checklists.actions import (
     statuses,
     ticks,
 )
-from checklists.management.demo import at_the_chair
+from checklists.management.demo import at_home, at_the_chair
 from checklists.queries import demo as told
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
@@ -127,6 +127,21 @@ def left(stage: Stage) -> None:
     _move(stage, Status.LEFT, 112)
 
 
+def next_day_open(stage: Stage) -> None:
+    """Went home the day before yesterday; the first question of the day after is answered."""
+    left(stage)
+    mine = {"appointment_id": stage.appointment_id, "by": stage.patient, "now": stage.now}
+    at_home.answered(said={"sleep": "so_so"}, **mine)
+    at_home.noted("The music helped. I would like it a little quieter next time.", **mine)
+
+
+def next_day_red(stage: Stage) -> None:
+    """A red answer: the desk calls now."""
+    left(stage)
+    said = {"sleep": "badly", "signs": "none", "mood": "2", "thoughts": "yes"}
+    at_home.answered(appointment_id=stage.appointment_id, said=said, by=stage.patient, now=stage.now)
+
+
 def no_show(stage: Stage) -> None:
     _move(stage, Status.NO_SHOW, 45)
 
@@ -157,6 +172,8 @@ PLAYS: dict[str, Callable[[Stage], None]] = {
         in_infusion,
         left,
         needs_call,
+        next_day_open,
+        next_day_red,
         no_go,
         no_show,
         not_finished,
