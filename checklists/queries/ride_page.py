@@ -5,6 +5,7 @@ from datetime import datetime
 
 from checklists.models import Appointment, Companion, RideHome
 from checklists.queries.declined import has_declined
+from checklists.queries.earlier_driver import earlier_driver
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import NotFound, appointments_for, one
 from checklists.queries.second_contacts import second_contacts
@@ -24,7 +25,7 @@ class RidePage:
 
     `pick_up` is what was agreed, else the usual window. The three marks are instants, None while not made.
     `stay_minutes` is how long somebody stays who goes home without company. `may_ask` is the second contact's name
-    while nobody is named, "" without one.
+    while nobody is named, "" without one. `last_time` is the name of who took them home last, while nobody is named.
     """
 
     policy: RidePolicy
@@ -39,6 +40,7 @@ class RidePage:
     said_by_driver_at: datetime | None
     confirmed_by_nurse_at: datetime | None
     may_ask: str = ""
+    last_time: str = ""
 
     @property
     def may_go_alone(self) -> bool:
@@ -104,6 +106,7 @@ def ride_page(*, by: Actor, now: datetime) -> RidePage:
         said_by_driver_at=ride.confirmed_by_driver_at,
         confirmed_by_nurse_at=ride.confirmed_by_nurse_at,
         may_ask="" if ride.driver else _contact_of(ride.appointment),
+        last_time="" if ride.driver else _last_time(ride.appointment),
     )
 
 
@@ -171,6 +174,11 @@ def leaves_at(appointment: Appointment) -> datetime:
 def _contact_of(appointment: Appointment) -> str:
     contact = second_contacts([appointment.patient_id]).get(appointment.patient_id)
     return contact.name if contact else ""
+
+
+def _last_time(appointment: Appointment) -> str:
+    known = earlier_driver(appointment)
+    return known.name if known else ""
 
 
 def _ride(by: Actor) -> RideHome:

@@ -1,13 +1,16 @@
 """The ride home on the phone: each policy has its page; a car alone is nobody; three marks."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
-from checklists.models import Companion, RideHome, Tick
+from checklists.actions import rides
+from checklists.models import Appointment, Companion, Reminder, RideHome, Tick
 from checklists.rules.access import ActorKind
 from tests.asking import asking
-from tests.factories import Clinic
+from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import Opens, operation
 from tests.patient.reading import text
 
@@ -119,3 +122,77 @@ def test_three_marks_are_shown_apart(clinic: Clinic, opens: Opens) -> None:
     )
     opens(row, ActorKind.DRIVER).post("/my/ride/", {"phone": "303 555 0134", "is_adult": "on", "said": "yes"})
     assert "Sam : Monday 23 November, 9:00 am" in text(client, RIDE)
+
+
+def driven_before(clinic: Clinic, **driver: str) -> Appointment:
+    """The later of two appointments of one patient: Sam drove at the first."""
+    patient = clinic.patient()
+    before = clinic.book(patient, starts_at=START - timedelta(days=7), now=NOW - timedelta(days=20))
+    sam = rides.Driver("Sam", "(303) 555-0134", "brother", True, email=driver.get("email", ""))
+    by = clinic.link_actor(before)
+    rides.name_driver(
+        appointment_id=before.pk, operation_id=uuid4(), driver=sam, by=by, now=NOW - timedelta(days=8)
+    )
+    return clinic.book(patient)
+
+
+def test_the_driver_of_last_time_is_offered_by_name_and_never_ticked(clinic: Clinic, opens: Opens) -> None:
+    body = opens(driven_before(clinic)).get(RIDE).content.decode()
+    shown = " ".join(re.sub(r"<[^>]+>", " ", body).split())
+    assert ("Last time Sam took you home" in shown, "555-0134" in body, " checked" in body) == (
+        True,
+        False,
+        False,
+    )
+
+
+def test_the_same_driver_is_named_in_one_press_and_asked_like_anybody(clinic: Clinic, opens: Opens) -> None:
+    row = driven_before(clinic, email="sam@patient.example")
+    client = opens(row)
+    assert client.post(RIDE, {"said": "again", "is_adult": "on", **operation()})["Location"] == "/my/"
+    kept = RideHome.objects.get(appointment=row)
+    assert kept.driver is not None
+    assert (kept.driver.name, kept.driver.phone, kept.confirmed_by_driver_at) == (
+        "Sam",
+        "(303) 555-0134",
+        None,
+    )
+    assert Reminder.objects.filter(appointment=row, rule__startswith="driver_asked").exists()
+
+
+def test_that_they_are_an_adult_is_said_each_time(clinic: Clinic, opens: Opens) -> None:
+    row = driven_before(clinic)
+    response = opens(row).post(RIDE, {"said": "again", **operation()})
+    body = response.content.decode()
+    assert (response.status_code, 'href="#id_again_is_adult"' in body, "<title>Error:" in body) == (
+        422,
+        True,
+        True,
+    )
+    assert RideHome.objects.get(appointment=row).driver is None
+
+
+def test_nobody_is_offered_who_cannot_come_this_time(clinic: Clinic, opens: Opens) -> None:
+    row = driven_before(clinic)
+    opens(row).post(RIDE, {"said": "again", "is_adult": "on", **operation()})
+    opens(row, ActorKind.DRIVER).post("/my/ride/", {"said": "cannot"})
+    assert "Last time" not in text(opens(row), RIDE)
+    assert opens(row).post(RIDE, {"said": "again", "is_adult": "on", **operation()}).status_code == 404
+
+
+def test_nobody_is_offered_another_patient_s_driver(clinic: Clinic, opens: Opens) -> None:
+    driven_before(clinic)
+    client = opens(clinic.book())
+    assert "Last time" not in text(client, RIDE)
+    assert client.post(RIDE, {"said": "again", "is_adult": "on", **operation()}).status_code == 404
+
+
+def test_what_nobody_has_to_fill_in_is_folded_until_it_is_unclear(clinic: Clinic, opens: Opens) -> None:
+    client = opens(clinic.book())
+    folded = '<details class="more"><summary>Their email'
+    assert folded in client.get(RIDE).content.decode()
+    body = client.post(RIDE, {**SAM, "email": "sam@", **operation()}).content.decode()
+    assert ('<details class="more" open><summary>Their email' in body, 'href="#id_email"' in body) == (
+        True,
+        True,
+    )

@@ -44,6 +44,18 @@ _UNCLEAR = {
 }
 
 
+_ADULT = _(
+    "Your driver needs to be 18 or older. Could another relative, a friend or a neighbour come? "
+    "If that is hard, please call us."
+)
+
+
+class AgainForm(OperationForm):
+    """The driver of last time: whether they are an adult is said each time."""
+
+    is_adult = forms.BooleanField(error_messages={"required": _ADULT})
+
+
 class DriverForm(RideForm):
     """An adult who takes the patient home in person, or rides along."""
 
@@ -53,14 +65,12 @@ class DriverForm(RideForm):
     )
     relation = forms.CharField(max_length=40, required=False)
     stays_overnight = forms.BooleanField(required=False)
-    is_adult = forms.BooleanField(
-        error_messages={
-            "required": _(
-                "Your driver needs to be 18 or older. Could another relative, a friend or a neighbour come? "
-                "If that is hard, please call us."
-            )
-        }
-    )
+    is_adult = forms.BooleanField(error_messages={"required": _ADULT})
+
+    @property
+    def has_folded_errors(self) -> bool:
+        """Among what nobody has to fill in: then that part is open."""
+        return bool({"email", "begins", "ends"} & self.errors.keys()) if self.is_bound else False
 
     field_order = ("name", "phone", "email", "relation", "begins", "ends", "is_adult")
 

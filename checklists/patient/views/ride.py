@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponseBase
 
-from checklists.actions import rides
+from checklists.actions import driver_again, rides
 from checklists.patient.door import actor, appointment_id, shown, to
 from checklists.patient.forms.answers import OperationForm
-from checklists.patient.forms.ride import TAXI, DriverForm, RideForm, TransportForm
+from checklists.patient.forms.ride import TAXI, AgainForm, DriverForm, RideForm, TransportForm
 from checklists.queries.phone_page import ItemLine, PhonePage
 from checklists.queries.ride_page import RidePage, ride_page
 
@@ -19,6 +19,7 @@ def ride_form(
     now: datetime,
     *,
     form: RideForm | None = None,
+    again: AgainForm | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
     """The page of the ride; `form` is one that is asked again."""
@@ -30,6 +31,7 @@ def ride_form(
         "ride": ride,
         "form": form or _bound(DriverForm, None, page, ride),
         "is_transport": isinstance(form, TransportForm),
+        "again": again,
     }
     return shown(request, "item_ride.html", status=status, **context)
 
@@ -43,6 +45,8 @@ def answer(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetime)
         operation = bare.cleaned_data["operation"]
         simple(appointment_id=appointment_id(request), operation_id=operation, by=actor(request), now=now)
         return to("my_home")
+    if said == "again":
+        return _again(request, page, line, now)
     ride = ride_page(by=actor(request), now=now)
     form = _bound(TransportForm if said == "transport" else DriverForm, request, page, ride)
     if form.is_valid():
@@ -54,6 +58,23 @@ def answer(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetime)
         except rides.NobodyComesAlong:
             form.add_error("name", TAXI)
     return ride_form(request, page, line, now, form=form, status=422)
+
+
+def _again(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetime) -> HttpResponseBase:
+    form = AgainForm(request.POST, auto_id="id_again_%s")
+    if not form.is_valid():
+        return ride_form(request, page, line, now, again=form, status=422)
+    try:
+        driver_again.name_again(
+            appointment_id=appointment_id(request),
+            operation_id=form.cleaned_data["operation"],
+            is_adult=form.cleaned_data["is_adult"],
+            by=actor(request),
+            now=now,
+        )
+    except rides.DriverStands:
+        return to("my_item", line.position)
+    return to("my_home")
 
 
 def _bound(kind: type[RideForm], request: HttpRequest | None, page: PhonePage, ride: RidePage) -> RideForm:
