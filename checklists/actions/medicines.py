@@ -119,11 +119,10 @@ def change(
     """
     appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
     entry = _entry(appointment, line)
-    common = {"appointment_id": appointment_id, "by": by, "now": now}
     if entry.text == " ".join(text.split())[:LONGEST]:
         return _listed_before(entry, appointment)
-    listed = add(operation_id=operation_id, text=text, **common)
-    remove(operation_id=line, **common)
+    listed = add(appointment_id=appointment_id, operation_id=operation_id, text=text, by=by, now=now)
+    remove(appointment_id=appointment_id, operation_id=line, by=by, now=now)
     return listed
 
 

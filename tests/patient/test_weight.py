@@ -15,6 +15,8 @@ PAGES = (
     "/my/items/1/",
     "/my/items/2/",
     "/my/items/3/",
+    "/my/items/7/",
+    "/my/items/7/1/",
     "/my/medicines/",
     "/my/ate/",
     "/my/not-sure/",

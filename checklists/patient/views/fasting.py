@@ -52,7 +52,9 @@ def answer(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetime)
         by=actor(request),
         now=now,
     )
-    return to(*{"no": ("my_last", line.position), "yes": ("my_ate",)}.get(said, ("my_thank_you",)))
+    if said == "no":
+        return to("my_last", line.position)
+    return to("my_ate" if said == "yes" else "my_thank_you")
 
 
 @patient_view("GET POST")

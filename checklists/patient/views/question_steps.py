@@ -1,5 +1,7 @@
 """An item's questions one a page, then all answers to check, then Save. Each page is asked for: Back and reload work."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
@@ -56,7 +58,7 @@ def check(request: HttpRequest, position: int) -> HttpResponseBase:
     form = CheckForm(request.POST)
     if not form.is_valid():
         return to("my_check", position)
-    common = {
+    common: dict[str, Any] = {
         "appointment_id": appointment_id(request),
         "item_position": position,
         "by": actor(request),

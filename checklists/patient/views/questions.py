@@ -40,7 +40,9 @@ def questions_page(request: HttpRequest, page: PhonePage, line: ItemLine) -> Htt
         count=len(line.questions),
         begun=begun,
         before=_before(request, page, line),
-        none_of_these=form_lines(line.questions, {}, **languages(page)) if _none_keys(line) else (),
+        none_of_these=form_lines(line.questions, {}, problems=None, **languages(page))
+        if _none_keys(line)
+        else (),
     )
 
 
