@@ -8,7 +8,7 @@ from checklists.queries import link_doubts
 from checklists.queries.scope import NotFound
 from checklists.rules.access import ActorKind, system
 from checklists.rules.not_for_me import NotForMe
-from tests.actions.test_access_links import OTHER, enter, mint, who
+from tests.actions.test_access_links import OTHER, ask, enter, mint, who
 from tests.factories import NOW, Clinic
 
 DOOR = system("link")
@@ -114,3 +114,11 @@ def test_the_audit_names_link_and_reason(clinic: Clinic) -> None:
     suspend(mint(clinic.book()))
     row = AuditEntry.objects.get(action="link.suspend")
     assert (row.obj, row.data["reason"]) == (f"link:{AccessLink.objects.get().pk}", "unknown_person")
+
+
+def test_its_owner_asks_for_a_new_link_that_opens(clinic: Clinic) -> None:
+    appointment = clinic.book()
+    resting = mint(appointment)
+    suspend(resting)
+    assert ask(resting) == 1
+    assert who(enter(mint(appointment))) is ActorKind.PATIENT

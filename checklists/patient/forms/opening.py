@@ -110,7 +110,7 @@ def is_for_driver(token: str) -> bool:
 
 
 def is_for_companion(token: str) -> bool:
-    return link_tokens.purpose(token.strip().lower()) is ActorKind.COMPANION
+    return link_tokens.purpose(token) is ActorKind.COMPANION
 
 
 def opening_form(token: str, data: object = None) -> forms.Form:
