@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from checklists.models import Appointment, LinkSession, ProtocolVersion, Reminder
+from checklists.models import Appointment, LinkSession, NextDayAnswer, ProtocolVersion, Reminder
 from checklists.queries.declined import declined
 from checklists.queries.facts import facts_of_rows
 from checklists.queries.letters import Letter, letter
@@ -26,6 +26,7 @@ from checklists.rules.appointment_status import Status
 from checklists.rules.asked_messages import BUILT_IN, UNLOCK_CODE
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.last_check import ASKED_FOR
+from checklists.rules.next_day import SILENT_CALL
 from checklists.rules.plan_facts import Stream, Told, stream_of
 from checklists.rules.reminder_rules import Audience, Channel, IfMissed, OnDoubt, Rank, ReminderRule
 from checklists.rules.send_facts import SendFacts
@@ -156,6 +157,8 @@ class _Around:
         }
         codes = [row.pk for row in rows if row.rule.startswith(UNLOCK_CODE)]
         self.waits_for_code = _open_sessions(codes) if codes else frozenset()
+        after = {row.appointment_id for row in rows if row.rule == SILENT_CALL}
+        self.answered_after = _answered_after(after) if after else frozenset()
         addresses = [to.address for to in self.recipients.values()]
         self.counts = sent_counts(patients.values(), addresses, now=now)
 
@@ -217,6 +220,7 @@ def _send_facts(row: Reminder, checklist: ChecklistFacts, said: Letter, around: 
         ride_settled=ride.is_settled(checklist),
         contact_agreed=patient.pk in around.contacts,
         change_unseen=around.change_unseen(row),
+        next_day_unanswered=row.appointment_id not in around.answered_after,
         sent_to_patient=around.sent_to(to, patient.pk),
         sent_to_address=around.counts.to_address[to.address.lower()],
         reminders_off=row.site.reminders_off_at is not None,
@@ -245,6 +249,12 @@ def _open_sessions(codes: Collection[UUID]) -> frozenset[UUID]:
     """Those of these messages whose code a phone still waits for."""
     rows = LinkSession.objects.filter(code_reminder_id__in=codes, ended_at=None)
     return frozenset(pk for pk in rows.values_list("code_reminder_id", flat=True) if pk)
+
+
+def _answered_after(appointment_ids: Collection[int]) -> frozenset[int]:
+    """Those of which a question of the day after was answered."""
+    rows = NextDayAnswer.objects.filter(appointment_id__in=appointment_ids)
+    return frozenset(rows.values_list("appointment_id", flat=True))
 
 
 def _stream(rule: ReminderRule | None) -> Stream:

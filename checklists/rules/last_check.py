@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from checklists.rules.appointment_status import Status
 from checklists.rules.asked_messages import ADDRESS_LEFT, HELPER_LINK, UNLOCK_CODE
+from checklists.rules.next_day import SILENT_CALL
 from checklists.rules.plan_facts import Reach
 from checklists.rules.reminder_rules import Condition, IfMissed, OnDoubt, Rank
 from checklists.rules.send_facts import SendFacts
@@ -42,6 +43,7 @@ _ASKED: Mapping[Condition, tuple[Callable[[SendFacts], bool], str]] = {
     Condition.RIDE_UNCONFIRMED: (lambda facts: not facts.ride_settled, "ride_settled"),
     Condition.DRIVER_NAMED: (lambda facts: facts.driver_named, "no_driver"),
     Condition.CONTACT_AGREED: (lambda facts: facts.contact_agreed, "contact_ended"),
+    Condition.NEXT_DAY_UNANSWERED: (lambda facts: facts.next_day_unanswered, "next_day_answered"),
     Condition.CHANGE_UNSEEN: (lambda facts: facts.change_unseen, "change_seen"),
 }
 
@@ -109,7 +111,7 @@ def _standing(facts: SendFacts, now: datetime) -> Decision | None:
         return Decision(Act.CANCEL, "cancelled")
     if facts.base_rule == UNLOCK_CODE:
         return None if facts.stands else Decision(Act.SUPERSEDE, "code_over")
-    if facts.base_rule in (DAY_AFTER, NEW_LINK, ADDRESS_LEFT):
+    if facts.base_rule in (DAY_AFTER, SILENT_CALL, NEW_LINK, ADDRESS_LEFT):
         return None
     if facts.is_for_helper:
         return _helper_stands(facts)

@@ -57,6 +57,12 @@ _NEEDS = (
     ("ride_second", Condition.NO_DRIVER, "it would ask for a ride that somebody has promised already"),
     ("driver_day_before", Condition.DRIVER_NAMED, "it would go to nobody"),
     ("move_unseen", Condition.CHANGE_UNSEEN, "it would call everybody"),
+    ("next_day_silent", Condition.NEXT_DAY_UNANSWERED, "it would call everybody"),
+    (
+        "next_day_silent",
+        Condition.INFUSION_TOOK_PLACE,
+        "it would call somebody about an infusion they never had",
+    ),
 )
 _BOOKED_BEFORE = timedelta(days=30)
 _LOST = {

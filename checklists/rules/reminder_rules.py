@@ -67,6 +67,8 @@ class Condition(StrEnum):
     CHANGE_UNSEEN = "change_unseen"
     # Items are open, or the ride home is not certain.
     UNREADY = "unready"
+    # The patient has answered none of the questions of the day after.
+    NEXT_DAY_UNANSWERED = "next_day_unanswered"
 
 
 class IfMissed(StrEnum):

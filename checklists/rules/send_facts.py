@@ -45,6 +45,7 @@ class SendFacts:
     ride_settled: bool = False
     contact_agreed: bool = False
     change_unseen: bool = False
+    next_day_unanswered: bool = False
     sent_to_patient: int = 0
     sent_to_address: int = 0
     # The site has switched its reminders off.

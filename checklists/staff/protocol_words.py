@@ -136,6 +136,7 @@ CONDITIONS: Mapping[Condition, object] = {
     Condition.RIDE_UNCONFIRMED: _("the ride home is not certain"),
     Condition.DRIVER_NAMED: _("a driver is named"),
     Condition.CONTACT_AGREED: _("the patient agreed that we write to their second contact"),
+    Condition.NEXT_DAY_UNANSWERED: _("the patient has answered no question of the day after"),
     Condition.CHANGE_UNSEEN: _("the patient has not said that they saw a new time"),
     Condition.UNREADY: _("something on the list is still open, or the ride home is not certain"),
 }
