@@ -8,13 +8,14 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from checklists.actions import answered_calls, audit, calls, open_checklists, ride_openings
+from checklists.actions import answered_calls, audit, calls, open_checklists, planning, ride_openings
 from checklists.actions.rides import NotAnAdult
 from checklists.models import Appointment, Companion, Item, RideHome
 from checklists.queries.declined import has_declined
 from checklists.queries.scope import one
 from checklists.queries.second_contacts import second_contacts
 from checklists.rules.access import Actor, ActorKind
+from checklists.rules.appointment_status import Status
 from checklists.rules.driver_naming import DESK_MAY_NAME
 from checklists.rules.facts import ItemKind, RidePolicy
 from checklists.rules.settled_calls import RIDE
@@ -67,6 +68,7 @@ def decline(*, appointment_id: int, by: Actor, now: datetime) -> None:
         ride_openings.open_again(ride)
         _say_no(appointment, item, who, done=False, unsure=False, by=by, now=now)
         ride_openings.next_step(appointment, now)
+        _tell_the_patient(appointment, now)
     elif _may_step_in(who, appointment, ride) and not has_declined(appointment, who):
         _say_no(appointment, item, who, done=item.done, unsure=item.unsure, by=by, now=now)
     else:
@@ -110,3 +112,9 @@ def _say_no(
     """One tick that remembers whose no it was, and to which time."""
     said: dict[str, object] = {"driver": "cannot", "companion": who, "epoch": appointment.link_epoch}
     open_checklists.answer(item, operation_id=uuid4(), done=done, unsure=unsure, answer=said, by=by, now=now)
+
+
+def _tell_the_patient(appointment: Appointment, now: datetime) -> None:
+    """Once they are here somebody tells them across the desk."""
+    if appointment.status == Status.EXPECTED and appointment.starts_at > now:
+        planning.add_driver_cannot(appointment, now=now)

@@ -12,7 +12,7 @@ from checklists.actions import bell, plan_rows
 from checklists.models import Appointment, Call, Reminder, ReminderEvent, RideHome
 from checklists.queries.plan_facts import ASKED_FOR, PlanRows, plan_facts
 from checklists.queries.protocol_versions import of_version
-from checklists.rules.asked_messages import ADDRESS_LEFT, HELPER_LINK, UNLOCK_CODE, rule_of
+from checklists.rules.asked_messages import ADDRESS_LEFT, DRIVER_CANNOT, HELPER_LINK, UNLOCK_CODE, rule_of
 from checklists.rules.plan_facts import Act, Plan, PlannedCall, PlannedReminder
 from checklists.rules.reminder_plan import plan, plan_notice
 
@@ -97,6 +97,12 @@ def add_helper_link(appointment: Appointment, *, companion_id: int, ordinal: int
 def add_address_left(appointment: Appointment, *, ordinal: int, now: datetime) -> None:
     """Tell the patient's address before this one that there is another."""
     _add_notice(appointment, ADDRESS_LEFT, ordinal=ordinal, now=now)
+
+
+def add_driver_cannot(appointment: Appointment, *, now: datetime) -> None:
+    """Tell the patient that whoever they named cannot come."""
+    told = Reminder.objects.filter(appointment=appointment, rule__startswith=f"{DRIVER_CANNOT}:")
+    _add_notice(appointment, DRIVER_CANNOT, ordinal=told.count() + 1, now=now)
 
 
 def add_driver_asked(appointment: Appointment, *, ordinal: int, now: datetime) -> None:

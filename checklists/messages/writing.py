@@ -12,7 +12,7 @@ from checklists.queries.letters import Letter
 
 KINDS = (
     "booked", "week_before", "three_days_before", "day_before", "last_drink", "day_after",
-    "moved", "cancelled", "back_on", "new_link", "unlock_code", "address_left",
+    "moved", "cancelled", "back_on", "new_link", "unlock_code", "address_left", "driver_cannot",
     "ride_second", "driver_asked", "driver_day_before", "helper_link",
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The patient's one screen: what to do now, until when, whom to call. Rows in, one frozen page out."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
@@ -22,6 +23,7 @@ from checklists.rules.appointment_times import appointment_times
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.last_times import of_answer
 from checklists.rules.settled_calls import ASKED, an_answer_asks
+from checklists.rules.stale_answers import Change
 
 
 def page(*, by: Actor, now: datetime) -> PhonePage:
@@ -93,7 +95,7 @@ def _asked(appointment: Appointment) -> tuple[AskedItem, ...]:
             safety=row.safety,
             said_at=row.said_at,
             was_done=row.done,
-            reopened=str((row.said or {}).get("reopened") or ""),
+            reopened=_reopened(row.said or {}),
             after=str((row.said or {}).get("after") or ""),
             last=of_answer(row.said or {}),
             helped_by=row.said_by_name if _said_by(row, ActorKind.COMPANION) else "",
@@ -101,6 +103,11 @@ def _asked(appointment: Appointment) -> tuple[AskedItem, ...]:
         )
         for row in rows
     )
+
+
+def _reopened(said: Mapping[str, object]) -> str:
+    """Why the newest tick asks again: a change, or whoever was to take them home cannot."""
+    return str(said.get("reopened") or (Change.DRIVER_DECLINED if said.get("driver") == "cannot" else ""))
 
 
 def _said_by(row: Item, kind: ActorKind) -> bool:

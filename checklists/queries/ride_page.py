@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from checklists.models import Appointment, Companion, RideHome
+from checklists.models import Appointment, Companion, RideHome, Tick
 from checklists.queries.declined import has_declined
 from checklists.queries.earlier_driver import earlier_driver
 from checklists.queries.protocol_versions import of_version
@@ -14,7 +14,7 @@ from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.appointment_times import appointment_times
 from checklists.rules.driver_page import Standing, is_over, may_be_outside, standing
-from checklists.rules.facts import RidePolicy
+from checklists.rules.facts import ItemKind, RidePolicy
 from checklists.rules.pick_up import PickUp
 from checklists.rules.ride_stay import stay_minutes
 
@@ -41,6 +41,8 @@ class RidePage:
     confirmed_by_nurse_at: datetime | None
     may_ask: str = ""
     last_time: str = ""
+    # Whoever said last that they cannot come, while nobody is named.
+    cannot: str = ""
 
     @property
     def may_go_alone(self) -> bool:
@@ -107,6 +109,7 @@ def ride_page(*, by: Actor, now: datetime) -> RidePage:
         confirmed_by_nurse_at=ride.confirmed_by_nurse_at,
         may_ask="" if ride.driver else _contact_of(ride.appointment),
         last_time="" if ride.driver else _last_time(ride.appointment),
+        cannot="" if ride.driver else _who_cannot(ride.appointment),
     )
 
 
@@ -179,6 +182,16 @@ def _contact_of(appointment: Appointment) -> str:
 def _last_time(appointment: Appointment) -> str:
     known = earlier_driver(appointment)
     return known.name if known else ""
+
+
+def _who_cannot(appointment: Appointment) -> str:
+    """By the newest answer of the ride."""
+    ticks = Tick.objects.filter(item__appointment=appointment, item__kind=ItemKind.RIDE)
+    newest = ticks.order_by("-at", "-pk").first()
+    if newest is None or newest.answer.get("driver") != "cannot":
+        return ""
+    who = Companion.objects.filter(pk=int(newest.answer.get("companion") or 0)).first()
+    return who.name if who else ""
 
 
 def _ride(by: Actor) -> RideHome:

@@ -27,6 +27,7 @@ _SENTENCES: Mapping[str, str] = {
     "back_on": "They do not know that it is on again. Tell them.",
     "new_link": "They asked for a new link and it did not reach them. Ask for their email address.",
     "unlock_code": "They asked for a code and it did not reach them. Ask for their email address.",
+    "driver_cannot": "They could not be told that their driver said no. Ask who takes them home.",
     "helper_link": "Somebody who helps them could not be reached by email. Ask for another address.",
     "address_left": "Their email address was changed on a phone, and the old one takes no mail. Ask if that was them.",
     "address_failed": "The email address does not work. Ask for another one.",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from checklists.rules.appointment_status import Status
-from checklists.rules.asked_messages import ADDRESS_LEFT, HELPER_LINK, UNLOCK_CODE
+from checklists.rules.asked_messages import ADDRESS_LEFT, DRIVER_CANNOT, HELPER_LINK, UNLOCK_CODE
 from checklists.rules.next_day import SILENT_CALL
 from checklists.rules.plan_facts import Reach
 from checklists.rules.reminder_rules import Condition, IfMissed, OnDoubt, Rank
@@ -20,7 +20,7 @@ MOST_AN_ADDRESS = 10
 FRESH_ADDRESS = timedelta(hours=24)  # security.md ML-8
 NEW_LINK, CANCELLED, DAY_AFTER = "new_link", "cancelled", "day_after"
 # Somebody pressed for it and waits: it goes besides whatever else goes.
-ASKED_FOR = frozenset({NEW_LINK, UNLOCK_CODE, HELPER_LINK, ADDRESS_LEFT})
+ASKED_FOR = frozenset({NEW_LINK, UNLOCK_CODE, HELPER_LINK, ADDRESS_LEFT, DRIVER_CANNOT})
 # Until then somebody may still be asked to take the patient home.
 _UNTIL_LEFT = frozenset(
     {Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING}
@@ -111,6 +111,8 @@ def _standing(facts: SendFacts, now: datetime) -> Decision | None:
         return Decision(Act.CANCEL, "cancelled")
     if facts.base_rule == UNLOCK_CODE:
         return None if facts.stands else Decision(Act.SUPERSEDE, "code_over")
+    if facts.base_rule == DRIVER_CANNOT and not facts.driver_missing:
+        return Decision(Act.SUPERSEDE, "ride_named")
     if facts.base_rule in (DAY_AFTER, SILENT_CALL, NEW_LINK, ADDRESS_LEFT):
         return None
     if facts.is_for_helper:

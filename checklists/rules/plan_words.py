@@ -26,6 +26,7 @@ _ACTS = {
     # Notices that stand alone, by their rule.
     "new_link": "it was asked for",
     "unlock_code": "it was asked for",
+    "driver_cannot": "the driver said no",
     "helper_link": "the patient asked them to help",
     "address_left": "the email address was changed",
     "driver_asked": "the driver was named",

@@ -20,6 +20,7 @@ _TITLES: Mapping[str, str] = {
     "back_on": "It is on again",
     "new_link": "A new link",
     "unlock_code": "A code for their page",
+    "driver_cannot": "The driver said no",
     "helper_link": "A link for somebody who helps",
     "address_left": "To the old address: it was changed",
 }

@@ -10,6 +10,7 @@ from checklists.actions import appointments, calls, driver_answers, ride_marks, 
 from checklists.actions.second_contacts import SecondContact
 from checklists.models import AuditEntry, Call, Companion, Item, Reminder, RideHome, Tick
 from checklists.queries.calls import call_list
+from checklists.queries.phone import page
 from checklists.rules.access import Actor, ActorKind, system
 from tests.asking import asking
 from tests.factories import NOW, START, Clinic
@@ -221,3 +222,20 @@ def test_while_the_patient_rests_a_driver_is_still_heard(clinic: Clinic, status:
     type(row).objects.filter(pk=row.pk).update(status=status)
     no(row, clinic.link_actor(row, ActorKind.DRIVER))
     assert (ride(row).driver, open_calls(row)) == (None, ["driver_unsure"])
+
+
+def test_a_drivers_no_is_told_to_the_patient_at_once(clinic: Clinic) -> None:
+    """On the phone, and by a message of its own."""
+    row = clinic.book()
+    name(clinic, row)
+    driver_answers.decline(appointment_id=row.pk, by=clinic.link_actor(row, ActorKind.DRIVER), now=NOW)
+    told = Reminder.objects.get(rule="driver_cannot:1")
+    assert (told.state, told.recipient, told.due_at) == ("planned", "patient", NOW)
+    line = page(by=clinic.link_actor(row), now=NOW).item(3)
+    assert line is not None and line.reopened == "driver_declined"
+
+
+def test_a_second_contacts_no_is_no_message_to_the_patient(clinic: Clinic) -> None:
+    row = clinic.book()
+    driver_answers.decline(appointment_id=row.pk, by=holder(clinic, row, contact(clinic, row)), now=NOW)
+    assert not Reminder.objects.filter(rule__startswith="driver_cannot").exists()

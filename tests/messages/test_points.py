@@ -172,6 +172,7 @@ FIRST = {
     "back_on": "It is on again.",
     "new_link": "Here is your new link.",
     "unlock_code": "Here is your code.",
+    "driver_cannot": "Please name somebody else for the way home.",
     "address_left": "Your email address was changed.",
     "helper_link": "Can you help?",
     "ride_second": "Can you come?",
