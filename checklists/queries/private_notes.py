@@ -30,7 +30,7 @@ def own(*, by: Actor) -> tuple[Note, ...]:
     """The notes of the caller's own appointment, newest first; nobody's for whoever is no patient."""
     if by.kind is not ActorKind.PATIENT:
         return ()
-    rows = within(PrivateNote.objects.filter(appointment_id=by.appointment_id, removed_at=None), by)
+    rows = within(PrivateNote.objects.filter(appointment_id=by.appointment_id or 0, removed_at=None), by)
     return tuple(
         Note(row.operation_id, row.text, row.written_at, row.shared_at)
         for row in rows.order_by("-written_at", "-pk")

@@ -57,7 +57,7 @@ class SettingsPage:
 
 def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
     """The site of that slug among the caller's own, with how its reminders go: one statement. Raises NotFound."""
-    row = _watched(Site.objects.filter(pk__in=by.site_ids)).filter(slug=slug).first()
+    row: Any = _watched(Site.objects.filter(pk__in=by.site_ids)).filter(slug=slug).first()
     if row is None:
         raise NotFound
     found = watch(_clockwork(row, now), now)

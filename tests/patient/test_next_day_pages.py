@@ -8,14 +8,16 @@ import pytest
 import time_machine
 from django.test import Client
 
-from checklists.actions import access_links
-from checklists.models import Appointment, Call, NextDayAnswer, PrivateNote, Site
+from checklists.actions import access_links, outgoing
+from checklists.actions.reminders import Claim
+from checklists.models import AccessLink, Appointment, Call, NextDayAnswer, PrivateNote, Reminder, Site
 from checklists.rules.access import ActorKind, system
 from tests.after import DUE, SECOND, SIGNS, THOUGHTS, gone_home
 from tests.factories import Clinic
 from tests.patient.answering import hidden
-from tests.patient.conftest import operation
+from tests.patient.conftest import mint, operation
 from tests.patient.reading import text
+from tests.patient.test_weight import HTML, compressed
 
 Clock = time_machine.Traveller
 QUESTIONS = 12
@@ -212,3 +214,32 @@ def test_the_questions_are_asked_in_the_patients_language(clinic: Clinic, clock:
     clock.move_to(DUE)
     client = opened(gone_home(clinic, clinic.book(clinic.patient(language="es"))))
     assert "¿Cómo durmió?" in text(client, "/my/next-day/")
+
+
+def test_every_page_is_light(phone: Client) -> None:
+    respond(phone, at(THOUGHTS), "yes")
+    phone.post("/my/notes/", {**operation(), "text": "The sea was blue."})
+    pages = ("/my/", at(SIGNS), f"{at(THOUGHTS)}help/", "/my/next-day/check/", "/my/notes/")
+    heavy = [path for path in pages if compressed(phone.get(path).content) > HTML]
+    assert heavy == []
+
+
+def test_a_link_asked_for_now_opens_the_questions_for_two_days(clinic: Clinic, clock: Clock) -> None:
+    """The message of the day after was lost: its link is asked for again with the older one."""
+    row = gone_home(clinic)
+    token = mint(row)
+    clock.move_to(DUE + timedelta(hours=5))
+    Client().post("/my/new-link/", {"token": token, "email": "", "day": "3", "month": "3", "year": "1984"})
+    asked = Reminder.objects.get(appointment=row, rule__startswith="new_link")
+    Reminder.objects.filter(pk=asked.pk).update(
+        state="claimed", lease_token=asked.pk, lease_until=DUE + timedelta(hours=6)
+    )
+    until = DUE + timedelta(hours=6)
+    claim = Claim(site_id=row.site_id, token=asked.pk, ids=(asked.pk,), until=until)
+    now = DUE + timedelta(hours=5)
+    (ready,) = outgoing.prepare(claim=claim, by=system("sweep"), now=now).ready
+    client = Client()
+    client.post("/l/", {"token": ready.token, "day": "3", "month": "3", "year": "1984"})
+    assert "How are you today?" in text(client)
+    link = AccessLink.objects.get(reminder_id=asked.pk)
+    assert link.expires_at == now + timedelta(hours=48)

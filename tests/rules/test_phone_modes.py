@@ -74,6 +74,14 @@ def test_what_staff_recorded_decides_the_mode(status: Status, expected: Mode) ->
     assert mode(status, ARRIVE) is expected
 
 
+@pytest.mark.parametrize("status", [Status.IN_INFUSION, Status.RESTING, Status.LEFT])
+def test_open_questions_of_the_day_after_come_first_whatever_was_recorded(status: Status) -> None:
+    found = phone_modes.mode(
+        status, arrive_at=ARRIVE, leaves_at=LEAVE, now=LEAVE, zone=DENVER, asks_next_day=True
+    )
+    assert found is Mode.NEXT_DAY
+
+
 @pytest.mark.parametrize("status", Status)
 def test_answers_are_taken_until_the_infusion_starts(status: Status) -> None:
     answered = {Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN}

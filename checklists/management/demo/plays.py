@@ -130,9 +130,15 @@ def left(stage: Stage) -> None:
 def next_day_open(stage: Stage) -> None:
     """Went home the day before yesterday; the first question of the day after is answered."""
     left(stage)
-    mine = {"appointment_id": stage.appointment_id, "by": stage.patient, "now": stage.now}
-    at_home.answered(said={"sleep": "so_so"}, **mine)
-    at_home.noted("The music helped. I would like it a little quieter next time.", **mine)
+    at_home.answered(
+        appointment_id=stage.appointment_id, said={"sleep": "so_so"}, by=stage.patient, now=stage.now
+    )
+    at_home.noted(
+        "The music helped. I would like it a little quieter next time.",
+        appointment_id=stage.appointment_id,
+        by=stage.patient,
+        now=stage.now,
+    )
 
 
 def next_day_red(stage: Stage) -> None:
