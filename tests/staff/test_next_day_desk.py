@@ -176,5 +176,5 @@ def test_the_call_list_costs_the_same_for_one_line_and_for_six(clinic: Clinic) -
 def test_who_signs_a_protocol_reads_its_questions_of_the_day_after_with_their_sources(clinic: Clinic) -> None:
     page = read(clinic, clinic.prescriber, f"protocols/versions/{clinic.version.pk}/")
     told = page.partition("The day after: questions to the patient")[2]
-    for words in (THOUGHTS, "Yes : help at once, and a call now", "Red signs, clinical.md 7", "¿Cómo durmió?"):
+    for words in (THOUGHTS, "Yes: help at once, and a call now", "Red signs, clinical.md 7", "¿Cómo durmió?"):
         assert words in told, words
