@@ -100,8 +100,8 @@ def _unknown(purpose: ActorKind, answer: date | str) -> Refusal:
         AccessLink.objects.filter(pk=0).update(tries=0, paused_until=None)
     else:
         Appointment.objects.filter(pk=0).update(link_tries=0, links_paused_until=None)
-    said: dict[str, object] = {"outcome": Refusal.UNKNOWN.value}
-    audit.record(by=_DOOR, action="link.refuse", obj="link:0", site_id=None, data=said)
+    outcome = Refusal.UNKNOWN.value
+    audit.record(by=_DOOR, action="link.refuse", obj="link:0", site_id=None, data={"outcome": outcome})
     return Refusal.UNKNOWN
 
 

@@ -100,7 +100,7 @@ def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> Started:
     _end(older, now)
     alive = LinkSession.objects.filter(
         link__appointment_id=link.appointment_id,
-        link__companion_id=link.companion_id,
+        link__companion=link.companion,
         ended_at=None,
         opened_at__gt=now - ABSOLUTE,
         seen_at__gt=now - IDLE,

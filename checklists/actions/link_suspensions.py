@@ -29,8 +29,13 @@ def suspend(*, token: str, reason: NotForMe, by: Actor, now: datetime) -> None:
     if not rests.update(suspended_at=now, suspended_for=reason.value):
         return
     calls.open(appointment_id=link.appointment_id, reason=CALL, due_at=now, by=by, now=now)
-    said: dict[str, object] = {"reason": reason.value}
-    audit.record(by=by, action="link.suspend", obj=f"link:{link.pk}", site_id=link.site_id, data=said)
+    audit.record(
+        by=by,
+        action="link.suspend",
+        obj=f"link:{link.pk}",
+        site_id=link.site_id,
+        data={"reason": reason.value},
+    )
 
 
 @transaction.atomic
