@@ -19,7 +19,12 @@ _HOME = "/my/"
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> None:
-    """The page that was asked for; after a form the page it stood on, which has the same address, or home."""
+    """The page that was asked for; after a form the page it stood on, which has the same address, or home.
+
+    Nothing for what a script asks by itself: nobody was there.
+    """
+    if request.headers.get("X-Fragment"):
+        return
     response.set_cookie(
         COOKIE,
         request.path if _is_page(request.path) else _HOME,

@@ -57,10 +57,21 @@ if (mayKeep && !document.body.classList.contains("closed")) {
 
 document.querySelector("[data-focus]")?.focus();
 
+// Plainly without a network: the page stays, and all that was typed.
+document.addEventListener("submit", (event) => {
+  const told = document.getElementById("offline");
+  if (!told) return;
+  told.hidden = navigator.onLine || event.defaultPrevented || event.target.method !== "post";
+  if (told.hidden) return;
+  event.preventDefault();
+  document.querySelector("main").prepend(told);
+  told.scrollIntoView({ block: "center" });
+});
+
 // One press: the row changes at once, the server's own row takes its place.
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-tick]");
-  if (!form) return;
+  if (!form || event.defaultPrevented) return;
   event.preventDefault();
   const row = form.closest("li");
   if (row.getAttribute("aria-busy") === "true") return;
@@ -127,7 +138,7 @@ if (document.body.classList.contains("closed")) {
 if (closings) {
   closings.addEventListener("message", (event) => {
     if (event.data === mine) contact.at = Date.now();
-    if (event.data === mine || !mine) return;
+    if (event.data === mine || !document.body.dataset.open) return;
     document.body.classList.add("gone");
     location.replace("/my/");
   });

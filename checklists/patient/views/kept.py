@@ -23,11 +23,9 @@ from checklists.queries.phone_page import PhonePage
 from checklists.rules.access import ANYONE, Sensitivity, policy
 from checklists.rules.phone_copies import Standing
 
-# What the worker holds, so that the page without a network has its looks and its script; the first two it names.
-FILES = (
-    "css/patient.css",
-    *(f"js/kept/{name}.js" for name in ("shell", "store", "network", "send", "rows", "draw", "leave")),
-)
+# What the worker holds, so that a page has its looks and its scripts without a network; it names the first two.
+SCRIPTS = ("shell", "store", "network", "send", "rows", "draw", "leave", "kept", "again")
+FILES = ("css/patient.css", *(f"js/kept/{name}.js" for name in SCRIPTS))
 WORKER = ("js/kept/store.js", "js/kept/worker.js")
 
 

@@ -32,6 +32,6 @@ async function sent({ operation, position, done }) {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", token());
   body.append("operation", operation);
-  const response = await ask(`/my/items/${position}/${done ? "tick" : "undo"}/`, { method: "POST", body, headers: { "X-Fragment": "1" } });
+  const response = await ask(`/my/items/${position}/${done ? "tick" : "undo"}/`, { method: "POST", body });
   return response?.ok;
 }

@@ -32,7 +32,7 @@ async function keep() {
   sessionStorage.removeItem("keep");
   const body = new FormData();
   body.append("csrfmiddlewaretoken", token() ?? "");
-  const response = await ask("/my/keep/", { method: "POST", body, headers: { "X-Fragment": "1" } });
+  const response = await ask("/my/keep/", { method: "POST", body });
   const told = response?.ok ? await response.json().catch(() => null) : null;
   if (!told?.content) {
     await wipe();

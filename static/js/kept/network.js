@@ -11,7 +11,8 @@ export async function ask(address, options) {
   const patience = new AbortController();
   const clock = setTimeout(() => patience.abort(), PATIENCE);
   try {
-    const response = await fetch(address, { ...options, redirect: "error", signal: patience.signal });
+    const headers = { "X-Fragment": "1" };
+    const response = await fetch(address, { ...options, headers, redirect: "error", signal: patience.signal });
     if (response.status >= 500) network.is = "offline";
     return response;
   } catch {

@@ -41,7 +41,7 @@ async function draw({ row, isFull, more }) {
 
 function said(number, isFull) {
   if (network.is === "signed_out") return [number ? counted(words.signed_out, number) : words.open_link];
-  if (network.is === "offline" || (isFull && !network.is)) return [number ? counted(words.kept, number) : words.offline];
+  if (network.is === "offline") return [number ? counted(words.kept, number) : words.offline];
   if (number) return [counted(words.sending, number)];
   return [isFull ? words.online : ""];
 }

@@ -39,6 +39,8 @@ async function everything() {
   clearTimeout(timer);
   const told = { ticks: [], asked: [], parts: "" };
   const groups = byCopy(await waiting());
+  // Nothing to send: whether the network is back is asked all the same, where it was away.
+  if (!groups.length && network.is === "offline") await renew();
   for (const ticks of groups) {
     const answer = await answered(ticks);
     if (!answer) break;

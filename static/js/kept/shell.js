@@ -8,6 +8,7 @@ import { network } from "./network.js";
 import { begin, knows } from "./rows.js";
 
 async function start() {
+  network.is = "offline";
   const shell = await self.kept.shell();
   await self.kept.sweep(Date.now());
   const list = await self.kept.content();

@@ -4,15 +4,15 @@
 self.kept = (() => {
   const NAME = "kept";
   let opened = null;
-  // Once wiped nothing is opened any more: opening would make it anew.
-  let isGone = false;
 
-  function open() {
-    opened ??= new Promise((done, fail) => {
+  // Only keeping makes it: whoever reads where nothing is kept leaves nothing behind.
+  function open(mayMake) {
+    opened ??= new Promise((done) => {
       const asked = indexedDB.open(NAME, 1);
       asked.onupgradeneeded = () => {
+        if (!mayMake) return asked.transaction.abort();
         asked.result.createObjectStore("list");
-        asked.result.createObjectStore("ticks", { keyPath: "number", autoIncrement: true });
+        return asked.result.createObjectStore("ticks", { keyPath: "number", autoIncrement: true });
       };
       asked.onsuccess = () => {
         // Another tab takes everything away: nothing here may hold it up.
@@ -20,16 +20,16 @@ self.kept = (() => {
         asked.result.onclose = () => { opened = null; };
         done(asked.result);
       };
-      asked.onerror = () => fail(asked.error);
+      asked.onerror = (event) => { event.preventDefault(); opened = null; done(null); };
     });
-    opened.catch(() => { opened = null; });
     return opened;
   }
 
   // One transaction; what `act` asked for last is the answer once all of it rests on the phone.
-  async function within(mode, act) {
-    if (isGone) return undefined;
-    const changed = (await open()).transaction(["list", "ticks"], mode);
+  async function within(mode, act, mayMake = false) {
+    const found = await open(mayMake);
+    if (!found) return undefined;
+    const changed = found.transaction(["list", "ticks"], mode);
     return new Promise((done, fail) => {
       const asked = act(changed.objectStore("list"), changed.objectStore("ticks"));
       changed.oncomplete = () => done(asked?.result);
@@ -44,7 +44,8 @@ self.kept = (() => {
   const add = (tick) => within("readwrite", (_list, ticks) => ticks.add(tick));
   const change = (tick) => within("readwrite", (_list, ticks) => ticks.put(tick));
   const drop = (numbers) => within("readwrite", (_list, ticks) => { for (const number of numbers) ticks.delete(number); });
-  const keep = (found, words) => within("readwrite", (list) => { list.put(found, "content"); if (words) list.put(words, "shell"); });
+  const put = (list, found, words) => { list.put(found, "content"); if (words) list.put(words, "shell"); };
+  const keep = (found, words) => within("readwrite", (list) => put(list, found, words), Boolean(words));
   // The times are over; what was ticked waits for its owner.
   const forget = () => within("readwrite", (list) => list.delete("content"));
 
@@ -59,8 +60,8 @@ self.kept = (() => {
   const isEmpty = async () => !(await content()) && !(await ticks()).length;
 
   async function wipe() {
-    if (opened) (await open()).close();
-    isGone = true;
+    (await open(false))?.close();
+    opened = null;
     await new Promise((done) => {
       const asked = indexedDB.deleteDatabase(NAME);
       asked.onsuccess = asked.onerror = asked.onblocked = done;
