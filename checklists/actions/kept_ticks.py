@@ -1,4 +1,4 @@
-"""Ticks that a phone kept while it had no network: sent at least once, applied exactly once. Source: security.md 7.
+"""Ticks that a phone kept while it had no network: sent at least once, applied exactly once. Source: security.md 8.
 
 A phone sends all that it keeps, oldest first, until each is answered. So whatever comes with a later tick holds every
 earlier one that was not answered yet, and a batch that is lost, doubled or late cannot turn two taps around.

@@ -1,4 +1,4 @@
-"""A list kept on the patient's own phone: begun by their choice, ended by one press. Source: security.md 7.
+"""A list kept on the patient's own phone: begun by their choice, ended by one press. Source: security.md 8.
 
 What is kept rests on the phone alone; the row only says that there is a copy, of which plan, and until when.
 """

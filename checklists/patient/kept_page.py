@@ -34,7 +34,7 @@ def shell(page: PhonePage) -> dict[str, Any]:
 def content(
     page: PhonePage, items: tuple[KeptItem, ...], *, copy_id: UUID, plan: int, wipe_at: datetime
 ) -> dict[str, Any]:
-    """Clock times and generic words, and nothing else of anybody (security.md 7)."""
+    """Clock times and generic words, and nothing else of anybody (security.md 8)."""
     zone = page.site.zone
     return {
         "copy": str(copy_id),

@@ -1,4 +1,4 @@
-"""A list kept on somebody's own phone: whether the ticks that it kept may still count. Source: security.md 7."""
+"""A list kept on somebody's own phone: whether the ticks that it kept may still count. Source: security.md 8."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the clinic hands to a phone that keeps a list, and what it takes back. Source: security.md 7, ux.md P10."""
+"""What the clinic hands to a phone that keeps a list, and what it takes back. Source: security.md 8, ux.md P10."""
 
 import json
 import re
@@ -157,3 +157,9 @@ def test_each_number_of_ticks_has_its_own_words() -> None:
     assert isinstance(kept, list) and len(kept) == MOST_COUNTED + 1
     assert kept[1] == "No connection. 1 tick is kept on this phone until you are online."
     assert kept[2] == "No connection. 2 ticks are kept on this phone until you are online."
+
+
+def test_what_a_script_asks_by_itself_leads_nobody_anywhere(clinic: Clinic, client: Client) -> None:
+    """Signed out: opening the link again leads back to where somebody was, not to where their page asked by itself."""
+    assert "back" in client.get("/my/medicines/").cookies
+    assert "back" not in client.get("/my/kept/", headers=FRAGMENT).cookies

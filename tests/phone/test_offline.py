@@ -1,4 +1,4 @@
-"""A list on the patient's own phone: without a network it opens, ticks, says where each tick is. Source: ux.md P10, security.md 7."""
+"""A list on the patient's own phone: without a network it opens, ticks, says where each tick is. Source: ux.md P10, security.md 8."""
 
 import time
 from collections.abc import Callable

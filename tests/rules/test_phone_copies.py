@@ -1,4 +1,4 @@
-"""Whether the ticks of a list that was kept on a phone may count. Source: security.md 7."""
+"""Whether the ticks of a list that was kept on a phone may count. Source: security.md 8."""
 
 from dataclasses import replace
 from datetime import timedelta
