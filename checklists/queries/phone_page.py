@@ -160,8 +160,19 @@ class PhonePage:
         return self.mode is Mode.TODAY and self.now > self.arrive_at + phone_modes.GRACE
 
     @property
+    def calls_first(self) -> bool:
+        """Something to press or to call about comes before what may be eaten and drunk."""
+        return self.is_arriving or self.is_after_arrival or self.asks_to_call
+
+    @property
     def open_windows(self) -> tuple[WindowLine, ...]:
         return tuple(window for window in self.windows if window.is_open)
+
+    @property
+    def next_at(self) -> datetime | None:
+        """What the clock brings next: the end of what may still be eaten or drunk, else the arrival."""
+        ends = [window.closes_at for window in self.open_windows] if self.is_soon else []
+        return min((at for at in (*ends, self.arrive_at) if at > self.now), default=None)
 
     @property
     def may_drink(self) -> bool:

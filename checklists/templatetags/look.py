@@ -1,4 +1,4 @@
-"""How the page looks: theme and text size, as one cookie remembers them. It says nothing about anybody."""
+"""How the page looks: theme, text size and whether it counts the time left, as one cookie remembers them. It says nothing about anybody."""
 
 from dataclasses import dataclass, replace
 
@@ -12,6 +12,7 @@ register = template.Library()
 COOKIE = "look"
 THEMES = ("auto", "dark", "light")
 SIZES = ("1", "2", "3")
+SHOWN, HIDDEN = "shown", "hidden"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Look:
 
     theme: str = "auto"
     size: str = "1"
+    left: str = SHOWN
     offered: tuple[str, ...] = ()
 
     @property
@@ -41,13 +43,22 @@ class Look:
 
     @property
     def cookie(self) -> str:
-        return f"{self.theme}.{self.size}"
+        """Kept as short as it can be: what is usual is left out at the end."""
+        return f"{self.theme}.{self.size}" + (f".{self.left}" if self.left == HIDDEN else "")
+
+    @property
+    def shows_left(self) -> bool:
+        return self.left == SHOWN
 
 
 def read(cookie: str) -> Look:
     """What a cookie says; anything unknown is the usual look."""
-    theme, _, size = cookie.partition(".")
-    return Look(theme if theme in THEMES else "auto", size if size in SIZES else "1")
+    theme, size, left = [*cookie.split("."), "", ""][:3]
+    return Look(
+        theme if theme in THEMES else "auto",
+        size if size in SIZES else "1",
+        HIDDEN if left == HIDDEN else SHOWN,
+    )
 
 
 @register.simple_tag(takes_context=True)

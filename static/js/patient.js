@@ -149,10 +149,53 @@ async function emptied() {
   for (const name of await caches.keys()) await caches.delete(name);
   for (const found of await navigator.serviceWorker.getRegistrations()) await found.unregister();
 }
+// The site's clock is said beside the times where the phone's shows another: by the zone of each instant, whatever time it is here.
+const elsewhere = ({ dateTime }) => {
+  const [, sign, hours, minutes] = dateTime.match(/([+-])(\d\d):(\d\d)$/) || [];
+  return sign && `${sign}1` * (hours * 60 + +minutes) !== -new Date(dateTime).getTimezoneOffset();
+};
+const zone = document.querySelector("[data-zone]");
+if (zone) zone.hidden = ![...document.querySelectorAll("main time")].some(elsewhere);
+
+// How long it is, in words the server wrote for each minute of this page: by no clock time of the phone's, gone with any doubt.
+function countsDown() {
+  const left = document.querySelector("[data-left]");
+  if (!left) return;
+  const steps = left.dataset.left.split("|").map((step) => [parseInt(step), step.slice(step.indexOf(":") + 1)]);
+  const [began, wall] = [performance.now(), Date.now()];
+  left.parentElement.classList.add("live");
+  const timer = setInterval(() => {
+    const ran = performance.now() - began;
+    const [, words] = steps.filter(([minute]) => ran >= minute * 60000).pop();
+    const slept = Math.abs(Date.now() - wall - ran) > 60000;
+    if (words && !slept && navigator.onLine && left.isConnected) {
+      if (left.textContent !== words) left.textContent = words;
+      return;
+    }
+    clearInterval(timer);
+    left.parentElement.remove();
+    if (!words) goesOn();
+  }, 5000);
+}
+
+// The next step in the place of the one that is over; what has the focus stays.
+async function goesOn() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of [".when", ".now", "#next"]) {
+    const [shown, next] = [document, fresh].map((page) => page.querySelector(`main ${part}`));
+    if (shown && next && !shown.contains(document.activeElement)) shown.replaceWith(document.adoptNode(next));
+  }
+  countsDown();
+}
+countsDown();
+const cameAt = Date.now();
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 // Back to a page of minutes ago: what to do now may have changed. Without a network it stays as it is.
 document.addEventListener("visibilitychange", () => {
   const tellsNow = document.querySelector("[data-open] .now") && !document.querySelector("main .field");
-  if (document.hidden || !tellsNow || performance.now() < 60000) return;
-  fetch(location.href, { method: "HEAD" }).then(() => location.reload(), () => {});
+  if (document.hidden || !tellsNow || Math.max(performance.now(), Date.now() - cameAt) < 60000) return;
+  const drop = () => document.querySelector("[data-left]")?.parentElement.remove();
+  fetch(location.href, { method: "HEAD" }).then(() => location.reload(), drop);
 });

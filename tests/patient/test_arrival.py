@@ -145,7 +145,7 @@ def test_the_patient_reads_that_they_are_outside(
     driver, patient = opens(row, ActorKind.DRIVER), opens(row)
     driver.post(OUTSIDE)
     assert "The desk knows that you are outside, 11:40 am" in text(driver, "/my/ride/")
-    assert "Sam Ruiz is outside, 11:40 am" in text(patient)
+    assert "Your driver is outside, 11:40 am" in text(patient)
     driver.post(OUTSIDE, {"back": "yes"})
     assert "is outside" not in text(patient)
 

@@ -39,8 +39,9 @@ def evening(clock: time_machine.Traveller) -> None:
 def test_the_evening_before_shows_food_and_drink_with_their_times(
     clinic: Clinic, opens: Opens, evening: None
 ) -> None:
-    assert "Now Normal meal until 2:00 am Light food until 4:00 am Water until 8:00 am" in text(
-        opens(clinic.book())
+    assert (
+        "Now Normal meal until 2:00 am in about 7 hours Hide Light food until 4:00 am Water until 8:00 am"
+        in text(opens(clinic.book()))
     )
 
 

@@ -69,7 +69,8 @@ def thank_you(request: HttpRequest) -> HttpResponseBase:
 def look(request: HttpRequest) -> HttpResponseBase:
     """Theme, text size and language in one tap, with scripts off too; back to where the tap was."""
     known = read(request.COOKIES.get(COOKIE, ""))
-    chosen = read(f"{request.POST.get('theme', known.theme)}.{request.POST.get('size', known.size)}")
+    asked = (request.POST.get(name, getattr(known, name)) for name in ("theme", "size", "left"))
+    chosen = read(".".join(asked))
     request.COOKIES[COOKIE] = chosen.cookie
     token, language = request.POST.get("token", "")[:400], request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
