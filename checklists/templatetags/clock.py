@@ -94,12 +94,6 @@ def birth_date(on: date | None) -> str:
 
 
 @register.filter
-def city(zone: str) -> str:
-    """ "Denver" of "America/Denver"."""
-    return zone.rpartition("/")[2].replace("_", " ")
-
-
-@register.filter
 def about(length: timedelta | None) -> str:
     """ "about 2 hours"."""
     return words_of_time.about(length, _words()) if length is not None else ""
