@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage as Manifest
 
 
-class HashedFiles(Manifest):
+class HashedFiles(Manifest):  # type: ignore[misc]  # the library has no types
     """A module of ours asks for the very version of another one that it was shipped with; libraries' files stay."""
 
     support_js_module_import_aggregation = True

@@ -46,5 +46,5 @@ def _of_tick(tick: Tick) -> Act:
 
 
 def _counted(model: type[Tick] | type[Confirmation] | type[Override], items: list[Item]) -> dict[int, int]:
-    rows = model.objects.filter(item__in=items).order_by().values_list("item_id")  # type: ignore[attr-defined]
+    rows = model.objects.filter(item__in=items).order_by().values_list("item_id")
     return dict(rows.annotate(Count("pk")))

@@ -57,3 +57,13 @@ def test_a_page_leaves_compressed(clinic: Clinic, opens: Opens) -> None:
 def test_a_page_brings_one_style_and_one_script(clinic: Clinic, opens: Opens) -> None:
     body = opens(clinic.book()).get("/my/").content.decode()
     assert (body.count("<script"), body.count('rel="stylesheet"'), body.count("<img")) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [{"shell", "worker"}, {"kept", "again", "worker"}], ids=["page", "without a network"]
+)
+def test_a_list_on_ones_own_phone_needs_no_more_script_than_a_page(elsewhere: set[str]) -> None:
+    """It comes after the first load, and to nobody who did not choose it."""
+    scripts = [file for file in (STATIC / "js/kept").glob("*.js") if file.stem not in elsewhere]
+    assert sum(compressed(file.read_bytes()) for file in scripts) <= SCRIPT
+    assert 'import("./kept/' in (STATIC / "js/patient.js").read_text()

@@ -36,9 +36,14 @@ def test_three_ticks_a_reload_and_a_crash_are_three_ticks(clinic: Clinic, phone:
     keeps(phone, clinic.book())
     cut(phone)
     began = time.monotonic()
-    phone.page.goto("/my/")
+    answer = phone.page.goto("/my/")
     phone.says("Come at 9:30 am")
     opened = time.monotonic() - began
+    assert answer is not None and answer.from_service_worker
+    assert answer.headers["content-security-policy"].startswith(
+        "default-src 'none'; script-src 'self'; style-src 'self';"
+    )
+    assert answer.headers["cache-control"] == "no-store, private"
     print(f"opened without a network in {opened:.2f} s")
     phone.look()
     presses(phone, FASTING, HYDRATION, CLOTHING)
