@@ -156,8 +156,7 @@ def test_a_refused_form_of_the_landing_page_tells_only_the_origin(db: None) -> N
 def _secrets(clinic: Clinic) -> dict[str, str]:
     appointment = clinic.book()
     patient = mint(appointment)
-    reminder = Reminder.objects.filter(appointment=appointment).first()
-    assert reminder is not None
+    reminder = Reminder.objects.get(appointment=appointment, rule="day_before")
     invited = invitations.create(
         site_id=clinic.site.pk, email="new.nurse@maple.example", role=Role.NURSE, by=clinic.manager, now=NOW
     )
