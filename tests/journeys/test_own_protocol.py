@@ -71,12 +71,16 @@ def _looks_at_it(desk: Screen) -> None:
 
 def _does_the_list(phone: Screen) -> None:
     patient.opens(phone, manager.ITEM)
+    phone.press("Begin")
     phone.choose("Yes")
+    phone.press("Continue")
     phone.choose("Left")
+    phone.press("Continue")
     phone.fill(manager.HOURS, "30")
-    phone.press("Save")
+    phone.press("Continue")
     phone.says("Please look at this number again.")
     phone.fill(manager.HOURS, "9")
+    phone.press("Continue")
     phone.press("Save")
     phone.says("A nurse sees your answer now")
     patient.keeps_the_eating_times(phone)
