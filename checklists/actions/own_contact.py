@@ -22,7 +22,7 @@ def change(*, phone: str, email: str, by: Actor, now: datetime) -> None:
     rows = patients_for(by).select_for_update(of=("self",), no_key=True)
     patient = one(rows, appointment=by.appointment_id)
     same = email.lower() == patient.email.lower()
-    changes: dict[str, object] = {"phone": phone} | ({} if same else {"email": email})
+    changes: dict[str, object] = {"phone": phone} if same else {"phone": phone, "email": email}
     changed = patients.change(patient_id=patient.pk, changes=changes, by=by, now=now)
     if "email" in changed:
         _tell(patient, by, now)

@@ -101,6 +101,15 @@ def end(*, place: int, by: Actor, now: datetime) -> None:
         end_for(patient.pk, row, by=by, now=now)
 
 
+@transaction.atomic
+def end_at_desk(*, patient_id: int, place: int, by: Actor, now: datetime) -> None:
+    """As `end`, by the desk for the patient. Raises NotFound."""
+    patient = one(patients_for(by).select_for_update(of=("self",), no_key=True), pk=patient_id)
+    row = at_place(patient.pk, place)
+    if row.ended_at is None:
+        end_for(patient.pk, row, by=by, now=now)
+
+
 def end_for(patient_id: int, row: Companion, *, by: Actor, now: datetime) -> None:
     """As `end`, of somebody who was found in the caller's own scope; inside a transaction that holds the patient."""
     open_rows = Appointment.objects.filter(patient=patient_id, status__in=DESK_MAY_NAME)

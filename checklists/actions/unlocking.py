@@ -46,7 +46,7 @@ def ask_code(*, by: Actor, now: datetime) -> None:
     if not takes_codes(patient, now):
         raise NoAddress
     asked = Reminder.objects.filter(rule__startswith=f"{UNLOCK_CODE}:")
-    if asked.filter(pk=session.code_reminder_id, state__in=_ON_ITS_WAY).exists():
+    if asked.filter(linksession=session, state__in=_ON_ITS_WAY).exists():
         return
     if asked.filter(appointment__patient=patient, due_at__gt=now - HOUR).count() >= MOST_AN_HOUR:
         raise EnoughCodes
@@ -99,7 +99,7 @@ def _try(code: str, by: Actor, now: datetime) -> datetime | None:
 def _own(by: Actor) -> LinkSession:
     """The caller's own open link, locked."""
     rows = LinkSession.objects.select_for_update(of=("self",))
-    return one(rows.filter(ended_at=None, link__appointment_id=by.appointment_id), pk=by.session_id)
+    return one(rows.filter(ended_at=None, link__appointment_id=by.appointment_id or 0), pk=by.session_id)
 
 
 def _waits_for(session: LinkSession, reminder_id: UUID) -> None:

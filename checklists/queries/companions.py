@@ -68,21 +68,29 @@ def helpers_page(*, by: Actor) -> HelpersPage:
 
 def helper_lines(appointment: Appointment) -> tuple[HelperLine, ...]:
     """Everybody who helps with this appointment, or did and was ended; the caller found it in their own scope."""
-    ride = RideHome.objects.filter(appointment=appointment).first()
-    opened = LinkSession.objects.filter(link__companion__patient=appointment.patient_id)
-    who_opened = frozenset(opened.values_list("link__companion_id", flat=True))
-    rows = Companion.objects.filter(patient=appointment.patient_id).order_by("pk")
-    lines = (_line(place, row, ride, who_opened) for place, row in enumerate(rows, start=1))
-    return tuple(line for line in lines if _is_shown(line))
+    return _lines(appointment.patient_id, RideHome.objects.filter(appointment=appointment).first())
+
+
+def patient_helpers(patient_id: int) -> tuple[HelperLine, ...]:
+    """Everybody with a link of their own, whatever the appointment, or who was ended; for who found the patient."""
+    return tuple(line for line in _lines(patient_id, None) if line.helps or line.ended_at is not None)
 
 
 def at_place(patient_id: int, place: int) -> Companion:
     """Raises NotFound."""
     rows = Companion.objects.filter(patient_id=patient_id).order_by("pk")
-    found = rows[place - 1 : place] if place > 0 else []
+    found = list(rows[place - 1 : place]) if place > 0 else []
     if not found:
         raise NotFound
     return found[0]
+
+
+def _lines(patient_id: int, ride: RideHome | None) -> tuple[HelperLine, ...]:
+    opened = LinkSession.objects.filter(link__companion__patient=patient_id)
+    who_opened = frozenset(opened.values_list("link__companion_id", flat=True))
+    rows = Companion.objects.filter(patient=patient_id).order_by("pk")
+    lines = (_line(place, row, ride, who_opened) for place, row in enumerate(rows, start=1))
+    return tuple(line for line in lines if _is_shown(line))
 
 
 def _line(place: int, row: Companion, ride: RideHome | None, opened: frozenset[int | None]) -> HelperLine:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from checklists.models import Appointment, Patient
+from checklists.queries.companions import HelperLine, patient_helpers
 from checklists.queries.conditions import open_conditions
 from checklists.queries.scope import appointments_for, one, patients_for
 from checklists.queries.second_contacts import SecondContactLine, second_contact
@@ -53,6 +54,7 @@ class PatientPage:
     past: tuple[Visit, ...]
     series: tuple[SeriesLine, ...]
     second_contact: SecondContactLine | None = None
+    helpers: tuple[HelperLine, ...] = ()
 
     @property
     def has_open_series(self) -> bool:
@@ -82,6 +84,7 @@ def page(*, patient_id: int, by: Actor, now: datetime) -> PatientPage:
         past=_visits(visits.filter(starts_at__lt=now).order_by("-starts_at")),
         series=of_patient(patient_id=row.pk, by=by),
         second_contact=second_contact(row.pk),
+        helpers=patient_helpers(row.pk),
     )
 
 

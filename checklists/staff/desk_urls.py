@@ -59,6 +59,11 @@ urlpatterns = [
         "<slug:site>/patients/<int:patient>/address/", patients.confirm_address, name="staff_confirm_address"
     ),
     path(
+        "<slug:site>/patients/<int:patient>/helpers/<int:place>/end/",
+        second_contacts.helper_end,
+        name="staff_helper_end",
+    ),
+    path(
         "<slug:site>/patients/<int:patient>/second-contact/",
         second_contacts.second_contact,
         name="staff_second_contact",

@@ -218,6 +218,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     },
     "staff_patient_contact": lambda scene: {"email": "changed@patient.example", "phone": ""},
     "staff_confirm_address": lambda scene: {},
+    "staff_helper_end": lambda scene: {},
     "staff_second_contact": lambda scene: {
         "name": "Somebody Else",
         "phone": "+1 303 555 0198",

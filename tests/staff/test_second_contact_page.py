@@ -93,3 +93,36 @@ def test_ended_it_is_gone_from_the_page(clinic, patient):
 def test_looking_changes_nothing(clinic, patient):
     signed_in(clinic.desk).get(at(clinic, patient))
     assert Companion.objects.count() == 0
+
+
+@pytest.fixture
+def kim(patient):
+    return Companion.objects.create(
+        site_id=patient.site_id, patient=patient, name="Kim Lee", phone="+1 303 555 0155",
+        email="kim@helper.example", help_agreed_at=NOW, may_read_at=NOW,
+    )  # fmt: skip
+
+
+def test_who_helps_is_shown_with_what_they_may_do(clinic, patient, kim):
+    body = signed_in(clinic.desk).get(at(clinic, patient, "")).content.decode()
+    assert "Kim Lee" in body and "reads the plain lines" in body and "has not opened their link" in body
+
+
+def test_the_desk_ends_somebodys_help_and_reads_who_did(clinic, patient, kim):
+    answer = signed_in(clinic.desk).post(at(clinic, patient, "helpers/1/end/"), follow=True)
+    body = answer.content.decode()
+    assert f"ended by {clinic.desk.name}," in body and "Ended: their link is closed." in body
+    kim.refresh_from_db()
+    assert kim.ended_at == NOW
+
+
+def test_another_sites_nurse_ends_nobody(clinic, patient, kim):
+    path = at(clinic, patient, "helpers/1/end/")
+    assert signed_in(clinic.other_nurse).post(path).status_code in (403, 404)
+    kim.refresh_from_db()
+    assert kim.ended_at is None
+
+
+@pytest.mark.parametrize("place", [0, 2, 99])
+def test_nobody_stands_at_another_place(clinic, patient, kim, place):
+    assert signed_in(clinic.desk).post(at(clinic, patient, f"helpers/{place}/end/")).status_code == 404
