@@ -40,7 +40,8 @@ def may_take_back(appointment: Appointment) -> bool:
     """The patient's own "I am here", as long as nobody at the desk has acted on this appointment since."""
     if appointment.status != Status.ARRIVED or appointment.arrived_at is None:
         return False
-    own = with_word(Appointment.objects.filter(pk=appointment.pk)).filter(arrived_by__startswith=_PATIENT)
+    here = Appointment.objects.filter(pk=appointment.pk).annotate(arrived_by=_WORD)
+    own = here.filter(arrived_by__startswith=_PATIENT)
     return own.exclude(_the_desk_has_acted(appointment.arrived_at)).exists()
 
 
