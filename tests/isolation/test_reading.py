@@ -20,8 +20,9 @@ MAY_WRITE = {
     "cache_entries",
 }
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-# A tick's own number, made for this page: sent twice it counts once. A medicine's line is named by it.
-OPERATION = re.compile(rf'name="(?:operation|line)" value="{UUID.pattern}"')
+# A tick's own number, made for this page: sent twice it counts once. A medicine's line is named by it. A copy's number is
+# random, and says to this phone alone which of its lists is meant.
+OPERATION = re.compile(rf'name="(?:operation|line)" value="{UUID.pattern}"|data-keep="(?: ?{UUID.pattern})*"')
 PATIENT_PAGES = [
     "/my/", "/my/thank-you/", "/my/not-sure/", "/my/ate/", "/my/medicines/", "/my/new-link/",
     *(f"/my/items/{position}/" for position in range(1, 8)), "/my/items/7/1/", "/my/items/7/check/", "/my/items/1/last/",
