@@ -1,0 +1,257 @@
+"""Every page that somebody without an account can see, in every state, in two languages: walked from the addresses themselves.
+
+The pages are asked for as a browser asks, through the whole product; a test shows their bytes to a real browser. A new page is
+walked by having an address; a state that no address reaches is one more function here.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from uuid import uuid4
+
+import time_machine
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from checklists.actions import appointments, driver_answers, ticks
+from checklists.actions.contact import stop_token
+from checklists.models import Appointment, Reminder
+from checklists.patient.urls import urlpatterns
+from checklists.rules.access import ActorKind
+from checklists.rules.appointment_status import Status
+from tests import factories
+from tests.factories import NOW, START, Clinic
+from tests.patient.conftest import mint
+from tests.patient.test_change_seen import AFTERNOON, tell
+from tests.patient.test_change_seen import move as moved_to
+from tests.preparing import FASTING, RIDE, move, prepared, resting
+from tests.reminders.ladder import driver, planned, second_contact, with_ladder
+
+LANGUAGES = ("en", "ar")
+# What is masked or made anew each time, and tells no two pages apart.
+_ANEW = re.compile(r'name="(?:csrfmiddlewaretoken|operation|back|token)" value="[^"]*"|\b[0-9a-f]{8}\b')
+_PLACES = {"position": range(1, 9)}
+
+State = Callable[[Clinic, time_machine.Traveller], Client]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`name` says the state and the address; `html` the whole answer, `policy` what it lets a browser load."""
+
+    name: str
+    address: str
+    language: str
+    html: str
+    policy: str
+
+
+@dataclass
+class Walk:
+    pages: dict[tuple[str, str], Page]
+
+    def keep(self, name: str, address: str, language: str, answer: HttpResponse) -> None:
+        """One page of each look: what differs in its secrets alone was seen."""
+        if not answer.get("Content-Type", "").startswith("text/html") or not answer.content:
+            return
+        html = answer.content.decode()
+        page = Page(f"{name} {address}", address, language, html, answer.get("Content-Security-Policy", ""))
+        self.pages.setdefault((language, _ANEW.sub("", html)), page)
+
+
+def walk() -> tuple[Page, ...]:
+    """All pages, at the clock of the worked examples. Leaves its rows to whoever opened the transaction."""
+    seen = Walk({})
+    for state in STATES:
+        with time_machine.travel(NOW, tick=False) as clock:
+            browser = state(factories.clinic(), clock)
+            for address, language in product(addresses(), LANGUAGES):
+                seen.keep(state.__name__, address, language, speaking(browser, language).get(address))
+    for story, language in product(STORIES, LANGUAGES):
+        with time_machine.travel(NOW, tick=False) as clock:
+            for name, address, answer in story(factories.clinic(), clock, language):
+                seen.keep(name, address, language, answer)
+    return tuple(seen.pages.values())
+
+
+def addresses() -> list[str]:
+    """Each address of the phone that can be looked at; where one holds a place in a list, at each place."""
+    looked_at = [pattern for pattern in urlpatterns if "GET" in pattern.callback.policy.methods]
+    return [address for pattern in looked_at for address in _filled(pattern)]
+
+
+def _filled(pattern: URLPattern) -> Iterator[str]:
+    places = pattern.pattern.converters
+    if any("Int" not in type(converter).__name__ for converter in places.values()) or pattern.name == "link":
+        return  # addresses that hold a secret have a story each
+    for values in product(*(_PLACES.get(name, range(1, 4)) for name in places)):
+        yield reverse(str(pattern.name), kwargs=dict(zip(places, values, strict=True)))
+
+
+def speaking(browser: Client, language: str) -> Client:
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    return browser
+
+
+def opened(row: Appointment, kind: ActorKind = ActorKind.PATIENT, **answer: str) -> Client:
+    browser = Client()
+    born = {"day": "3", "month": "3", "year": "1984", "first_name": "ana"}
+    token = mint(row, kind, factories.NOW)
+    assert browser.post("/l/", {"token": token, **born, **answer}).status_code == 303
+    return browser
+
+
+# States: somebody holds an open link, and every address is asked for.
+
+
+def stranger(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    return Client()
+
+
+def preparing(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    return opened(clinic.book())
+
+
+def half_prepared(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    """Some done, one not sure, medicines of every kind, a driver who has not said yes."""
+    row = clinic.book()
+    browser = opened(row)
+    ticks.tick(appointment_id=row.pk, item_position=FASTING, operation_id=uuid4(), done=True, by=clinic.link_actor(row), now=NOW)
+    browser.post("/my/not-sure/", {"operation": str(uuid4()), "item": "2"})
+    for medicine in ("clonazepam 0.5", "xanaxx", "my blue tea", "sertraline 50 mg"):
+        browser.post("/my/medicines/", {"operation": str(uuid4()), "text": medicine})
+    driver(row)
+    return browser
+
+
+def all_done(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    row = prepared(clinic, medicine="clonazepam")
+    clock.move_to(START - timedelta(hours=20))
+    return opened(row)
+
+
+def the_morning(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    row = clinic.book()
+    clock.move_to(START - timedelta(hours=4))
+    return opened(row)
+
+
+def arriving(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    row = clinic.book()
+    clock.move_to(START - timedelta(minutes=40))
+    return opened(row)
+
+
+def after_arrival(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    row = clinic.book()
+    clock.move_to(START - timedelta(minutes=5))
+    return opened(row)
+
+
+def here(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    row = clinic.book()
+    clock.move_to(START - timedelta(minutes=20))
+    move(row, Status.ARRIVED, clinic.nurse, now=START - timedelta(minutes=21))
+    return opened(row)
+
+
+def at_rest(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    row = resting(clinic)
+    clock.move_to(START + timedelta(hours=1))
+    return opened(row)
+
+
+def moved(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    row = prepared(clinic)
+    tell(row, "booked")
+    moved_to(clinic, row, AFTERNOON, NOW)
+    row.refresh_from_db()
+    return opened(row)
+
+
+def missed(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    row = clinic.book()
+    clock.move_to(START + timedelta(hours=12))
+    return opened(row)
+
+
+def driver_asked(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    row = clinic.book()
+    driver(row)
+    return opened(row, ActorKind.DRIVER)
+
+
+def driver_coming(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    row = prepared(clinic)
+    browser = opened(row, ActorKind.DRIVER)
+    driver_answers.accept(appointment_id=row.pk, phone="303 555 0199", is_adult=True, by=clinic.link_actor(row, ActorKind.DRIVER), now=NOW)
+    clock.move_to(NOW + timedelta(minutes=5))
+    return browser
+
+
+STATES: tuple[State, ...] = (
+    *(stranger, preparing, half_prepared, all_done, the_morning, arriving, after_arrival, here, at_rest, moved, missed),
+    *(driver_asked, driver_coming),
+)
+
+Told = Iterator[tuple[str, str, HttpResponse]]
+
+
+# Stories: what answers a press, and addresses that hold a secret.
+
+
+def refused_answers(clinic: Clinic, clock: time_machine.Traveller, language: str) -> Told:
+    """Every form of the list, sent as it is: what needs another look."""
+    browser = speaking(preparing(clinic, clock), language)
+    for address in addresses():
+        shown = browser.get(address).content.decode()
+        forms = re.findall(r'<form method="post"(?: action="([^"]*)")?[^>]*>(.*?)</form>', shown, re.DOTALL)
+        for action, form in forms if "/look/" not in address else ():
+            if re.search(r'<(?:input(?! type="hidden")|select|textarea)', form):
+                yield "empty form", action or address, browser.post(action or address, {"operation": str(uuid4())})
+
+
+def landing(clinic: Clinic, clock: time_machine.Traveller, language: str) -> Told:
+    browser = speaking(Client(), language)
+    row = clinic.book()
+    for kind in (ActorKind.PATIENT, ActorKind.DRIVER):
+        token = mint(row, kind, NOW)
+        yield f"landing {kind.value}", f"/l/{token}", browser.get(f"/l/{token}")
+        yield f"nothing typed {kind.value}", "/l/", browser.post("/l/", {"token": token})
+        born = {"day": "4", "month": "4", "year": "1984", "first_name": "Bea"}
+        yield f"another {kind.value}", "/l/", browser.post("/l/", {"token": token, **born})
+    appointments.cancel(appointment_id=row.pk, reason="ill", by=clinic.desk, now=NOW)
+    yield "cancelled", "/l/", browser.post("/l/", {"token": token, "first_name": "Ana"})
+
+
+def new_links(clinic: Clinic, clock: time_machine.Traveller, language: str) -> Told:
+    browser = speaking(Client(), language)
+    yield "new link, nothing typed", "/my/new-link/", browser.post("/my/new-link/", {"email": "x"})
+    yield "new link", "/my/new-link/", browser.post("/my/new-link/", {"email": "ana@patient.example"})
+
+
+def no_more_mail(clinic: Clinic, clock: time_machine.Traveller, language: str) -> Told:
+    browser = speaking(Client(), language)
+    with_ladder(clinic)
+    row = clinic.book()
+    second_contact(row)
+    rows = [*Reminder.objects.filter(appointment=row).order_by("due_at"), planned(row, "ride_second")]
+    for reminder in (rows[0], rows[-2], rows[-1]):
+        address = f"/r/stop/{stop_token(reminder_id=reminder.pk)}"
+        yield "stop", address, browser.get(address)
+        yield "stopped", address, browser.post(address)
+    yield "stop of a broken address", "/r/stop/x", browser.post("/r/stop/x")
+
+
+def closed(clinic: Clinic, clock: time_machine.Traveller, language: str) -> Told:
+    browser = speaking(preparing(clinic, clock), language)
+    yield "no such page", "/my/nowhere/", browser.get("/my/nowhere/")
+    yield "stale form", "/my/ate/", speaking(Client(enforce_csrf_checks=True), language).post("/my/ate/")
+    yield "closed", "/my/sign-out/", browser.post("/my/sign-out/")
+
+
+STORIES = (refused_answers, landing, new_links, no_more_mail, closed)
