@@ -110,8 +110,10 @@ def own_path(wanted: str) -> str:
 
 
 def speaking(response: HttpResponse, language: str) -> HttpResponse:
-    """From the next page on in this language, where the program speaks it."""
-    if language in dict(settings.LANGUAGES):
+    """From the next page on in this language, or the plain one of a regional language, where the program speaks it."""
+    known = dict(settings.LANGUAGES)
+    language = language if language in known else language.partition("-")[0]
+    if language in known:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,

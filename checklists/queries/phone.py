@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import get_language
 
 from checklists.models import Appointment, Call, Item, Site, StatusChange, Tick
 from checklists.queries import arrivals
@@ -64,7 +66,7 @@ def gathered(appointment: Appointment, now: datetime) -> PhoneFacts:
         ),
         ends_at=_end(appointment),
         asked=_asked(appointment),
-        language=appointment.patient.language,
+        language=_read(appointment.patient.language),
         arrived_at=appointment.arrived_at,
         driver_name=_driver_name(appointment),
         driver_outside_at=_outside_at(appointment),
@@ -74,6 +76,12 @@ def gathered(appointment: Appointment, now: datetime) -> PhoneFacts:
         change=unseen_change(appointment, facts),
         next_day=standing(appointment, protocol, now),
     )
+
+
+def _read(language: str) -> str:
+    """The language of the page, where the program speaks the patient's at all; else theirs, as far as a protocol has it."""
+    is_spoken = language.partition("-")[0] in dict(settings.LANGUAGES)
+    return (get_language() or language) if is_spoken else language
 
 
 def _asked(appointment: Appointment) -> tuple[AskedItem, ...]:

@@ -90,7 +90,7 @@ class NewLinkForm(BirthDateForm):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if not cleaned.get("token") and "@" not in str(cleaned.get("email", "")):
-            raise forms.ValidationError(_("Please type the email address that we write to."))
+            self.add_error("email", _("Please type the email address that we write to."))
         return cleaned
 
 
