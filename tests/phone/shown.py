@@ -40,7 +40,10 @@ class Shown:
             assert isinstance(file, str), address
             route.fulfill(body=Path(file).read_bytes(), content_type=_TYPES[Path(file).suffix])
         elif route.request.is_navigation_request():
-            headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": self.page.policy}
+            headers = {
+                "Content-Type": "text/html; charset=utf-8",
+                "Content-Security-Policy": self.page.policy,
+            }
             route.fulfill(body=self.page.html, headers=headers)
         else:
             route.fulfill(status=204, body="")
