@@ -75,15 +75,39 @@ def _claim(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
         return claim.run(rounds=rounds, count=count, ends_at=ends_at)
 
 
+def _weight(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
+    with installation() as port:
+        from bench import weight  # noqa: PLC0415 - see above
+
+        return weight.run(port, rounds=rounds, count=count, ends_at=ends_at)
+
+
+def _paint(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
+    with installation() as port:
+        from bench import paint  # noqa: PLC0415 - see above
+
+        return paint.run(port, rounds=rounds, count=count, ends_at=ends_at)
+
+
+def _lighthouse(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
+    with installation() as port:
+        from bench import lighthouse  # noqa: PLC0415 - see above
+
+        return lighthouse.run(port, rounds=rounds, count=count, ends_at=ends_at)
+
+
 _BENCHES = {
     "burst": _burst,
     "claim": _claim,
     "lag": _lag,
+    "lighthouse": _lighthouse,
     "mail": _mail,
     "medicines": _medicines,
+    "paint": _paint,
     "pending": _pending,
     "plan": _plan,
     "relay": _relay,
+    "weight": _weight,
 }
 # Rows that only stand in a table may be more.
 _USUAL = {"claim": 40_000, "lag": 320, "pending": 100_000, "plan": 300}

@@ -33,7 +33,7 @@ from tests.reminders.ladder import driver, planned, second_contact, with_ladder
 
 LANGUAGES = ("en", "ar")
 # What is masked or made anew each time, and tells no two pages apart.
-_ANEW = re.compile(r'name="(?:csrfmiddlewaretoken|operation|back|token)" value="[^"]*"|\b[0-9a-f]{8}\b')
+_ANEW = re.compile(r'<input type="hidden"[^>]*>|\bdata-[\w-]+="[^"]*"|\b[0-9a-f]{8}\b')
 _PLACES = {"position": range(1, 9)}
 
 State = Callable[[Clinic, time_machine.Traveller], Client]
