@@ -59,6 +59,8 @@ class Walk:
         if not answer.get("Content-Type", "").startswith("text/html") or not answer.content:
             return False
         html = answer.content.decode()
+        if "<!doctype html>" not in html:  # a part for a script, not a page
+            return False
         page = Page(f"{name} {address}", address, language, html, answer.get("Content-Security-Policy", ""))
         known = len(self.pages)
         self.pages.setdefault((language, _ANEW.sub("", html)), page)
