@@ -17,19 +17,21 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
-from checklists.actions import appointments, driver_answers, ticks
+from checklists.actions import access_links, appointments, driver_answers, ticks
 from checklists.actions.contact import stop_token
 from checklists.models import Appointment, Reminder
 from checklists.patient.urls import urlpatterns
 from checklists.rules.access import ActorKind
 from checklists.rules.appointment_status import Status
 from tests import factories
+from tests.after import DUE, gone_home
 from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import mint
 from tests.patient.test_change_seen import AFTERNOON, tell
 from tests.patient.test_change_seen import move as moved_to
+from tests.patient.test_next_day_pages import opened as opened_the_day_after
 from tests.preparing import FASTING, move, prepared, resting
-from tests.reminders.ladder import driver, planned, second_contact, with_ladder
+from tests.reminders.ladder import driver, helper, planned, second_contact, with_ladder
 
 LANGUAGES = ("en", "ar")
 # What is masked or made anew each time, and tells no two pages apart.
@@ -220,6 +222,25 @@ def driver_coming(clinic: Clinic, clock: time_machine.Traveller) -> Client:
     return browser
 
 
+def companion(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    """Somebody who may read and tick."""
+    row = clinic.book()
+    somebody = helper(row, may_read_at=NOW, may_tick_at=NOW)
+    wanted = access_links.NewLink(row.pk, ActorKind.COMPANION, START, companion_id=somebody.pk)
+    token = access_links.mint_many(wanted=[wanted], by=clinic.desk, now=NOW)[0]
+    browser = Client()
+    answer = browser.post("/l/", {"token": token, "day": "3", "month": "3", "year": "1984"})
+    assert answer.status_code == 303
+    return browser
+
+
+def the_day_after(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    clock.move_to(DUE - timedelta(minutes=2))
+    browser = opened_the_day_after(gone_home(clinic))
+    clock.move_to(DUE)
+    return browser
+
+
 STATES: tuple[State, ...] = (
     *(
         stranger,
@@ -234,7 +255,7 @@ STATES: tuple[State, ...] = (
         moved,
         missed,
     ),
-    *(driver_asked, driver_coming),
+    *(driver_asked, driver_coming, companion, the_day_after),
 )
 
 Told = Iterator[tuple[str, str, HttpResponse]]
