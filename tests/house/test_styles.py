@@ -13,7 +13,9 @@ PHYSICAL = re.compile(
     r"|border-(?:top|bottom)-(?:left|right)-radius)\s*:|(?:text-align|float|clear)\s*:\s*(?:left|right)"
 )
 # Four lengths where right and left differ.
-LOPSIDED = re.compile(r"(?<![\w-])(?:margin|padding|inset)\s*:\s*[^\s;]+ ([^\s;]+) [^\s;]+ (?!\1[;\s}])[^\s;]+\s*[;}]")
+LOPSIDED = re.compile(
+    r"(?<![\w-])(?:margin|padding|inset)\s*:\s*[^\s;]+ ([^\s;]+) [^\s;]+ (?!\1[;\s}])[^\s;]+\s*[;}]"
+)
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "static/css").glob("*.css")), ids=lambda file: file.name)
