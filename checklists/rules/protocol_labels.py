@@ -105,6 +105,7 @@ UNITS: Mapping[str, str] = {
 _LANGUAGES: Mapping[str, str] = {
     "en": "English",
     "es": "Spanish",
+    "ar": "Arabic",
     "de": "German",
     "fr": "French",
     "pt": "Portuguese",

@@ -29,9 +29,11 @@ def begins_from_nothing(day: ClinicDay, desk: Screen) -> None:
     desk.says("none yet")
 
 
-def speaks_spanish_too(desk: Screen) -> None:
+def speaks_spanish_alone_besides(desk: Screen) -> None:
+    """This clinic writes to nobody in the third of the shipped languages."""
     turns_to(desk, "Basics")
     desk.choose("Español")
+    desk.page.get_by_role("checkbox", name="العربية").uncheck()
     saves(desk)
 
 

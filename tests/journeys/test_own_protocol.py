@@ -37,7 +37,7 @@ def test_a_protocol_written_from_nothing_leads_to_an_infusion(day: ClinicDay) ->
 
 
 def _writes_it(desk: Screen) -> None:
-    manager.speaks_spanish_too(desk)
+    manager.speaks_spanish_alone_besides(desk)
     for kind in manager.KINDS:
         manager.adds(desk, kind)
     manager.writes_an_item(desk, explanation="Stop your tablets and tell us how you hear.")

@@ -69,7 +69,7 @@ def test_the_same_has_no_lines() -> None:
         (
             "languages",
             ["en"],
-            Change("languages", "Languages", "en, es", "en", Kind.CHANGED),
+            Change("languages", "Languages", "en, es, ar", "en", Kind.CHANGED),
         ),
         (
             "items/3/words/es/label",

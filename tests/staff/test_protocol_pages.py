@@ -382,7 +382,7 @@ def test_advice_on_drinking_has_a_field_for_each_language(clinic, drafted):
     form = reading(browser, address) | {"advice_es": "Beba agua como siempre."}
     browser.post(address, {**form, "revision": 1})
     drafted.refresh_from_db()
-    assert drafted.data["hydration"]["words"] == {"es": "Beba agua como siempre."}
+    assert drafted.data["hydration"]["words"]["es"] == "Beba agua como siempre."
     shown = text(signed_in(clinic.nurse).get(at(clinic, "staff_protocol_version", drafted.pk)))
     assert "Beba agua como siempre." in shown
 
