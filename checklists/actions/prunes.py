@@ -1,4 +1,5 @@
-"""What retention allows to forget: ways in that have long ended, answers that were never sent, counts, machines that are gone.
+"""What retention allows to forget: ways in that have long ended, answers that were never sent, counts, machines that are gone,
+addresses that were left.
 
 Nothing that a person sent, nothing append-only, no reminder, no patient.
 """
@@ -12,7 +13,7 @@ from django.db.models import QuerySet
 
 from checklists.actions import audit
 from checklists.actions.link_sessions import ABSOLUTE
-from checklists.models import AccessLink, AnswerDraft, Heartbeat, Invitation, LinkSession, PhoneCopy
+from checklists.models import AccessLink, AnswerDraft, Heartbeat, Invitation, LinkSession, Patient, PhoneCopy
 from checklists.rules.access import Actor
 from checklists.rules.heartbeats import NOT_SWEEPS
 
@@ -39,6 +40,7 @@ def prune(*, by: Actor, now: datetime, most: int = MOST_AT_ONCE) -> Mapping[str,
         "invitations": _delete(Invitation.objects.filter(expires_at__lt=over), most),
         "sign_ins": _delete(Session.objects.filter(expire_date__lt=now), most),
         "heartbeats": _delete(Heartbeat.objects.filter(at__lt=over).exclude(trigger__in=NOT_SWEEPS), most),
+        "former_addresses": _forget_addresses(over, most),
         "cache_entries": _delete_cache(now, most),
     }
     found = {name: count for name, count in counts.items() if count}
@@ -52,6 +54,14 @@ def _delete(rows: QuerySet, most: int) -> int:  # type: ignore[type-arg]
     if ids:
         rows.model._default_manager.filter(pk__in=ids).delete()
     return len(ids)
+
+
+def _forget_addresses(over: datetime, most: int) -> int:
+    """The one before was told long ago that there is another."""
+    left = Patient.objects.filter(email_changed_at__lt=over).exclude(former_email="")
+    return Patient.objects.filter(pk__in=list(left.values_list("pk", flat=True)[:most])).update(
+        former_email=""
+    )
 
 
 def _delete_cache(now: datetime, most: int) -> int:

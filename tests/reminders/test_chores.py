@@ -18,6 +18,7 @@ from checklists.models import (
     Heartbeat,
     Invitation,
     LinkSession,
+    Patient,
     PhoneCopy,
     Reminder,
     ReminderEvent,
@@ -156,6 +157,15 @@ def test_the_audit_keeps_the_id_of_a_forgotten_link(history):
     prunes.prune(by=BY, now=ended(31))
     assert not AccessLink.objects.exists()
     assert AuditEntry.objects.filter(action="link.mint", obj=f"link:{link}").exists()
+
+
+def test_an_address_that_was_left_is_forgotten_after_a_month(clinic):
+    patient = clinic.book().patient
+    Patient.objects.filter(pk=patient.pk).update(former_email="old@mail.example", email_changed_at=NOW)
+    kept = prunes.prune(by=BY, now=NOW + timedelta(days=29))
+    assert "former_addresses" not in kept
+    assert prunes.prune(by=BY, now=NOW + timedelta(days=31))["former_addresses"] == 1
+    assert Patient.objects.get(pk=patient.pk).former_email == ""
 
 
 def test_a_link_that_ended_last_month_still_says_so(history):
