@@ -4,6 +4,8 @@ import gzip
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import Clinic
 from tests.patient.conftest import Opens, operation
@@ -67,3 +69,21 @@ def test_a_list_on_ones_own_phone_needs_no_more_script_than_a_page(elsewhere: se
     scripts = [file for file in (STATIC / "js/kept").glob("*.js") if file.stem not in elsewhere]
     assert sum(compressed(file.read_bytes()) for file in scripts) <= SCRIPT
     assert 'import("./kept/' in (STATIC / "js/patient.js").read_text()
+
+
+@pytest.mark.parametrize("path", ["/my/", "/my/medicines/"])
+def test_a_long_history_asks_the_database_no_more_than_a_short_one(
+    clinic: Clinic, opens: Opens, path: str
+) -> None:
+    client, asked = opens(clinic.book()), []
+    for more in (1, 12):
+        for number in range(more):
+            client.post("/my/medicines/", {**operation(), "text": f"sertraline {number + 1} mg"})
+            client.post("/my/items/4/tick/", operation())
+            client.post("/my/items/4/undo/", operation())
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            client.get(path)
+        asked.append(len(seen))
+    assert asked[0] == asked[1]
