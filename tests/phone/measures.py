@@ -32,6 +32,7 @@ CUT = """() => {
   for (const e of document.querySelectorAll("body *:not(.hidden, .hidden *, svg *, option)")) {
     if (!e.checkVisibility() || !e.innerText) continue;
     const style = getComputedStyle(e);
+    if (e.matches(".words:not([open]) .exact")) continue; // "Read all" opens it
     if (style.overflow !== "visible" && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1))
       off.push(`cut: ${e.innerText.slice(0, 40)}`);
   }
