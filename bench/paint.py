@@ -81,7 +81,9 @@ def _painted(
     browser: Browser, site: Website, phone: Phone, visit: Callable[[Page], object], *, press: bool = False
 ) -> dict[str, float]:
     """What a phone that was never here sees, in ms from the start of the visit."""
-    context = browser.new_context(**PHONE)
+    context = browser.new_context(
+        **PHONE, timezone_id="America/Denver"
+    )  # the clinic's own, as of most patients
     context.add_cookies(
         [{"name": name, "value": value, "url": site.address} for name, value in site.patient.items()]
     )
