@@ -51,6 +51,20 @@ def test_the_program_speaks_spanish_and_every_language_that_has_a_catalogue() ->
     assert set(dict(settings.LANGUAGES)) == {"en", *(file.parts[-3] for file in CATALOGUES)}
 
 
+def test_words_of_a_tag_on_a_patients_page_are_read_by_patients() -> None:
+    pages = "".join(
+        file.read_text() for file in (ROOT / "templates").rglob("*.html") if "staff" not in file.parts
+    )
+    loaded = {tag for line in re.findall(r"{% load ([^%]+) %}", pages) for tag in line.split()}
+    speaking = {f"checklists/templatetags/{tag}.py" for tag in loaded if _speaks(tag)}
+    assert speaking and speaking <= set(READ_BY_PATIENTS)
+
+
+def _speaks(tag: str) -> bool:
+    file = ROOT / f"checklists/templatetags/{tag}.py"
+    return file.exists() and "gettext" in file.read_text()
+
+
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.parts[-3])
 def test_every_text_that_patients_read_is_translated(file: Path) -> None:
     read = list(_read_by_patients(file))

@@ -16,7 +16,8 @@ CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
 SCRIPTS = sorted(file for file in (ROOT / "static/js").rglob("*.js") if "vendor" not in file.parts)
 # Where patients, companions and drivers read.
 READ_BY_PATIENTS = ("templates/patient/", "templates/emails/", "templates/errors/patient.html", "checklists/patient/",
-                    "checklists/reminders/", "checklists/messages/", "checklists/templatetags/clock.py", "static/js/patient")  # fmt: skip
+                    "checklists/reminders/", "checklists/messages/", "static/js/patient",
+                    *(f"checklists/templatetags/{tag}.py" for tag in ("asked_anew", "clock", "look", "phone", "time_left")))  # fmt: skip
 # Word lists themselves, and patterns.
 _NO_TEXTS = {"forbidden_words.py", "everyday_words.py"}
 _GETTEXT = {"gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "_"}
