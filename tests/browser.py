@@ -23,7 +23,15 @@ LAUNCH_ARGUMENTS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The first is the same browser without a window of its own: a new page costs it a third.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -92,8 +100,10 @@ def _download() -> None:
 
 
 def _install_with_apt() -> None:
-    """Debian's package needs root."""
-    install_with_apt("chromium")
+    """Debian's packages need root; older releases have only the second."""
+    for package in ("chromium-headless-shell", "chromium"):
+        if _on_the_machine() is None:
+            install_with_apt(package)
 
 
 def _install_with_npm() -> None:

@@ -94,7 +94,7 @@ def test_an_error_takes_the_focus_and_leads_to_its_field(
     phone.page.wait_for_load_state("load")
     phone.look()
     assert phone.page.title().startswith("Error:")
-    expect(phone.page.locator(".problems")).to_be_focused()
+    expect(phone.page.locator("div.problems")).to_be_focused()
     link = phone.page.locator(".problems a").first
     words = link.inner_text()
     link.click()
