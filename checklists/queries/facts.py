@@ -104,7 +104,7 @@ class _Rows:
         entries = list(
             MedicationEntry.objects.filter(appointment__pk__any_of=ids, removed_at=None)
             .select_related("appointment")
-            .order_by("added_at")
+            .order_by("added_at", "pk")
         )
         self.entries = _group(entries, "appointment_id")
         self.decisions = Decisions({entry.appointment.patient_id for entry in entries})
