@@ -2,7 +2,11 @@
 
 from collections.abc import Collection
 
-from checklists.models import Appointment, Tick
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from checklists.models import Appointment, Companion, RideHome, Tick
 from checklists.rules.facts import ItemKind
 
 
@@ -21,3 +25,26 @@ def declined(appointment_ids: Collection[int]) -> frozenset[tuple[int, int]]:
 
 def has_declined(appointment: Appointment, companion_id: int) -> bool:
     return (appointment.pk, companion_id) in declined([appointment.pk])
+
+
+def who_declined(appointment: Appointment) -> QuerySet[Companion]:
+    """As `declined`, of one appointment, to be asked inside another statement."""
+    ticks = Tick.objects.filter(
+        item__appointment=appointment,
+        item__kind=ItemKind.RIDE,
+        answer__driver="cannot",
+        answer__epoch=appointment.link_epoch,
+    )
+    return Companion.objects.filter(pk__in=ticks.values_list(_companion_in("answer")))
+
+
+def with_newest_answer(rides: QuerySet[RideHome]) -> QuerySet[RideHome]:
+    """With `newest_said`, what was said of the ride at last, and `newest_by`, the name of the companion it is about."""
+    ticks = Tick.objects.filter(item__appointment=OuterRef("appointment"), item__kind=ItemKind.RIDE)
+    said = ticks.order_by("-at", "-pk").values("answer")[:1]
+    named = Companion.objects.filter(pk=_companion_in(OuterRef("newest_said")))
+    return rides.annotate(newest_said=Subquery(said)).annotate(newest_by=Subquery(named.values("name")[:1]))
+
+
+def _companion_in(answer: str | OuterRef) -> Cast:
+    return Cast(KeyTextTransform("companion", answer), BigIntegerField())

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from checklists.models import Appointment, Companion, RideHome
-from checklists.queries.declined import declined
+from django.db.models import Exists, OuterRef
+
+from checklists.models import Appointment, RideHome
+from checklists.queries.declined import who_declined
 from checklists.rules.appointment_status import Status
 
 
@@ -26,14 +28,15 @@ def earlier_driver(appointment: Appointment) -> EarlierDriver | None:
         driver__ended_at=None,
         medical_transport=False,
     ).exclude(appointment__status=Status.CANCELLED)
-    last = rows.select_related("driver").order_by("-appointment__starts_at").first()
-    if last is None or last.driver is None or _cannot(appointment, last.driver):
+    # One person may stand in two rows: a no counts for everybody with that number.
+    said_no = who_declined(appointment).filter(phone=OuterRef("driver__phone"))
+    last = (
+        rows.select_related("driver")
+        .annotate(cannot=Exists(said_no))
+        .order_by("-appointment__starts_at")
+        .first()
+    )
+    if last is None or last.driver is None or last.cannot:
         return None
     found = last.driver
     return EarlierDriver(found.name, found.phone, found.relation, found.email)
-
-
-def _cannot(appointment: Appointment, driver: Companion) -> bool:
-    """One person may stand in two rows: a no counts for everybody with that number."""
-    said_no = [companion for _, companion in declined([appointment.pk])]
-    return Companion.objects.filter(pk__in=said_no, phone=driver.phone).exists()

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from checklists.models import Appointment, Companion, RideHome, Tick
-from checklists.queries.declined import has_declined
+from checklists.models import Appointment, Companion, RideHome
+from checklists.queries.declined import has_declined, with_newest_answer
 from checklists.queries.earlier_driver import earlier_driver
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import NotFound, appointments_for, one
@@ -14,7 +14,7 @@ from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.appointment_times import appointment_times
 from checklists.rules.driver_page import Standing, is_over, may_be_outside, standing
-from checklists.rules.facts import ItemKind, RidePolicy
+from checklists.rules.facts import RidePolicy
 from checklists.rules.pick_up import PickUp
 from checklists.rules.ride_stay import stay_minutes
 
@@ -109,7 +109,7 @@ def ride_page(*, by: Actor, now: datetime) -> RidePage:
         confirmed_by_nurse_at=ride.confirmed_by_nurse_at,
         may_ask="" if ride.driver else _contact_of(ride.appointment),
         last_time="" if ride.driver else _last_time(ride.appointment),
-        cannot="" if ride.driver else _who_cannot(ride.appointment),
+        cannot="" if ride.driver else _who_cannot(ride),
     )
 
 
@@ -184,19 +184,15 @@ def _last_time(appointment: Appointment) -> str:
     return known.name if known else ""
 
 
-def _who_cannot(appointment: Appointment) -> str:
-    """By the newest answer of the ride."""
-    ticks = Tick.objects.filter(item__appointment=appointment, item__kind=ItemKind.RIDE)
-    newest = ticks.order_by("-at", "-pk").first()
-    if newest is None or newest.answer.get("driver") != "cannot":
-        return ""
-    who = Companion.objects.filter(pk=int(newest.answer.get("companion") or 0)).first()
-    return who.name if who else ""
+def _who_cannot(ride: RideHome) -> str:
+    """By the newest answer, of a ride read by `_ride`."""
+    said = ride.newest_said or {}  # type: ignore[attr-defined]
+    return (ride.newest_by or "") if said.get("driver") == "cannot" else ""  # type: ignore[attr-defined]
 
 
 def _ride(by: Actor) -> RideHome:
     rows = RideHome.objects.filter(appointment__in=appointments_for(by))
-    related = rows.select_related("driver", "appointment__protocol_version")
+    related = with_newest_answer(rows).select_related("driver", "appointment__protocol_version")
     ride = related.defer("appointment__protocol_version__data").first()
     if ride is None:
         raise NotFound

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -178,6 +179,18 @@ def test_nobody_is_offered_who_cannot_come_this_time(clinic: Clinic, opens: Open
     opens(row, ActorKind.DRIVER).post("/my/ride/", {"said": "cannot"})
     assert "Last time" not in text(opens(row), RIDE)
     assert opens(row).post(RIDE, {"said": "again", "is_adult": "on", **operation()}).status_code == 404
+
+
+def test_the_page_costs_few_statements_after_a_no_too(
+    clinic: Clinic, opens: Opens, django_assert_max_num_queries: Any
+) -> None:
+    row = driven_before(clinic)
+    opens(row).post(RIDE, {"said": "again", "is_adult": "on", **operation()})
+    opens(row, ActorKind.DRIVER).post("/my/ride/", {"said": "cannot"})
+    client = opens(row)
+    assert "Sam is not able to take you home" in text(client, RIDE)
+    with django_assert_max_num_queries(12):
+        client.get(RIDE)
 
 
 def test_nobody_is_offered_another_patient_s_driver(clinic: Clinic, opens: Opens) -> None:
