@@ -8,10 +8,11 @@ from django.db import transaction
 
 from checklists.actions import audit, open_checklists
 from checklists.actions.open_checklists import ChecklistClosed, NotOpenYet, OperationReused, Ticked
-from checklists.models import Companion, Item, Tick
+from checklists.models import Companion, Item
+from checklists.queries.item_acts import counting
 from checklists.queries.scope import NotFound
 from checklists.rules.access import Actor, ActorKind
-from checklists.rules.companion_scope import may_be_ticked
+from checklists.rules.companion_scope import may_be_read
 from checklists.rules.facts import ItemKind
 from checklists.rules.protocol_items import ASKING_KINDS
 
@@ -75,10 +76,10 @@ def _require_allowed(item: Item, by: Actor, *, done: bool, unsure: bool) -> None
     if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM, ActorKind.PATIENT):
         return
     granted = Companion.objects.filter(pk=by.companion_id or 0, may_tick_at__isnull=False, ended_at=None)
-    is_theirs = by.kind is ActorKind.COMPANION and may_be_ticked(ItemKind(item.kind), safety=item.safety)
+    is_theirs = by.kind is ActorKind.COMPANION and may_be_read(ItemKind(item.kind), safety=item.safety)
     if not is_theirs or unsure or not granted.exists():
         raise NotFound
-    said_by = Tick.objects.filter(item=item).order_by("-at", "-pk").values_list("by", flat=True).first()
+    said_by = counting().filter(item=item).order_by("-at", "-pk").values_list("by", flat=True).first()
     if not done and said_by != by.label:
         raise NotFound
 

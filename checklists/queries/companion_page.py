@@ -15,7 +15,7 @@ from checklists.queries.phone_page import ItemLine, State
 from checklists.queries.scope import NotFound, appointments_for, one
 from checklists.rules.access import Actor
 from checklists.rules.appointment_times import AppointmentTimes
-from checklists.rules.companion_scope import may_be_read, may_be_ticked
+from checklists.rules.companion_scope import may_be_read
 from checklists.rules.item_wording import Wording
 from checklists.rules.phone_modes import ANSWERABLE
 from checklists.rules.text import Text
@@ -91,17 +91,15 @@ def companion_page(*, by: Actor, now: datetime) -> CompanionPage:
 def _items(known: PhoneFacts, helper: Companion, now: datetime) -> tuple[HelpedItem, ...]:
     """In the helper's own language. A line whose words follow from the patient's health is not theirs to read."""
     spoken = replace(known, language=helper.language or known.language)
-    safety = {item.position: item.safety for item in known.asked}
     return tuple(
-        _item(line, helper, safety=safety[line.position])
+        _item(line, helper)
         for line in lines(spoken, now)
-        if may_be_read(line.kind, safety=safety[line.position]) and line.wording is Wording.USUAL
+        if may_be_read(line.kind, safety=line.safety) and line.wording is Wording.USUAL
     )
 
 
-def _item(line: ItemLine, helper: Companion, *, safety: bool) -> HelpedItem:
-    ticks = helper.may_tick_at is not None and may_be_ticked(line.kind, safety=safety)
-    is_done = line.state is State.DONE
+def _item(line: ItemLine, helper: Companion) -> HelpedItem:
+    ticks, is_done = helper.may_tick_at is not None, line.state is State.DONE
     return HelpedItem(
         position=line.position,
         label=line.label,

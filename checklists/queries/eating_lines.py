@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from checklists.models import Appointment, Intake, Tick
+from checklists.models import Appointment, Intake
 from checklists.queries.checkin_lines import who
+from checklists.queries.item_acts import counting
 from checklists.queries.told_intakes import mistaken
 from checklists.rules import fasting
 from checklists.rules.access import Actor, ActorKind
@@ -77,7 +78,7 @@ def intakes(appointment: Appointment, known: ChecklistFacts, by: Actor) -> tuple
 
 def last_times(appointment: Appointment) -> LastTimes:
     """When the patient says they last ate and drank, unless they took that answer back since."""
-    ticks = Tick.objects.filter(item__appointment=appointment, item__kind=ItemKind.FASTING)
+    ticks = counting().filter(item__appointment=appointment, item__kind=ItemKind.FASTING)
     for tick in ticks.order_by("-at", "-pk"):
         if (said := of_answer(tick.answer)) != NOTHING_SAID:
             return said

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from checklists.models import Confirmation, Item, Override, Tick
 from checklists.rules.access import ActorKind
@@ -13,6 +13,11 @@ from checklists.rules.kept_ticks import Act, Seen, Who
 _SAYS = {Outcome.CONFIRMED: True, Outcome.NOT_MET: False}
 # A tick that a phone kept names its copy; one that came too late to change anything says so.
 COPY, LATE = "copy", "late"
+
+
+def counting() -> QuerySet[Tick]:
+    """Ticks that say how an item stands: one that came too late to change anything is read by the nurse alone."""
+    return Tick.objects.exclude(answer__has_key=LATE)
 
 
 def seen_of(items: Iterable[Item]) -> dict[int, Seen]:

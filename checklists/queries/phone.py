@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import get_language
 
-from checklists.models import Appointment, Call, Item, Site, StatusChange, Tick
+from checklists.models import Appointment, Call, Item, Site, StatusChange
 from checklists.queries import arrivals
 from checklists.queries.facts import facts_of_rows, with_relations
-from checklists.queries.item_acts import LATE
+from checklists.queries.item_acts import counting
 from checklists.queries.next_day import standing
 from checklists.queries.phone_building import built
 from checklists.queries.phone_facts import AskedItem, PhoneFacts
@@ -85,8 +85,7 @@ def _read(language: str) -> str:
 
 
 def _asked(appointment: Appointment) -> tuple[AskedItem, ...]:
-    counting = Tick.objects.filter(item=OuterRef("pk")).exclude(answer__has_key=LATE)
-    said = counting.order_by("-at", "-pk")
+    said = counting().filter(item=OuterRef("pk")).order_by("-at", "-pk")
     rows = Item.objects.filter(appointment=appointment).annotate(
         said_at=Subquery(said.values("at")[:1]),
         said=Subquery(said.values("answer")[:1]),

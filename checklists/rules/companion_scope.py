@@ -13,10 +13,5 @@ _THEIR_OWN = frozenset(
 
 
 def may_be_read(kind: ItemKind, *, safety: bool) -> bool:
-    """Whether its label and how it stands are shown to a companion who may read."""
+    """Whether a companion who may read sees its label and how it stands; one who may tick ticks the same."""
     return not safety and kind not in _THEIR_OWN
-
-
-def may_be_ticked(kind: ItemKind, *, safety: bool) -> bool:
-    """What may be read may be ticked, by a companion who may tick."""
-    return may_be_read(kind, safety=safety)

@@ -18,7 +18,7 @@ from checklists.models import Appointment, AuditEntry, Item, PhoneCopy, Tick
 from checklists.queries import facts, phone
 from checklists.queries.checkin_items import items as at_the_desk
 from checklists.queries.item_acts import seen_of
-from checklists.rules.access import Actor
+from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Outcome as Found
 from checklists.rules.kept_ticks import Outcome, Seen, Who
@@ -27,6 +27,7 @@ from checklists.rules.readiness import verdict
 from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import mint
 from tests.preparing import CLOTHING, FASTING, HYDRATION, RIDE, checked_in, confirm, fresh
+from tests.reminders.ladder import helper
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -64,6 +65,16 @@ def phone_of(clinic: Clinic, row: Appointment | None = None, *, now: datetime = 
 
 def item(phone: Phone, position: int = HYDRATION) -> Item:
     return Item.objects.get(appointment=phone.row, position=position)
+
+
+def helper_of(clinic: Clinic) -> Actor:
+    """Somebody who may tick for the one patient there is."""
+    row = Appointment.objects.get()
+    kim = helper(row, may_read_at=NOW, may_tick_at=NOW)
+    return Actor(
+        kind=ActorKind.COMPANION, key=str(kim.pk), name=kim.name, site_ids=frozenset({row.site_id}),
+        appointment_id=row.pk, companion_id=kim.pk,
+    )  # fmt: skip
 
 
 def nurse_says(
@@ -130,6 +141,15 @@ def test_what_a_nurse_took_back_is_not_overruled(clinic: Clinic, wanted: bool) -
     # Sent again, the answer is the same, and nothing is added.
     assert phone.answer(kept, now=LATER + timedelta(minutes=2)) == answered
     assert Tick.objects.count() == 2
+
+
+def test_whoever_helped_still_takes_back_what_a_late_tick_left_standing(clinic: Clinic) -> None:
+    phone, kim = phone_of(clinic), helper_of(clinic)
+    tick = {"appointment_id": phone.row.pk, "item_position": CLOTHING, "by": kim, "now": LATER}
+    ticks.tick(operation_id=uuid4(), done=True, **tick)  # type: ignore[arg-type]
+    assert phone.answer(phone.kept(CLOTHING, done=False)).outcome is Outcome.CONFLICT
+    ticks.tick(operation_id=uuid4(), done=False, **tick)  # type: ignore[arg-type]
+    assert not item(phone, CLOTHING).done
 
 
 def test_the_nurse_reads_the_late_tick_and_the_list_has_a_new_version(clinic: Clinic) -> None:
