@@ -3,6 +3,7 @@
 Each text is screened when it is added; what it matched is for staff. A guess is asked, never assumed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -84,6 +85,17 @@ def add(*, appointment_id: int, operation_id: UUID, text: str, by: Actor, now: d
     open_checklists.heard(open_checklists.item_of_kind(appointment, ItemKind.MEDICINES), now)
     audit.record(by=by, action="medicine.add", obj=f"medicine:{entry.pk}", site_id=entry.site_id)
     return Listed(operation_id, entry.text, medicine_entry.guess(entry.matches), is_fresh=True)
+
+
+@transaction.atomic
+def add_all(
+    *, appointment_id: int, lines: Sequence[tuple[UUID, str]], by: Actor, now: datetime
+) -> tuple[Listed, ...]:
+    """A whole list, each line with its operation: all of it is kept, or nothing. Raises as `add`."""
+    return tuple(
+        add(appointment_id=appointment_id, operation_id=operation, text=text, by=by, now=now)
+        for operation, text in lines
+    )
 
 
 @transaction.atomic

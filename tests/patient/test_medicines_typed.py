@@ -39,6 +39,29 @@ def test_the_lines_are_added_as_they_were_left(clinic: Clinic, opens: Opens) -> 
     assert texts() == ["Sertraline 50 mg", "xanax"]
 
 
+def test_a_list_with_one_unclear_line_is_asked_again_whole(clinic: Clinic, opens: Opens) -> None:
+    client = opens(clinic.book())
+    sent = {
+        "text": ["Sertraline 50 mg", "x" * 300, "ibuprofen"],
+        "operation": [str(uuid4()) for _ in range(3)],
+    }
+    response = client.post(SEVERAL, sent)
+    body = response.content.decode()
+    assert (response.status_code, texts(), "<title>Error:" in body) == (422, [], True)
+    assert re.findall(r'name="text" maxlength="200"[^>]*value="([^"]*)"', body) == sent["text"]
+    assert (body.count('href="#id_line_2"'), 'id="id_line_2-error"' in body) == (1, True)
+
+
+def test_a_list_that_is_too_long_is_added_whole_or_not_at_all(clinic: Clinic, opens: Opens) -> None:
+    client = opens(clinic.book())
+    typed = [f"ibuprofen {number} mg" for number in range(medicines.MOST + 1)]
+    sent = {"text": typed, "operation": [str(uuid4()) for _ in typed]}
+    response = client.post(SEVERAL, sent)
+    body = response.content.decode()
+    assert (response.status_code, texts()) == (422, [])
+    assert "That is a long list" in body and f'value="{typed[-1]}"' in body
+
+
 def test_it_may_be_one_medicine_all_the_same(clinic: Clinic, opens: Opens) -> None:
     client = opens(clinic.book())
     client.post(PAGE, {"text": "sertraline, xanax", "one": "1", **operation()})

@@ -1,5 +1,6 @@
 """The list of medicines: any spelling, one at a time; a guess is asked, unknown text goes to a nurse."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponseBase
@@ -40,29 +41,37 @@ def medicines_page(request: HttpRequest) -> HttpResponseBase:
     form = MedicineForm(request.POST)
     if not form.is_valid():
         return _page(request, page, now, status=422, form=form)
-    lines = () if request.POST.get("one") else several(text=form.cleaned_data["text"], by=actor(request))
+    text = form.cleaned_data["text"]
+    lines = () if request.POST.get("one") else several(text=text, by=actor(request))
     if lines:
-        context = {"page": page, "site": page.site, "lines": lines, "text": form.cleaned_data["text"]}
-        return shown(request, "medicines_several.html", status=422, **context)
+        return _several(request, page, [(line, ()) for line in lines], text=text)
     single = MedicineLineForm(request.POST)
     if not single.is_valid():
         return _page(request, page, now, status=422, form=single)
-    return _added(request, page, [single], now)
+    try:
+        _add(request, [single], now)
+    except medicines.ListIsFull:
+        return _page(request, page, now, status=422, form=single, trouble="full")
+    return to("my_medicines")
 
 
 @patient_view("POST")
 def add_several(request: HttpRequest) -> HttpResponseBase:
-    """The lines of a list, as somebody left them after looking; an emptied one is none."""
+    """The lines of a list, as somebody left them after looking; an emptied one is none. All of them, or asked again."""
     now = clock()
     page = answerable(request, now)
     sent = zip(request.POST.getlist("operation"), request.POST.getlist("text"), strict=False)
     found = [
         MedicineLineForm({"operation": operation, "text": text}) for operation, text in sent if text.strip()
     ]
-    unclear = next((form for form in found if not form.is_valid()), None)
-    if unclear is not None:
-        return _page(request, page, now, status=422, form=unclear)
-    return _added(request, page, found, now)
+    lines = [(form.data["text"], form.errors.get("text", ())) for form in found]
+    if not all(form.is_valid() for form in found):
+        return _several(request, page, lines)
+    try:
+        _add(request, found, now)
+    except medicines.ListIsFull:
+        return _several(request, page, lines, trouble="full")
+    return to("my_medicines")
 
 
 @patient_view("POST")
@@ -164,21 +173,27 @@ def declare(request: HttpRequest) -> HttpResponseBase:
     return to("my_home")
 
 
-def _added(
-    request: HttpRequest, page: PhonePage, lines: list[MedicineLineForm], now: datetime
+def _add(request: HttpRequest, lines: Sequence[MedicineLineForm], now: datetime) -> None:
+    medicines.add_all(
+        appointment_id=appointment_id(request),
+        lines=[(line.cleaned_data["operation"], line.cleaned_data["text"]) for line in lines],
+        by=actor(request),
+        now=now,
+    )
+
+
+def _several(
+    request: HttpRequest,
+    page: PhonePage,
+    lines: Sequence[tuple[str, Sequence[object]]],
+    *,
+    text: str = "",
+    trouble: str = "",
 ) -> HttpResponseBase:
-    for line in lines:
-        try:
-            medicines.add(
-                appointment_id=appointment_id(request),
-                operation_id=line.cleaned_data["operation"],
-                text=line.cleaned_data["text"],
-                by=actor(request),
-                now=now,
-            )
-        except medicines.ListIsFull:
-            return _page(request, page, now, status=422, form=line, trouble="full")
-    return to("my_medicines")
+    """Each line with what is unclear in it. `text` is what was typed, "" once the lines were looked at."""
+    context = {"page": page, "site": page.site, "lines": lines, "text": text, "trouble": trouble}
+    unclear = any(problems for _, problems in lines)
+    return shown(request, "medicines_several.html", status=422, unclear=unclear, **context)
 
 
 def _page(
