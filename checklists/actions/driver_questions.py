@@ -20,8 +20,7 @@ def ask(appointment: Appointment, *, now: datetime) -> None:
         return
     if not driver.email or _is_asked(appointment, driver):
         return
-    asked = Reminder.objects.filter(appointment=appointment, rule__startswith=_RULE)
-    planning.add_driver_asked(appointment, ordinal=asked.count() + 1, now=now)
+    planning.add_driver_asked(appointment, now=now)
 
 
 def _is_asked(appointment: Appointment, driver: Companion) -> bool:

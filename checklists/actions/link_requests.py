@@ -83,5 +83,5 @@ def _plan(appointment_id: int, by: Actor, now: datetime, *, most: int | None) ->
     is_over = not (_open(now) | _after(now)).filter(pk=appointment.pk).exists()
     if is_over or had_enough or not appointment.patient.email:
         return
-    planning.add_new_link(appointment, ordinal=asked.count() + 1, now=now)
+    planning.add_new_link(appointment, now=now)
     audit.record(by=by, action="link.ask", obj=f"appointment:{appointment.pk}", site_id=appointment.site_id)

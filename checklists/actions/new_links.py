@@ -43,6 +43,6 @@ def send_again(*, appointment_id: int, by: Actor, now: datetime) -> Asked:
         return Asked(is_new=False)
     if sent.filter(due_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
         raise LinkNotSent("Three links went out today already. Call the patient instead.")
-    planning.add_new_link(row, ordinal=sent.count() + 1, now=now)
+    planning.add_new_link(row, now=now)
     audit.record(by=by, action="link.send_again", obj=f"appointment:{row.pk}", site_id=row.site_id)
     return Asked(is_new=True)

@@ -9,10 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from checklists.actions import patients, planning
-from checklists.models import Appointment, Patient, Reminder
+from checklists.models import Patient
 from checklists.queries.scope import appointments_for, one, patients_for, require_unlocked
 from checklists.rules.access import Actor
-from checklists.rules.asked_messages import ADDRESS_LEFT
 
 
 @transaction.atomic
@@ -33,10 +32,6 @@ def _tell(before: Patient, by: Actor, now: datetime) -> None:
     Patient.objects.filter(pk=before.pk).update(former_email=before.email)
     held = appointments_for(by).select_for_update(of=("self",))
     appointment = one(held.select_related("site", "patient", "protocol_version"), pk=by.appointment_id)
-    planning.add_new_link(appointment, ordinal=_next(appointment, "new_link"), now=now)
+    planning.add_new_link(appointment, now=now)
     if before.email:
-        planning.add_address_left(appointment, ordinal=_next(appointment, ADDRESS_LEFT), now=now)
-
-
-def _next(appointment: Appointment, key: str) -> int:
-    return Reminder.objects.filter(appointment=appointment, rule__startswith=f"{key}:").count() + 1
+        planning.add_address_left(appointment, now=now)

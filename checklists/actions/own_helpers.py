@@ -55,9 +55,8 @@ def add(*, helper: Helper, by: Actor, now: datetime) -> None:
     if standing is None and helping.count() >= MOST_HELPERS:
         raise EnoughHelpers
     row = standing or companions.write_down(patient, name=helper.name, phone=helper.phone, email=helper.email)
-    Companion.objects.filter(pk=row.pk).update(
-        name=helper.name, phone=helper.phone, help_agreed_at=row.help_agreed_at or now
-    )
+    row.name, row.phone, row.help_agreed_at = helper.name, helper.phone, row.help_agreed_at or now
+    row.save(update_fields=["name", "phone", "help_agreed_at"])
     _grant(row, may_read=helper.may_read, may_tick=helper.may_tick, now=now)
     _send(appointment, row, now)
     _record(row, by, "helper.add")
@@ -177,14 +176,10 @@ def _grant(row: Companion, *, may_read: bool, may_tick: bool, now: datetime) -> 
 
 def _send(appointment: Appointment, row: Companion, now: datetime) -> None:
     """Whoever only drives is asked again whether they come."""
-    rule = "helper_link" if Companion.objects.filter(pk=row.pk, help_agreed_at__isnull=False).exists() else ""
-    sent = Reminder.objects.filter(appointment=appointment)
-    if rule:
-        ordinal = sent.filter(rule__startswith="helper_link:").count() + 1
-        planning.add_helper_link(appointment, companion_id=row.pk, ordinal=ordinal, now=now)
+    if row.help_agreed_at is not None:
+        planning.add_helper_link(appointment, companion_id=row.pk, now=now)
     elif row.pk == _driver_of(appointment):
-        ordinal = sent.filter(rule__startswith="driver_asked:").count() + 1
-        planning.add_driver_asked(appointment, ordinal=ordinal, now=now)
+        planning.add_driver_asked(appointment, now=now)
 
 
 def _record(row: Companion, by: Actor, action: str) -> None:

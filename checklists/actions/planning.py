@@ -77,49 +77,49 @@ def _of_one_patient(appointments: Collection[Appointment]) -> list[Appointment]:
     return [appointment for appointment in appointments if counted[appointment.patient_id] > 1]
 
 
-def add_new_link(appointment: Appointment, *, ordinal: int, now: datetime) -> None:
+def add_new_link(appointment: Appointment, *, now: datetime) -> None:
     """Plan one more message with a fresh link, at once; asked for by the patient or the desk."""
-    _add_notice(appointment, "new_link", ordinal=ordinal, now=now)
+    _add_notice(appointment, "new_link", now=now)
 
 
-def add_unlock_code(appointment: Appointment, *, ordinal: int, now: datetime) -> UUID:
+def add_unlock_code(appointment: Appointment, *, now: datetime) -> UUID:
     """Plan the message with a code that opens the second level of a link, at once; its id."""
-    row = _add_notice(appointment, UNLOCK_CODE, ordinal=ordinal, now=now)
+    row = _add_notice(appointment, UNLOCK_CODE, now=now)
     assert row is not None  # no protocol has to know it
     return row.pk
 
 
-def add_helper_link(appointment: Appointment, *, companion_id: int, ordinal: int, now: datetime) -> None:
+def add_helper_link(appointment: Appointment, *, companion_id: int, now: datetime) -> None:
     """Plan the message with a helper's own link, at once."""
-    _add_notice(appointment, HELPER_LINK, ordinal=ordinal, now=now, companion_id=companion_id)
+    _add_notice(appointment, HELPER_LINK, now=now, companion_id=companion_id)
 
 
-def add_address_left(appointment: Appointment, *, ordinal: int, now: datetime) -> None:
+def add_address_left(appointment: Appointment, *, now: datetime) -> None:
     """Tell the patient's address before this one that there is another."""
-    _add_notice(appointment, ADDRESS_LEFT, ordinal=ordinal, now=now)
+    _add_notice(appointment, ADDRESS_LEFT, now=now)
 
 
 def add_driver_cannot(appointment: Appointment, *, now: datetime) -> None:
     """Tell the patient that whoever they named cannot come."""
-    told = Reminder.objects.filter(appointment=appointment, rule__startswith=f"{DRIVER_CANNOT}:")
-    _add_notice(appointment, DRIVER_CANNOT, ordinal=told.count() + 1, now=now)
+    _add_notice(appointment, DRIVER_CANNOT, now=now)
 
 
-def add_driver_asked(appointment: Appointment, *, ordinal: int, now: datetime) -> None:
+def add_driver_asked(appointment: Appointment, *, now: datetime) -> None:
     """Ask the driver who was just named. A protocol version from before this message was known asks nobody."""
     driver_id = RideHome.objects.filter(appointment=appointment).values_list("driver_id", flat=True).first()
-    _add_notice(appointment, "driver_asked", ordinal=ordinal, now=now, companion_id=driver_id)
+    _add_notice(appointment, "driver_asked", now=now, companion_id=driver_id)
 
 
 def _add_notice(
-    appointment: Appointment, key: str, *, ordinal: int, now: datetime, companion_id: int | None = None
+    appointment: Appointment, key: str, *, now: datetime, companion_id: int | None = None
 ) -> Reminder | None:
-    """None where the version has no such message."""
+    """One more of its kind; None where the version has no such message. The caller holds the appointment."""
     rule = rule_of(of_version(appointment.protocol_version).reminders, key)
     if rule is None:
         return None
     facts = plan_facts(appointment, act=Act.BOOKED, acted_at=now)
-    row = _row(appointment, plan_notice(facts, rule, now), suffix=f"{ASKED_FOR}{ordinal}")
+    earlier = Reminder.objects.filter(appointment=appointment, rule__startswith=f"{key}{ASKED_FOR}").count()
+    row = _row(appointment, plan_notice(facts, rule, now), suffix=f"{ASKED_FOR}{earlier + 1}")
     row.companion_id = companion_id
     _write([row], now)
     return row

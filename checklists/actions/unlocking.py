@@ -50,8 +50,7 @@ def ask_code(*, by: Actor, now: datetime) -> None:
         return
     if asked.filter(appointment__patient=patient, due_at__gt=now - HOUR).count() >= MOST_AN_HOUR:
         raise EnoughCodes
-    ordinal = asked.filter(appointment=appointment).count() + 1
-    _waits_for(session, planning.add_unlock_code(appointment, ordinal=ordinal, now=now))
+    _waits_for(session, planning.add_unlock_code(appointment, now=now))
     audit.record(by=by, action="unlock.ask", obj=f"link:{session.link_id}", site_id=session.site_id)
 
 

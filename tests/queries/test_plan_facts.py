@@ -124,7 +124,7 @@ def _of(row: models.Appointment, rule: str) -> models.Reminder:
 def test_a_driver_is_asked_once_a_naming_and_a_revision_leaves_the_question_alone(clinic: Clinic) -> None:
     row = clinic.book()
     sam = ladder.driver(row)
-    planning.add_driver_asked(_fresh(row), ordinal=1, now=LATER)
+    planning.add_driver_asked(_fresh(row), now=LATER)
     asked = models.Reminder.objects.get(rule="driver_asked:1")
     assert (asked.recipient, asked.companion, asked.state) == ("driver", sam, "planned")
     assert asked.due_at == LATER + timedelta(minutes=2)
@@ -142,7 +142,7 @@ def test_a_protocol_from_before_asks_no_driver(clinic: Clinic) -> None:
     )
     row = clinic.book()
     ladder.driver(row)
-    planning.add_driver_asked(_fresh(row), ordinal=1, now=LATER)
+    planning.add_driver_asked(_fresh(row), now=LATER)
     assert not models.Reminder.objects.filter(rule__startswith="driver_asked").exists()
 
 
