@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from checklists.actions import open_checklists, planning
+from checklists.actions.ride_agreements import NOBODY_CAME, UNAGREED
 from checklists.models import Appointment, RideHome
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
@@ -13,18 +14,7 @@ from checklists.rules.facts import ItemKind
 def open_again(ride: RideHome) -> None:
     """Nobody is named, and what was agreed with them is gone. The caller holds the appointment."""
     RideHome.objects.filter(pk=ride.pk).update(
-        driver=None,
-        medical_transport=False,
-        pick_up_begins_at=None,
-        pick_up_until=None,
-        stays_overnight=None,
-        confirmed_by_patient_at=None,
-        confirmed_by_driver_at=None,
-        confirmed_by_nurse_at=None,
-        confirmed_by_nurse=None,
-        driver_outside_at=None,
-        handed_over_at=None,
-        handed_over_by=None,
+        driver=None, medical_transport=False, stays_overnight=None, **UNAGREED, **NOBODY_CAME
     )
 
 

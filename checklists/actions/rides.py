@@ -11,6 +11,7 @@ from django.db import transaction
 
 from checklists.actions import audit, companions, driver_questions, open_checklists
 from checklists.actions.open_checklists import Ticked
+from checklists.actions.ride_agreements import NOBODY_CAME, UNAGREED
 from checklists.models import Appointment, Companion, RideHome
 from checklists.queries.scope import NotFound
 from checklists.rules import driver_naming
@@ -145,19 +146,16 @@ def _may_name(ride: RideHome, by: Actor, now: datetime) -> bool:
 
 
 def _name(ride: RideHome, appointment: Appointment, driver: Driver, now: datetime) -> None:
+    """Another person or time: nobody but the patient has said yes to it yet."""
+    agreed: dict[str, object] = {**UNAGREED, "confirmed_by_patient_at": now}
+    if driver.pick_up:
+        agreed |= {"pick_up_begins_at": driver.pick_up.starts_at, "pick_up_until": driver.pick_up.ends_at}
     RideHome.objects.filter(pk=ride.pk).update(
         driver=_companion(ride, appointment, driver),
         medical_transport=driver.is_transport,
-        pick_up_begins_at=driver.pick_up.starts_at if driver.pick_up else None,
-        pick_up_until=driver.pick_up.ends_at if driver.pick_up else None,
         stays_overnight=driver.stays_overnight,
-        confirmed_by_patient_at=now,
-        confirmed_by_driver_at=None,
-        confirmed_by_nurse_at=None,
-        confirmed_by_nurse=None,
-        driver_outside_at=None,
-        handed_over_at=None,
-        handed_over_by=None,
+        **agreed,
+        **NOBODY_CAME,
     )
 
 

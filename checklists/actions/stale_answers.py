@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from checklists.actions import held_answers
+from checklists.actions.ride_agreements import UNAGREED
 from checklists.models import Appointment, Item, RideHome, Tick
 from checklists.queries.plan_facts import reach
 from checklists.queries.protocol_versions import of_version
@@ -59,15 +60,7 @@ def reopen_items(
 
 def _ask_driver_again(appointment: Appointment) -> None:
     """The driver's name stays; everybody's yes is asked anew, and when they can come."""
-    RideHome.objects.filter(appointment=appointment).update(
-        pick_up_begins_at=None,
-        pick_up_until=None,
-        confirmed_by_patient_at=None,
-        confirmed_by_driver_at=None,
-        confirmed_by_nurse_at=None,
-        confirmed_by_nurse=None,
-        driver_outside_at=None,
-    )
+    RideHome.objects.filter(appointment=appointment).update(**UNAGREED)
 
 
 def _reopening(item: Item, appointment: Appointment, change: Change, by: Actor, now: datetime) -> Tick:
