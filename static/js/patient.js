@@ -34,7 +34,8 @@ for (const birth of document.querySelectorAll("[data-birth]")) {
 }
 
 // A list on the patient's own phone: off until they choose it, and its scripts come to nobody else.
-const mayKeep = "serviceWorker" in navigator && "indexedDB" in window;
+// An older browser would hold a tick back and have no number to keep it under.
+const mayKeep = "serviceWorker" in navigator && "indexedDB" in window && Boolean(window.crypto?.randomUUID);
 const ownPhone = document.querySelector("[data-own-phone] input");
 if (ownPhone && mayKeep) {
   if (isFresh) sessionStorage.removeItem("keep");

@@ -76,7 +76,10 @@ const positions = new Set();
 export const knows = (content) => { for (const item of content?.items ?? []) positions.add(item.position); };
 
 async function press(position, done, drawn) {
-  const { copy, plan, wipe_at, items } = await self.kept.content();
+  const content = await self.kept.content();
+  // Taken off this phone in another tab meanwhile: the page as it is now says what can be done.
+  if (!content) return location.reload();
+  const { copy, plan, wipe_at, items } = content;
   const { seen } = items.find((item) => item.position === position);
   notes.delete(position);
   await self.kept.add({ operation: crypto.randomUUID(), position, done, seen, phone_at: Date.now(), copy, plan, wipe_at });
