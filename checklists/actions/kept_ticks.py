@@ -13,7 +13,7 @@ from django.db import transaction
 
 from checklists.actions import audit, open_checklists, ticks
 from checklists.models import Appointment, Item, PhoneCopy, Tick
-from checklists.queries import phone_copies
+from checklists.queries import phone, phone_copies
 from checklists.queries.item_acts import COPY, LATE, newest_unseen
 from checklists.queries.item_states import is_done
 from checklists.queries.phone_page import PhonePage
@@ -62,7 +62,7 @@ def send(*, copy_id: UUID, told_plan: int, kept: Sequence[KeptTick], by: Actor, 
     copy = phone_copies.find(copy_id)
     if standing is not Standing.LIVE or copy is None:
         return Sent(standing)
-    page = phone_copies.kept_page(by=by, now=now)
+    page = phone.page(by=by, now=now)
     return Sent(standing, tuple(_answered(each, copy, page, by, now) for each in kept))
 
 

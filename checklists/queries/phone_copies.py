@@ -6,7 +6,6 @@ from uuid import UUID
 
 from checklists.models import Appointment, Item, PhoneCopy
 from checklists.queries.item_acts import seen_of
-from checklists.queries.phone import page
 from checklists.queries.phone_page import ItemLine, PhonePage, State
 from checklists.queries.scope import appointments_for, one
 from checklists.rules import phone_copies
@@ -51,15 +50,7 @@ def find(copy_id: UUID) -> PhoneCopy | None:
 
 def standing(*, copy_id: UUID, told_plan: int, by: Actor, now: datetime) -> Standing:
     """How a copy stands with the caller's own appointment. Raises NotFound."""
-    row, copy = one(appointments_for(by), pk=by.appointment_id), find(copy_id)
-    return phone_copies.standing(
-        facts_of(copy) if copy else None,
-        appointment_id=row.pk,
-        plan_version=row.plan_version,
-        link_epoch=row.link_epoch,
-        told_plan=told_plan,
-        now=now,
-    )
+    return _standing(find(copy_id), one(appointments_for(by), pk=by.appointment_id), told_plan, now)
 
 
 def is_alive(*, copy_id: UUID, now: datetime) -> bool:
@@ -68,16 +59,18 @@ def is_alive(*, copy_id: UUID, now: datetime) -> bool:
     if copy is None:
         return False
     row = Appointment.objects.get(pk=copy.link.appointment_id)
-    told = copy.plan_version
-    found = phone_copies.standing(
-        facts_of(copy),
+    return _standing(copy, row, copy.plan_version, now) is Standing.LIVE
+
+
+def _standing(copy: PhoneCopy | None, row: Appointment, told_plan: int, now: datetime) -> Standing:
+    return phone_copies.standing(
+        facts_of(copy) if copy else None,
         appointment_id=row.pk,
         plan_version=row.plan_version,
         link_epoch=row.link_epoch,
-        told_plan=told,
+        told_plan=told_plan,
         now=now,
     )
-    return found is Standing.LIVE
 
 
 def kept_copies(shown: PhonePage, *, by: Actor, now: datetime) -> KeptCopies | None:
@@ -99,11 +92,6 @@ def kept_items(shown: PhonePage, *, by: Actor) -> tuple[KeptItem, ...]:
     """The lines that a phone without a network may tick."""
     seen = seen_of(_rows(one(appointments_for(by), pk=by.appointment_id)))
     return tuple(KeptItem(line, seen[line.position]) for line in shown.items if takes_tick(shown, line))
-
-
-def kept_page(*, by: Actor, now: datetime) -> PhonePage:
-    """The page that the copy is made from. Raises NotFound."""
-    return page(by=by, now=now)
 
 
 def takes_tick(shown: PhonePage, line: ItemLine) -> bool:

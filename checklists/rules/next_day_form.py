@@ -13,9 +13,6 @@ class NextDay:
 
     questions: tuple[Question, ...]
 
-    def question(self, key: str) -> Question | None:
-        return next((question for question in self.questions if question.key == key), None)
-
 
 def read_next_day(reader: JsonReader) -> NextDay:
     """The section; every problem is written into the reader. Each question says where its bands come from."""

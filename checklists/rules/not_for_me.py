@@ -10,6 +10,3 @@ class NotForMe(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     OTHER_PERSON = "other_person"
     NO_APPOINTMENT = "no_appointment"
-
-
-REASONS = frozenset(NotForMe)

@@ -1,7 +1,5 @@
 """Whom a patient lets help, and how we reach the patient, as their forms send it."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +66,3 @@ class ContactForm(forms.Form):
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
         return dialled(phone) if phone else ""
-
-    def clean_email(self) -> str:
-        email: Any = self.cleaned_data["email"]
-        return str(email).strip()

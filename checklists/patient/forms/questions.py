@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.patient.forms.answers import OperationForm
 from checklists.queries.questions import QuestionLine
-from checklists.rules.questions import QuestionType
+from checklists.rules.question_steps import mark
+from checklists.rules.questions import Question, QuestionType
 
 # The field never names its question: nothing that tells stands in an address or a history.
 FIELD = "answer"
@@ -33,6 +34,11 @@ class CheckForm(OperationForm):
     """The check page as it was shown."""
 
     seal = forms.CharField(max_length=16)
+
+
+def asked_as(question: Question, line: QuestionLine) -> dict[str, object]:
+    """What a page that asks this question needs of it: the field, what is unclear, and the mark to send back."""
+    return {"field": line, "problem": words(line), "asked": mark(question)}
 
 
 def words(line: QuestionLine) -> object:

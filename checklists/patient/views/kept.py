@@ -19,6 +19,7 @@ from checklists.patient.door import actor, clock, patient_view, to
 from checklists.patient.forms.kept import CopyForm, KeptTicksForm
 from checklists.patient.kept_words import words
 from checklists.queries import phone_copies as kept
+from checklists.queries.phone import page as phone_page
 from checklists.queries.phone_page import PhonePage
 from checklists.rules.access import ANYONE, Sensitivity, policy
 from checklists.rules.phone_copies import Standing
@@ -70,7 +71,7 @@ def ticks(request: HttpRequest) -> HttpResponseBase:
     sent = kept_ticks.send(copy_id=said["copy"], told_plan=said["plan"], kept=said["ticks"], by=by, now=now)
     if sent.standing is not Standing.LIVE:
         return _said({"standing": sent.standing.value})
-    page = kept.kept_page(by=by, now=now)
+    page = phone_page(by=by, now=now)
     items = kept.kept_items(page, by=by) if page.takes_answers else ()
     return _said(
         {
@@ -110,7 +111,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 def _whole(request: HttpRequest, now: datetime, **copy: Any) -> dict[str, Any]:
     by = actor(request)
-    page = kept.kept_page(by=by, now=now)
+    page = phone_page(by=by, now=now)
     items = kept.kept_items(page, by=by) if page.takes_answers else ()
     return {"shell": kept_page.shell(page), "content": kept_page.content(page, items, **copy)}
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from checklists.actions import next_day
 from checklists.patient.door import actor, appointment_id, clock, patient_view, shown, to
 from checklists.patient.forms.answers import OperationForm
-from checklists.patient.forms.questions import FIELD, AskedForm, words
+from checklists.patient.forms.questions import FIELD, AskedForm, asked_as
 from checklists.queries.next_day import NextDayPage
 from checklists.queries.next_day import page as next_day_page
 from checklists.queries.next_day_lines import form_line, help_at, lines
@@ -107,9 +107,7 @@ def _shown(
     context = {
         "page": page,
         "site": page.site,
-        "field": field,
-        "problem": words(field),
-        "asked": question_steps.mark(asked.at(position)),
+        **asked_as(asked.at(position), field),
         "has_changed": has_changed,
         "not_said": asked.answers.get(field.key) == {},
     }

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from checklists.actions import answer_drafts, answers
 from checklists.patient.door import actor, answerable, appointment_id, clock, patient_view, shown, to
-from checklists.patient.forms.questions import FIELD, AskedForm, CheckForm, words
+from checklists.patient.forms.questions import FIELD, CheckForm, asked_as
 from checklists.patient.views.questions import known_answers, languages, onward
 from checklists.queries.answer_drafts import Draft, draft
 from checklists.queries.phone_page import ItemLine, PhonePage, State
@@ -29,13 +29,13 @@ def step(request: HttpRequest, position: int, step: int) -> HttpResponseBase:
         return to("my_check", position)
     if request.method != "POST":
         return _question(request, page, line, step)
-    form, said = AskedForm(request.POST), request.POST.getlist(FIELD)
+    said = request.POST.getlist(FIELD)
     try:
         following = answer_drafts.keep(
             appointment_id=appointment_id(request),
             item_position=position,
             step=step,
-            asked=form.data.get("asked", "") if form.is_valid() else "",
+            asked=request.POST.get("asked", ""),
             said=[] if request.POST.get("empty") else said,
             by=actor(request),
             now=now,
@@ -106,9 +106,7 @@ def _question(
         "page": page,
         "site": page.site,
         "item": line,
-        "field": field,
-        "problem": words(field),
-        "asked": question_steps.mark(question),
+        **asked_as(question, field),
         "step": step,
         "count": len(line.questions),
         "back": _back(line, step, found),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from checklists.actions import answers
 from checklists.patient.door import actor, appointment_id, shown, to
 from checklists.patient.forms.answers import OperationForm
-from checklists.patient.forms.questions import FIELD, AskedForm, words
+from checklists.patient.forms.questions import FIELD, asked_as
 from checklists.queries.answer_drafts import draft
 from checklists.queries.last_time import offered
 from checklists.queries.phone_page import ItemLine, PhonePage
@@ -62,9 +62,7 @@ def single_page(
         "page": page,
         "site": page.site,
         "item": line,
-        "field": field,
-        "problem": words(field),
-        "asked": question_steps.mark(line.questions[0]),
+        **asked_as(line.questions[0], field),
         "has_changed": has_changed,
         "before": _before(request, page, line),
     }
@@ -90,7 +88,7 @@ def answer(request: HttpRequest, page: PhonePage, line: ItemLine, now: datetime)
     if len(line.questions) > 1:
         return to("my_item", line.position)
     given = {line.questions[0].key: request.POST.getlist(FIELD)}
-    if not is_asked(request, line, 1):
+    if request.POST.get("asked") != question_steps.mark(line.questions[0]):
         return single_page(request, page, line, {}, has_changed=True, status=422)
     try:
         return onward(answers.answer_questions(raw=given, **common))
@@ -103,12 +101,6 @@ def onward(answered: answers.Answered) -> HttpResponseBase:
     if answered.new_medicine:
         return to("my_medicines")
     return to("my_home" if answered.band is Band.GREEN else "my_thank_you")
-
-
-def is_asked(request: HttpRequest, line: ItemLine, step: int) -> bool:
-    """Whether the form answers the question that stands there now."""
-    form = AskedForm(request.POST)
-    return form.is_valid() and form.cleaned_data["asked"] == question_steps.mark(line.questions[step - 1])
 
 
 def known_answers(line: ItemLine, page: PhonePage, by: Actor) -> dict[str, object]:
