@@ -37,6 +37,8 @@ def test_a_pickle_and_an_unknown_task_are_refused_and_the_worker_goes_on(
     addresses = world.book(1)
     world.ring()
     world.wait_for_all(addresses)
+    # Written down as well, or the next test would find this message on its way.
+    wait_until(lambda: set(world.states()) == {"sent"}, what="the worker has noted that it was sent")
     assert not mark.exists()
     assert world.product.children["worker"].process is worker and world.product.children["worker"].alive
 
