@@ -11,7 +11,8 @@ from tests.factories import START, Clinic
 # When the message of the day after is due, by the shipped protocol.
 DUE = START + timedelta(hours=24)
 SECOND = timedelta(seconds=1)
-SLEEP, SIGNS, MOOD, THOUGHTS, NAUSEA = 1, 2, 3, 4, 5
+# Places of two of its questions.
+SIGNS, THOUGHTS = 2, 4
 
 
 def gone_home(clinic: Clinic, row: Appointment | None = None, status: Status = Status.LEFT) -> Appointment:

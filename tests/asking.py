@@ -64,9 +64,6 @@ CLINIC_ITEM: dict[str, Any] = {
     ],
 }  # fmt: skip
 ITEMS = (WELL_ITEM, COMFORT_ITEM, CLINIC_ITEM)
-# What somebody sends who is well.
-ALL_WELL = {"q_fever": "no", "q_cough": "no", "q_new_medicine": "no"}
-CARD = {"q_music": "own", "q_extras": ["blanket", "mask"], "q_avoid": "relax"}
 
 
 def changed(item: dict[str, Any], **fields: object) -> dict[str, Any]:

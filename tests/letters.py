@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from checklists.rules.pick_up import usual
 from checklists.rules.plan_facts import Told
 
+WITHOUT_LINK = frozenset({"cancelled", "unlock_code", "address_left"})
 TO_HELPERS = ("ride_second", "driver_asked", "driver_day_before", "helper_link")
 
 

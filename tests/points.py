@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "docs" / "points.md"
 RESULTS = ("passes", "not yet", "needs people")
-_TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def points(table: Path = TABLE) -> list[Point]:
 
 def _point(line: str) -> Point:
     name, what, checked_by, tests, result = [cell.strip() for cell in line.strip().strip("|").split("|")]
-    rest = _TEST.sub("", tests).replace("<br>", "").strip()
-    return Point(name, what, checked_by, tuple(_TEST.findall(tests)), rest, result)
+    rest = NAMED.sub("", tests).replace("<br>", "").strip()
+    return Point(name, what, checked_by, tuple(NAMED.findall(tests)), rest, result)
 
 
 def functions_of(file: str) -> set[str]:

@@ -42,6 +42,10 @@ IN_RANGE = {
 }
 # A quarter of an hour before the start of the worked examples.
 AT_THE_DESK = START - timedelta(minutes=15)
+# Asked to come half an hour before; a few minutes early. Forty minutes of infusion and an hour of rest: then fetched.
+ARRIVAL = START - timedelta(minutes=30)
+AT_THE_DOOR = ARRIVAL - timedelta(minutes=6)
+PICK_UP = START + timedelta(minutes=100)
 
 
 def prepared(

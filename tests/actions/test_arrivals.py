@@ -13,11 +13,8 @@ from checklists.queries.scope import NotFound
 from checklists.rules.access import ActorKind, system
 from checklists.rules.appointment_status import MoveRefused, Status
 from tests.factories import NOW, START, Clinic
-from tests.preparing import CLOTHING, fresh, measure, move
+from tests.preparing import ARRIVAL, AT_THE_DOOR, CLOTHING, fresh, measure, move
 
-# Asked to come at 9:30, half an hour before the start.
-ARRIVAL = START - timedelta(minutes=30)
-AT_THE_DOOR = ARRIVAL - timedelta(minutes=6)
 LATER = AT_THE_DOOR + timedelta(minutes=5)
 
 

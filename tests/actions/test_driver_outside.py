@@ -13,10 +13,8 @@ from checklists.queries.scope import NotFound
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import MoveRefused, Status
 from tests.factories import START, Clinic
-from tests.preparing import fresh, move, prepared, resting
+from tests.preparing import PICK_UP, fresh, move, prepared, resting
 
-# Forty minutes of infusion, an hour of rest.
-PICK_UP = START + timedelta(minutes=100)
 EVA = rides.Driver("Eva", "+1 303 555 0135", "friend", True)
 
 

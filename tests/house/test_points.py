@@ -1,24 +1,20 @@
 """docs/points.md names tests that exist, and says of a point that it passes only beside one."""
 
-import re
 from pathlib import Path
 
 import pytest
 
-from tests.points import RESULTS, ROOT, Point, functions_of, points
+from tests.points import NAMED, RESULTS, ROOT, Point, functions_of, points
 
 POINTS = points()
 # Of ux.md: everywhere, the patient, driver and companion, rest mode.
 WANTED = {f"{letter}{number}" for letter, most in (("X", 14), ("P", 19), ("D", 6), ("R", 4)) for number in range(1, most + 1)}  # fmt: skip
-
-
 PAGES = sorted((ROOT / "docs").glob("*.md"))
-_NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_each_test_that_a_page_names_is_there(page: Path) -> None:
-    named = _NAMED.findall(page.read_text(encoding="utf-8"))
+    named = NAMED.findall(page.read_text(encoding="utf-8"))
     assert [f"{file}::{test}" for file, test in named if test not in functions_of(file)] == []
 
 

@@ -35,6 +35,12 @@ def test_it_is_printed_in_every_message(kind: str) -> None:
     assert said.text.count(SAID) == 1 and said.html.count(escape(SAID)) == 1
 
 
+@pytest.mark.parametrize("kind", sorted(BUILT_IN))
+def test_a_message_that_answers_a_press_never_prints_it(kind: str) -> None:
+    said, plain = own(kind=kind, named=told()), written(kind, named=told())
+    assert (said.text, said.html) == (plain.text, plain.html)
+
+
 def test_it_stands_after_the_times_and_before_the_button() -> None:
     said = own()
     for text in (said.text, said.html):

@@ -13,7 +13,7 @@ from django.utils.translation import get_language_info
 from checklists.messages import writing
 from checklists.rules.forbidden_words import forbidden
 from checklists.rules.public_name import telling_words
-from tests.letters import TO_HELPERS, to_helper
+from tests.letters import TO_HELPERS, WITHOUT_LINK, to_helper
 from tests.reminders.test_messages import LINK, START, letter, told, written
 
 HOUR = timedelta(hours=1)
@@ -87,7 +87,7 @@ def test_e1_text_and_html_say_the_same_times(kind: str, language: str, moment: s
 @each
 def test_e2_one_button_and_its_whole_address(kind: str, language: str, moment: str) -> None:
     said = message(kind, language, moment)
-    has_link = kind not in ("cancelled", "unlock_code", "address_left")
+    has_link = kind not in WITHOUT_LINK
     assert len(re.findall(r'class="button"', said.html)) == has_link
     assert (said.html.count(LINK), said.text.count(LINK)) == (2 * has_link, 1 * has_link)
     assert set(re.findall(r"https?://([^/\"<\s]+)", said.html + said.text)) == {"ready.example"}
@@ -188,7 +188,7 @@ def test_e9_it_begins_with_what_to_do(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    sorted(set(writing.KINDS) - {"cancelled", "day_after", "unlock_code", "address_left", *TO_HELPERS}),
+    sorted(set(writing.KINDS) - WITHOUT_LINK - {"day_after", *TO_HELPERS}),
 )
 def test_e9_it_says_what_happens_next(kind: str) -> None:
     said = written(kind)

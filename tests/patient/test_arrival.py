@@ -12,10 +12,8 @@ from checklists.rules.appointment_status import Status
 from tests.factories import START, Clinic
 from tests.patient.conftest import Opens
 from tests.patient.reading import text
-from tests.preparing import fresh, move, prepared, resting
+from tests.preparing import ARRIVAL, PICK_UP, fresh, move, prepared, resting
 
-ARRIVAL = START - timedelta(minutes=30)
-PICK_UP = START + timedelta(minutes=100)
 HERE, NOT_HERE, OUTSIDE = "/my/here/", "/my/not-here/", "/my/ride/outside/"
 
 

@@ -1,6 +1,7 @@
 """ "I ate or drank": what, then when, thanks; and what was told by mistake. Source: ux.md P5, clinical.md 1.2."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from django.test import Client
 
 from checklists.actions import intakes
 from checklists.models import AnswerDraft, Appointment, Intake, Item
+from checklists.queries.checkin import check_in
 from checklists.queries.scope import NotFound
 from checklists.rules.fasting import Category
 from tests.factories import NOW, START, Clinic
@@ -107,24 +109,35 @@ def test_a_mistake_deletes_nothing_and_a_nurse_sees_both(
     )  # fmt: skip
 
 
-def test_the_fasting_clock_counts_a_mistake_until_a_nurse_has_asked(clinic: Clinic, opens: Opens) -> None:
-    row = clinic.book()
+def test_the_fasting_clock_counts_a_mistake_until_a_nurse_has_asked(
+    clinic: Clinic, opens: Opens, clock: time_machine.Traveller
+) -> None:
+    row, now = clinic.book(), START - timedelta(hours=2)
+    clock.move_to(now, tick=False)
     client = opens(row)
     told(client, clock="7:10 am")
     line = Intake.objects.get()
-    give = {
-        "appointment_id": row.pk,
-        "category": Category.WATER,
-        "eaten_at": NOW,
-        "by": clinic.nurse,
-        "now": NOW,
-    }
+
+    def earliest_start() -> datetime | None:
+        found = check_in(appointment_id=row.pk, by=clinic.nurse, now=now).fasting
+        assert found is not None
+        return found.earliest_start
+
+    def nurse_asks() -> None:
+        intakes.add(
+            appointment_id=row.pk, operation_id=uuid4(), category=Category.WATER, eaten_at=line.eaten_at,
+            replaces_id=line.pk, by=clinic.nurse, now=now,
+        )  # fmt: skip
+
+    counted = earliest_start()
+    assert counted == START + timedelta(hours=3, minutes=10)
     with pytest.raises(NotFound):
-        intakes.add(operation_id=line.operation_id.__class__(int=1), replaces_id=line.pk, **give)
+        nurse_asks()
     client.post(MISTAKE, {"line": str(line.operation_id)})
-    intakes.add(operation_id=line.operation_id.__class__(int=2), replaces_id=line.pk, **give)
+    assert earliest_start() == counted
+    nurse_asks()
     line.refresh_from_db()
-    assert line.replaced_by.category == "water"
+    assert (line.replaced_by.category, earliest_start()) == ("water", line.eaten_at + timedelta(hours=2))
 
 
 def test_nobody_takes_back_what_another_person_told(clinic: Clinic, opens: Opens) -> None:

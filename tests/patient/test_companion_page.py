@@ -1,22 +1,19 @@
 """The page of somebody who helps: a first name, a day, a time, a place; of the list what the patient lets them see."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 
-from checklists.actions import access_links, intakes, medicines
+from checklists.actions import intakes, medicines
 from checklists.models import Appointment, Companion, Patient, Tick
-from checklists.rules.access import ActorKind
 from checklists.rules.fasting import Category
-from tests.factories import NOW, START, Clinic
-from tests.patient.conftest import Opens, operation
+from tests.factories import NOW, Clinic
+from tests.patient.conftest import BORN, Opens, mint_for, operation
 from tests.patient.reading import text
 from tests.reminders.ladder import helper
 
 HELPING = "/my/helping/"
 CANARIES = (
-    "Canarylast", "1984", "March", "canaryphrase", "canary@", "5550111", "555 0111", "Canarymed", "Canarysecond",
+    "Canarylast", "1984", "March", "canaryphrase", "canary@", "5550111", "555 0111", "Canarymed", "canarytoast", "Canarysecond",
     "medicine", "driver", "ketamine", "Ketamine", "Tell us how you are", "crisis", "988",
 )  # fmt: skip
 
@@ -41,12 +38,10 @@ def row(clinic: Clinic, clock: object) -> Appointment:
 
 def opened(row: Appointment, clinic: Clinic, **grants: object) -> Client:
     kim = helper(row, name="Kim", help_agreed_at=NOW, **grants)
-    wanted = access_links.NewLink(row.pk, ActorKind.COMPANION, NOW + timedelta(days=4), companion_id=kim.pk)
-    token = access_links.mint_many(wanted=[wanted], by=clinic.desk, now=NOW)[0]
-    client = Client()
+    token, client = mint_for(kim, row), Client()
     landing = client.get(f"/l/{token}").content.decode()
     assert "the date of birth of the person you help" in landing and "Send me a new link" not in landing
-    response = client.post("/l/", {"token": token, "day": "3", "month": "3", "year": "1984"})
+    response = client.post("/l/", {"token": token, **BORN})
     assert (response.status_code, response["Location"]) == (303, HELPING)
     return client
 
@@ -117,9 +112,7 @@ def test_hours_that_a_prescriber_gives_are_not_shown(row: Appointment, clinic: C
 
 def test_wrong_dates_count_with_the_patient_s(row: Appointment, clinic: Clinic) -> None:
     kim = helper(row, name="Kim", help_agreed_at=NOW)
-    wanted = access_links.NewLink(row.pk, ActorKind.COMPANION, START, companion_id=kim.pk)
-    token = access_links.mint_many(wanted=[wanted], by=clinic.desk, now=NOW)[0]
-    Client().post("/l/", {"token": token, "day": "4", "month": "3", "year": "1984"})
+    Client().post("/l/", {"token": mint_for(kim, row), **BORN, "day": "4"})
     row.refresh_from_db()
     assert row.link_tries == 1
 

@@ -16,9 +16,8 @@ from checklists.models import AccessLink, Appointment, LinkSession, Reminder, Ti
 from checklists.patient.views import link as views
 from checklists.rules.access import ActorKind
 from tests.factories import NOW, START, Clinic
-from tests.patient.conftest import Opens, mint
+from tests.patient.conftest import BORN, Opens, mint
 
-BORN = {"day": "3", "month": "3", "year": "1984"}
 WRITES = "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
 pytestmark = pytest.mark.usefixtures("clock")
 

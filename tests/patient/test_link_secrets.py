@@ -16,9 +16,8 @@ from checklists.models import Patient, Reminder
 from checklists.rules.access import ActorKind, Role
 from clinic.logs import OneLine, Redact, redact
 from tests.factories import NOW, Clinic
-from tests.patient.conftest import mint
+from tests.patient.conftest import BORN, mint
 
-BORN = {"day": "3", "month": "3", "year": "1984"}
 TOKEN = "p" + "abcdefghijklmnopqrstuvwxyz234567"
 pytestmark = pytest.mark.usefixtures("clock")
 

@@ -15,7 +15,7 @@ from checklists.rules.access import ActorKind, system
 from tests.after import DUE, SECOND, SIGNS, THOUGHTS, gone_home
 from tests.factories import Clinic
 from tests.patient.answering import hidden
-from tests.patient.conftest import mint, operation
+from tests.patient.conftest import BORN, enter, mint, operation
 from tests.patient.reading import text
 from tests.patient.test_weight import HTML, compressed
 
@@ -47,10 +47,7 @@ def opened(row: Appointment) -> Client:
         appointment_id=row.pk, purpose=ActorKind.PATIENT, expires_at=DUE + timedelta(hours=48),
         by=system("sweep"), now=DUE - timedelta(minutes=5),
     )  # fmt: skip
-    client = Client()
-    born = {"day": "3", "month": "3", "year": "1984"}
-    assert client.post("/l/", {"token": token, **born}).status_code == 303
-    return client
+    return enter(token)
 
 
 @pytest.fixture
@@ -229,7 +226,7 @@ def test_a_link_asked_for_now_opens_the_questions_for_two_days(clinic: Clinic, c
     row = gone_home(clinic)
     token = mint(row)
     clock.move_to(DUE + timedelta(hours=5))
-    Client().post("/my/new-link/", {"token": token, "email": "", "day": "3", "month": "3", "year": "1984"})
+    Client().post("/my/new-link/", {"token": token, "email": "", **BORN})
     asked = Reminder.objects.get(appointment=row, rule__startswith="new_link")
     Reminder.objects.filter(pk=asked.pk).update(
         state="claimed", lease_token=asked.pk, lease_until=DUE + timedelta(hours=6)
@@ -238,8 +235,6 @@ def test_a_link_asked_for_now_opens_the_questions_for_two_days(clinic: Clinic, c
     claim = Claim(site_id=row.site_id, token=asked.pk, ids=(asked.pk,), until=until)
     now = DUE + timedelta(hours=5)
     (ready,) = outgoing.prepare(claim=claim, by=system("sweep"), now=now).ready
-    client = Client()
-    client.post("/l/", {"token": ready.token, "day": "3", "month": "3", "year": "1984"})
-    assert "How are you today?" in text(client)
+    assert "How are you today?" in text(enter(ready.token))
     link = AccessLink.objects.get(reminder_id=asked.pk)
     assert link.expires_at == now + timedelta(hours=48)

@@ -49,6 +49,12 @@ SLEEP = {
 }  # fmt: skip
 
 
+def chosen(client: Client) -> list[int]:
+    """How many answers stand ticked on each page of the questions about health."""
+    pages = [client.get(f"{WELL_PAGE}{step}/").content.decode() for step in (1, 2, 3)]
+    return [page.count("checked") for page in pages]
+
+
 def newest(row: Appointment, position: int) -> object:
     found = Tick.objects.filter(item__appointment=row, item__position=position).latest("pk")
     return found.answer.get("answers")
@@ -152,8 +158,7 @@ def test_safety_answers_of_an_earlier_appointment_are_never_filled_in(clinic: Cl
     said = {key: [answer] for key, answer in ALL_WELL.items()}
     say(before, WELL, clinic.link_actor(before), said)
     client = opens(row)
-    pages = [client.get(f"{WELL_PAGE}{step}/").content.decode() for step in (1, 2, 3)]
-    assert [page.count("checked") for page in pages] == [0, 0, 0]
+    assert chosen(client) == [0, 0, 0]
     answer_step(client, WELL, 1, "no")
     assert set(AnswerDraft.objects.get().raw) == {"fever"}
 
@@ -167,8 +172,7 @@ def test_safety_answers_of_other_days_are_not_read_again_without_a_code(
     clock.shift(timedelta(days=1))
     client = opens(row)
     assert "A new cough?" not in text(client, WELL_PAGE)
-    pages = [client.get(f"{WELL_PAGE}{step}/").content.decode() for step in (1, 2, 3)]
-    assert [page.count("checked") for page in pages] == [0, 0, 0]
+    assert chosen(client) == [0, 0, 0]
     assert answer_step(client, WELL, 1, "no")["Location"] == f"{WELL_PAGE}2/"
 
 

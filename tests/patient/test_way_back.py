@@ -12,14 +12,13 @@ from checklists.rules.access import ActorKind
 from tests.asking import WELL, asking
 from tests.factories import Clinic
 from tests.patient.answering import drafted
-from tests.patient.conftest import Opens, mint
+from tests.patient.conftest import BORN, Opens, mint
 
-BORN = {"day": "3", "month": "3", "year": "1984", "first_name": "ana"}
 AWAY = timedelta(minutes=16)
 
 
 def opens_again(client: Client, token: str) -> str:
-    response = client.post("/l/", {"token": token, **BORN})
+    response = client.post("/l/", {"token": token, **BORN, "first_name": "ana"})
     assert response.status_code == 303
     return response["Location"]
 

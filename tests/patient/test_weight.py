@@ -81,9 +81,7 @@ def test_a_long_history_asks_the_database_no_more_than_a_short_one(
             client.post("/my/medicines/", {**operation(), "text": f"sertraline {number + 1} mg"})
             client.post("/my/items/4/tick/", operation())
             client.post("/my/items/4/undo/", operation())
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             client.get(path)
         asked.append(len(seen))
     assert asked[0] == asked[1]

@@ -3,7 +3,6 @@
 import random
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ class BadNetwork:
     lost: float = 0.3
     chance: random.Random = field(default_factory=lambda: random.Random(7))
     counted: dict[str, int] = field(default_factory=dict)
+    held_back: list[threading.Timer] = field(default_factory=list)
     is_bad: bool = True
 
     def serve(self, listening: socket.socket) -> None:
@@ -46,13 +46,23 @@ class BadNetwork:
         if self._happens("lost there"):
             return
         if self._happens("doubled"):
-            threading.Timer(self.chance.random(), self._asked, (request,)).start()
+            self._later(self.chance.random(), request)
         if self._happens("late"):
-            threading.Timer(0.3 + self.chance.random(), self._asked, (request,)).start()
-            return
+            return self._later(0.3 + self.chance.random(), request)
         answer = self._asked(request)
         if not self._happens("lost back"):
             client.sendall(answer)
+
+    def _later(self, seconds: float, request: bytes) -> None:
+        copy = threading.Timer(seconds, self._asked, (request,))
+        copy.start()
+        self.held_back.append(copy)
+
+    def settles(self) -> None:
+        """No more harm; whatever was held back has arrived."""
+        self.is_bad = False
+        while self.held_back:
+            self.held_back.pop().join()
 
     def _happens(self, what: str) -> bool:
         happens = self.chance.random() < self.lost
@@ -96,6 +106,8 @@ def bad_network(upstream: str) -> Iterator[tuple[BadNetwork, str]]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         network = BadNetwork((host, int(port)))
         threading.Thread(target=network.serve, args=(listening,), daemon=True).start()
-        yield network, f"http://{host}:{listening.getsockname()[1]}"
-        listening.close()
-        time.sleep(0.01)
+        try:
+            yield network, f"http://{host}:{listening.getsockname()[1]}"
+        finally:
+            network.settles()
+            listening.shutdown(socket.SHUT_RDWR)  # wakes whoever waits for the next one

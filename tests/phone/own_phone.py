@@ -7,7 +7,7 @@ from playwright.sync_api import Error, Page
 
 from checklists.models import Appointment
 from tests.patient.conftest import mint
-from tests.phone.windows import BIRTH_DATE
+from tests.phone.windows import types
 from tests.screen import Screen
 
 # Everything that a browser keeps for a place, as one text.
@@ -46,8 +46,7 @@ def opens(screen: Screen, row: Appointment, *, own: bool = False) -> None:
     screen.page.goto(f"/l/{mint(row)}")
     if own:
         screen.page.get_by_label("This is my own phone.").check()
-    for label, value in BIRTH_DATE.items():
-        screen.fill(label, value)
+    types(screen)
     screen.page.get_by_role("button", name="Open", exact=True).click()
     screen.page.wait_for_url("**/my/")
 

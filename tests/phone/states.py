@@ -14,13 +14,10 @@ from tests.patient.test_change_seen import move as moved
 from tests.patient.test_change_seen import tell
 from tests.patient.test_own_plan import with_plan
 from tests.patient.test_prescriber_words import decided
-from tests.preparing import fresh, move, prepared, resting, well
+from tests.preparing import ARRIVAL, AT_THE_DOOR, PICK_UP, fresh, move, prepared, resting, well
 
 EVENING = START - timedelta(hours=15)
 DAWN = START - timedelta(hours=5)
-ARRIVAL = START - timedelta(minutes=30)
-AT_THE_DOOR = ARRIVAL - timedelta(minutes=6)
-PICK_UP = START + timedelta(minutes=100)
 LONG = "Please read this twice and keep it beside your bed, so that you find it again in the morning. "
 WORDS = (LONG * 5)[:400]
 

@@ -66,7 +66,7 @@ def test_a_red_answer_shows_help_and_is_on_the_open_board(
     assert first.get_attribute("href") == "tel:988" and first.is_visible()
     box = first.bounding_box()
     assert box is not None and box["y"] + box["height"] <= 640 and box["height"] >= 48
-    desk.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    desk.refresh()
     desk.page.locator("#urgent").wait_for(state="visible", timeout=20_000)
     desk.look()
     desk.follow("Open the call list")

@@ -120,8 +120,7 @@ def test_what_was_eaten_is_thanked_for_and_on_the_board_within_one_refresh(
         phone.page.get_by_role("link", name=re.compile("^Call")).first.get_attribute("href")
         == "tel:+13035550100"
     )
-    # One refresh, as the board asks for it by itself every fifteen seconds.
-    desk.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    desk.refresh()
     desk.says("earliest start 1:10 pm")
 
 

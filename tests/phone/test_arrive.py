@@ -13,9 +13,10 @@ from playwright.sync_api import Page
 from checklists.rules.access import ActorKind
 from checklists.rules.appointment_status import Status
 from tests.factories import START, Clinic
-from tests.phone.states import ARRIVAL, AT_THE_DOOR, DAWN, EVENING, PICK_UP, STATES, lengthen
+from tests.phone.own_phone import cut
+from tests.phone.states import DAWN, EVENING, STATES, lengthen
 from tests.phone.windows import Windows
-from tests.preparing import fresh, resting
+from tests.preparing import ARRIVAL, AT_THE_DOOR, PICK_UP, fresh, resting
 from tests.screen import Screen
 
 Opened = Callable[..., Screen]
@@ -119,7 +120,7 @@ def test_time_left_is_dropped_when_it_may_not_be_true(
     row = clinic.book()
     clock.move_to(DAWN)
     offline, asleep = opened(row), opened(row)
-    offline.page.context.set_offline(True)
+    cut(offline)
     offline.page.clock.run_for(6_000)
     assert left(offline.page) == ""
     asleep.page.clock.set_system_time(DAWN + timedelta(hours=2))
@@ -160,7 +161,7 @@ def test_the_desk_knows_within_one_refresh(
     screen.page.get_by_role("button", name="I am here").dblclick()
     screen.says("The desk knows, 9:24 am")
     screen.look()
-    desk.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    desk.refresh()
     desk.page.get_by_text("said on the phone").wait_for()
     screen.press("I am not here yet")
     screen.control("I am here").wait_for()
@@ -177,7 +178,7 @@ def test_outside_stands_on_the_board_within_one_refresh(
     desk.page.goto(f"/staff/{clinic.site.slug}/")
     driver.press("I am outside")
     driver.says("The desk knows that you are outside, 11:40 am.")
-    desk.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    desk.refresh()
     desk.page.get_by_text("Driver is outside, 11:40 am").wait_for()
     opened(row).says("Your driver is outside, 11:40 am.")
     driver.press("I am not there any more")

@@ -3,7 +3,6 @@
 Source: ux.md P5, P6, P8, P13.
 """
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -40,11 +39,6 @@ def ticks() -> int:
     return Tick.objects.filter(item__position=CLOTHING).count()
 
 
-def slowly(route: Route) -> None:
-    time.sleep(1.5)
-    route.continue_()
-
-
 def test_a_tick_is_seen_at_once_on_a_slow_network_and_two_taps_are_one(
     clinic: Clinic, opened: Opened, clock: time_machine.Traveller
 ) -> None:
@@ -52,8 +46,12 @@ def test_a_tick_is_seen_at_once_on_a_slow_network_and_two_taps_are_one(
     clock.move_to(EVENING)
     screen = opened(row)
     screen.page.clock.resume()
-    screen.page.route("**/tick/", slowly)
+    on_the_way: list[Route] = []
+    screen.page.route("**/tick/", on_the_way.append)
     passed, busy, words = screen.page.evaluate(SEEN, ROW)
+    screen.page.unroute("**/tick/")
+    for route in on_the_way:
+        route.continue_()
     assert (busy, words) == ("true", "Saving")
     assert passed <= 100
     item = screen.page.locator(ROW)
@@ -118,7 +116,7 @@ def test_ate_and_not_sure_are_on_every_page_and_on_the_board_within_one_refresh(
     screen.press("Tell the nurse")
     screen.says("Thank you for telling us")
     before = desk.page.locator("#board").inner_text()
-    desk.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    desk.refresh()
     desk.page.wait_for_function("(was) => document.querySelector('#board').innerText !== was", arg=before)
     assert "not sure" in desk.page.locator("#board").inner_text().lower()
 

@@ -25,7 +25,7 @@ def test_every_tap_arrives_once_and_the_last_one_stands(
         for position, done in TAPS:
             presses(phone, position) if done else takes_back(phone, position)
         phone.page.locator("#kept-status").wait_for(state="detached", timeout=60_000)
-        network.is_bad = False
+        network.settles()
         wait_until(lambda: Tick.objects.count() == len(TAPS), what="all taps are rows")
         assert state(phone, CLOTHING).startswith("With the clinic, ")
         phone.page.context.close()

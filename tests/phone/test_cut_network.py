@@ -10,7 +10,7 @@ from checklists.models import Appointment, LinkSession, MedicationEntry, RideHom
 from tests.factories import START, Clinic
 from tests.patient.conftest import mint
 from tests.phone.own_phone import back, cut, is_kept, keeps, presses
-from tests.phone.windows import BIRTH_DATE
+from tests.phone.windows import types
 from tests.preparing import CLOTHING, FASTING, MEDICINES, RIDE
 from tests.processes import wait_until
 from tests.screen import Screen
@@ -48,8 +48,7 @@ def goes_all_the_way(phone: Screen) -> Iterator[str]:
 
 def opens_the_link(phone: Screen, row: Appointment) -> None:
     phone.page.goto(f"/l/{mint(row)}")
-    for label, value in BIRTH_DATE.items():
-        phone.fill(label, value)
+    types(phone)
     cut_at(phone, "Open")
     phone.page.wait_for_url("**/my/")
 

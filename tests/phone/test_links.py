@@ -8,9 +8,11 @@ import time_machine
 from django.db import connection
 from playwright.sync_api import Page, Request, expect
 
+from checklists.actions import appointments
 from checklists.models import AccessLink, Appointment, AuditEntry, Call, LinkSession, Tick
-from tests.factories import Clinic
+from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import mint
+from tests.phone.own_phone import another_tab
 from tests.phone.windows import Windows, walks_in
 from tests.screen import Screen
 
@@ -267,9 +269,12 @@ def test_a_move_ends_the_open_page_at_the_next_press_and_names_no_new_time(
 ) -> None:
     appointment = clinic.book()
     screen = opened(appointment)
-    Appointment.objects.filter(pk=appointment.pk).update(link_epoch=2)
+    moved = START + timedelta(hours=3)
+    appointments.move(appointment_id=appointment.pk, starts_at=moved, by=clinic.desk, now=NOW)
     screen.page.reload()
     screen.says("Please open your link again")
+    for new in ("1:00 pm", "12:30 pm"):
+        screen.says_not(new)
     assert AuditEntry.objects.filter(action="link.open").count() == 1
 
 
@@ -308,8 +313,7 @@ def test_what_was_typed_waits_unseen_until_the_same_list_is_open_again(
     expect(screen.page.get_by_label("Name, and how much")).to_be_hidden()
     screen.page.get_by_role("button", name="I opened my link").click()
     expect(screen.page.get_by_label("Name, and how much")).to_be_hidden()
-    tab = screen.page.context.new_page()
-    walks_in(Screen(tab, is_phone=True, has_script=True), mint(appointment))
+    walks_in(another_tab(screen), mint(appointment))
     screen.page.get_by_role("button", name="I opened my link").or_(
         screen.page.get_by_label("Name, and how much")
     ).first.wait_for()
@@ -326,8 +330,6 @@ def test_somebody_else_on_the_phone_never_gets_what_was_typed(
     screen.page.goto("/my/medicines/")
     screen.fill("Name, and how much", "Sertraline 50 mg")
     later(screen, clock, 16)
-    tab = screen.page.context.new_page()
-    other = clinic.book(clinic.patient(first_name="Ben"))
-    walks_in(Screen(tab, is_phone=True, has_script=True), mint(other))
+    walks_in(another_tab(screen), mint(clinic.book(clinic.patient(first_name="Ben"))))
     screen.page.wait_for_url("**/my/")
     assert "Sertraline" not in screen.page.content()

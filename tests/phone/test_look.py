@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
@@ -13,11 +12,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.factories import Clinic
 from tests.phone.measures import CUT, TARGETS, WIDER, contrast
 from tests.phone.shown import Shown
-from tests.phone.walk import Page, walk
-from tests.screen import PHONE, Screen
+from tests.phone.walk import LANGUAGES, STATES, Page, walk
+from tests.screen import PHONE, Screen, barriers
 
 STYLE = (Path(__file__).resolve().parents[2] / "static/css/patient.css").read_text()
-AXE = Axe()
 # Of a checker's rules those that a look can change; the others read the same page again.
 LOOK = {
     "runOnly": [
@@ -50,29 +48,14 @@ def phone_shown(browser: Browser) -> Iterator[Shown]:
     assert (shown.elsewhere, sorted(set(shown.said))) == ([], [])
 
 
-def barriers(shown: Shown, **options: object) -> list[str]:
-    found = AXE.run(shown.window, options=options or None).response["violations"]
-    return [f"{each['id']}: {node['html'][:150]}" for each in found for node in each["nodes"]]
-
-
 def named(page: Page, found: list[str]) -> list[str]:
     return [f"{page.language} {page.name}: {each}" for each in found]
 
 
 def test_every_page_was_walked(pages: tuple[Page, ...]) -> None:
-    """A walk that opens nothing must not silence what follows: each screen of the phone is among them, in both languages."""
+    """A walk that opens nothing must not silence what follows: each state of the phone brings one of its own, in both languages."""
     seen = {(page.language, page.name.split()[0]) for page in pages}
-    states = (
-        "preparing",
-        "half_prepared",
-        "all_done",
-        "the_morning",
-        "here",
-        "at_rest",
-        "moved",
-        "driver_asked",
-    )
-    assert {(language, state) for language in ("en", "ar") for state in states} <= seen
+    assert {(language, state) for language in LANGUAGES for state in STATES} <= seen
     assert len(pages) > 120
 
 
@@ -81,17 +64,17 @@ def test_no_page_has_a_barrier_in_any_look(pages: tuple[Page, ...], phone_shown:
     off: list[str] = []
     for page in pages:
         window = phone_shown.show(page)
-        off += named(page, barriers(phone_shown, **(LOOK if page.language == "ar" else {})))
+        off += named(page, barriers(window, **(LOOK if page.language == "ar" else {})))
         if page.language == "en":
             window.evaluate("document.documentElement.dataset.theme = 'dark'")
-            off += named(page, barriers(phone_shown, **LOOK))
+            off += named(page, barriers(window, **LOOK))
             window.evaluate(f"document.documentElement.dataset.theme = 'light'; {BIG}")
-            off += named(page, barriers(phone_shown, **LOOK))
+            off += named(page, barriers(window, **LOOK))
     assert off == []
 
 
 def test_a_page_says_its_language_and_direction(pages: tuple[Page, ...]) -> None:
-    """X12: and each string of a page in Arabic is Arabic, but for names and what a clinic wrote itself."""
+    """X12. That each of its words is translated: tests/house/test_catalogues.py."""
     for page in pages:
         direction = "rtl" if page.language == "ar" else "ltr"
         assert f'<html lang="{page.language}" dir="{direction}"' in page.html, page.name

@@ -17,16 +17,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
-from checklists.actions import access_links, appointments, driver_answers, ticks
+from checklists.actions import appointments, driver_answers
 from checklists.actions.contact import stop_token
-from checklists.models import Appointment, Reminder
+from checklists.models import Reminder
 from checklists.patient.urls import urlpatterns
 from checklists.rules.access import ActorKind
 from checklists.rules.appointment_status import Status
 from tests import factories
 from tests.after import DUE, gone_home
 from tests.factories import NOW, START, Clinic
-from tests.patient.conftest import mint
+from tests.patient.conftest import enter, mint, mint_for, opened
 from tests.patient.test_change_seen import AFTERNOON, tell
 from tests.patient.test_change_seen import move as moved_to
 from tests.patient.test_next_day_pages import opened as opened_the_day_after
@@ -72,13 +72,13 @@ class Walk:
 def walk() -> tuple[Page, ...]:
     """All pages, at the clock of the worked examples. Leaves its rows to whoever opened the transaction."""
     seen = Walk({})
-    for state in STATES:
+    for name, state in STATES.items():
         with time_machine.travel(NOW, tick=False) as clock:
             browser = state(factories.clinic(), clock)
             for address in addresses():
-                is_new = seen.keep(state.__name__, address, "en", speaking(browser, "en").get(address))
+                is_new = seen.keep(name, address, "en", speaking(browser, "en").get(address))
                 if is_new:
-                    seen.keep(state.__name__, address, "ar", speaking(browser, "ar").get(address))
+                    seen.keep(name, address, "ar", speaking(browser, "ar").get(address))
     for story, language in product(STORIES, LANGUAGES):
         with time_machine.travel(NOW, tick=False) as clock:
             for name, address, answer in story(factories.clinic(), clock, language):
@@ -113,14 +113,6 @@ def speaking(browser: Client, language: str) -> Client:
     return browser
 
 
-def opened(row: Appointment, kind: ActorKind = ActorKind.PATIENT, **answer: str) -> Client:
-    browser = Client()
-    born = {"day": "3", "month": "3", "year": "1984", "first_name": "ana"}
-    token = mint(row, kind, factories.NOW)
-    assert browser.post("/l/", {"token": token, **born, **answer}).status_code == 303
-    return browser
-
-
 # States: somebody holds an open link, and every address is asked for.
 
 
@@ -128,22 +120,11 @@ def stranger(clinic: Clinic, clock: time_machine.Traveller) -> Client:
     return Client()
 
 
-def preparing(clinic: Clinic, clock: time_machine.Traveller) -> Client:
-    return opened(clinic.book())
-
-
 def half_prepared(clinic: Clinic, clock: time_machine.Traveller) -> Client:
     """Some done, one not sure, medicines of every kind, a driver who has not said yes."""
     row = clinic.book()
     browser = opened(row)
-    ticks.tick(
-        appointment_id=row.pk,
-        item_position=FASTING,
-        operation_id=uuid4(),
-        done=True,
-        by=clinic.link_actor(row),
-        now=NOW,
-    )
+    browser.post(f"/my/items/{FASTING}/tick/", {"operation": str(uuid4())})
     browser.post("/my/not-sure/", {"operation": str(uuid4()), "position": "2"})
     for medicine in ("clonazepam 0.5", "xanaxx", "my blue tea", "sertraline 50 mg"):
         browser.post("/my/medicines/", {"operation": str(uuid4()), "text": medicine})
@@ -154,24 +135,6 @@ def half_prepared(clinic: Clinic, clock: time_machine.Traveller) -> Client:
 def all_done(clinic: Clinic, clock: time_machine.Traveller) -> Client:
     row = prepared(clinic, medicine="clonazepam")
     clock.move_to(START - timedelta(hours=20))
-    return opened(row)
-
-
-def the_morning(clinic: Clinic, clock: time_machine.Traveller) -> Client:
-    row = clinic.book()
-    clock.move_to(START - timedelta(hours=4))
-    return opened(row)
-
-
-def arriving(clinic: Clinic, clock: time_machine.Traveller) -> Client:
-    row = clinic.book()
-    clock.move_to(START - timedelta(minutes=40))
-    return opened(row)
-
-
-def after_arrival(clinic: Clinic, clock: time_machine.Traveller) -> Client:
-    row = clinic.book()
-    clock.move_to(START - timedelta(minutes=5))
     return opened(row)
 
 
@@ -193,12 +156,6 @@ def moved(clinic: Clinic, clock: time_machine.Traveller) -> Client:
     tell(row, "booked")
     moved_to(clinic, row, AFTERNOON, NOW)
     row.refresh_from_db()
-    return opened(row)
-
-
-def missed(clinic: Clinic, clock: time_machine.Traveller) -> Client:
-    row = clinic.book()
-    clock.move_to(START + timedelta(hours=12))
     return opened(row)
 
 
@@ -225,13 +182,7 @@ def driver_coming(clinic: Clinic, clock: time_machine.Traveller) -> Client:
 def companion(clinic: Clinic, clock: time_machine.Traveller) -> Client:
     """Somebody who may read and tick."""
     row = clinic.book()
-    somebody = helper(row, may_read_at=NOW, may_tick_at=NOW)
-    wanted = access_links.NewLink(row.pk, ActorKind.COMPANION, START, companion_id=somebody.pk)
-    token = access_links.mint_many(wanted=[wanted], by=clinic.desk, now=NOW)[0]
-    browser = Client()
-    answer = browser.post("/l/", {"token": token, "day": "3", "month": "3", "year": "1984"})
-    assert answer.status_code == 303
-    return browser
+    return enter(mint_for(helper(row, may_read_at=NOW, may_tick_at=NOW), row))
 
 
 def the_day_after(clinic: Clinic, clock: time_machine.Traveller) -> Client:
@@ -241,22 +192,32 @@ def the_day_after(clinic: Clinic, clock: time_machine.Traveller) -> Client:
     return browser
 
 
-STATES: tuple[State, ...] = (
-    *(
-        stranger,
-        preparing,
-        half_prepared,
-        all_done,
-        the_morning,
-        arriving,
-        after_arrival,
-        here,
-        at_rest,
-        moved,
-        missed,
-    ),
+# Only booked, this long before the start.
+BOOKED = {
+    "preparing": START - NOW,
+    "the_morning": timedelta(hours=4),
+    "arriving": timedelta(minutes=40),
+    "after_arrival": timedelta(minutes=5),
+    "missed": -timedelta(hours=12),
+}
+
+
+def booked(before: timedelta) -> State:
+    def state(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+        row = clinic.book()
+        clock.move_to(START - before)
+        return opened(row)
+
+    return state
+
+
+_OTHERS: tuple[State, ...] = (
+    *(stranger, half_prepared, all_done, here, at_rest, moved),
     *(driver_asked, driver_coming, companion, the_day_after),
 )
+STATES = {name: booked(before) for name, before in BOOKED.items()} | {
+    state.__name__: state for state in _OTHERS
+}
 
 Told = Iterator[tuple[str, str, HttpResponse]]
 
@@ -266,7 +227,7 @@ Told = Iterator[tuple[str, str, HttpResponse]]
 
 def refused_answers(clinic: Clinic, clock: time_machine.Traveller, language: str) -> Told:
     """Every form of the list, sent as it is: what needs another look."""
-    browser = speaking(preparing(clinic, clock), language)
+    browser = speaking(STATES["preparing"](clinic, clock), language)
     for address in addresses():
         shown = browser.get(address).content.decode()
         forms = re.findall(r'<form method="post"(?: action="([^"]*)")?[^>]*>(.*?)</form>', shown, re.DOTALL)
@@ -303,7 +264,7 @@ def no_more_mail(clinic: Clinic, clock: time_machine.Traveller, language: str) -
     with_ladder(clinic)
     row = clinic.book()
     second_contact(row)
-    rows = [*Reminder.objects.filter(appointment=row).order_by("due_at"), planned(row, "ride_second")]
+    rows = [*Reminder.objects.filter(appointment=row).order_by("due_at", "rule"), planned(row, "ride_second")]
     for reminder in (rows[0], rows[-2], rows[-1]):
         address = f"/r/stop/{stop_token(reminder_id=reminder.pk)}"
         yield "stop", address, browser.get(address)
@@ -312,7 +273,7 @@ def no_more_mail(clinic: Clinic, clock: time_machine.Traveller, language: str) -
 
 
 def closed(clinic: Clinic, clock: time_machine.Traveller, language: str) -> Told:
-    browser = speaking(preparing(clinic, clock), language)
+    browser = speaking(STATES["preparing"](clinic, clock), language)
     yield "no such page", "/my/nowhere/", browser.get("/my/nowhere/")
     yield "stale form", "/my/ate/", speaking(Client(enforce_csrf_checks=True), language).post("/my/ate/")
     yield "closed", "/my/sign-out/", browser.post("/my/sign-out/")

@@ -35,12 +35,11 @@ class Windows:
         locale: str = "en-US",
         zone: str = "America/Denver",
         scripts: bool = True,
-        offline: bool = False,
         clock_at: datetime | None = None,
         **more: Any,
     ) -> Screen:
         """`theme` is the phone's own; `clock_at` sets a wrong phone clock, else it is the test's. Text size and
-        the page's own theme are buttons of the page. `offline` begins without a network; `screen.offline()` later.
+        the page's own theme are buttons of the page.
         """
         profile = PHONE | {"viewport": {"width": width, "height": height}}
         context = self._context(
@@ -51,7 +50,6 @@ class Windows:
             java_script_enabled=scripts,
             **more,
         )
-        context.set_offline(offline)
         page = context.new_page()
         if scripts:
             page.clock.set_system_time(clock_at or datetime.now(UTC))
@@ -90,11 +88,16 @@ class Windows:
         return screen
 
 
-def walks_in(screen: Screen, token: str, **answer: str) -> None:
+def types(screen: Screen) -> None:
+    """The birth date."""
+    for label, value in BIRTH_DATE.items():
+        screen.fill(label, value)
+
+
+def walks_in(screen: Screen, token: str) -> None:
     """Address and birth date, as somebody types them."""
     screen.page.goto(f"/l/{token}")
-    for label, value in (answer or BIRTH_DATE).items():
-        screen.fill(label.replace("_", " "), value)
+    types(screen)
     screen.page.get_by_role("button", name="Open", exact=True).click()
     screen.page.wait_for_load_state("load")
 

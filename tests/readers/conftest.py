@@ -1,15 +1,14 @@
 """A browser that shows messages, and asks nobody for anything."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from tests import browser as browsers
+from tests import opened_browser
 
 Shows = Callable[..., "Window"]
 
@@ -34,16 +33,8 @@ class Window:
 @pytest.fixture(scope="module")
 def mail_browser() -> Iterator[Browser]:
     """Open for one module only: other tests want a thread without a running loop."""
-    found = browsers.find_browser()
-    if found is None:
-        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        give_up(browsers.NONE_FOUND)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=str(found), args=list(browsers.LAUNCH_ARGUMENTS)
-        )
+    with opened_browser.launched(opened_browser.found()) as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

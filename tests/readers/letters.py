@@ -13,7 +13,7 @@ from checklists.queries.letters import Letter
 from checklists.reminders.channels import email
 from checklists.rules.calendar_file import CalendarFacts
 from checklists.rules.plan_facts import Told
-from tests.letters import TO_HELPERS, to_helper
+from tests.letters import TO_HELPERS, WITHOUT_LINK, to_helper
 
 START = datetime(2026, 11, 26, 17, 0, tzinfo=UTC)
 ARRIVE = START - timedelta(minutes=30)
@@ -24,7 +24,6 @@ CALENDAR = CalendarFacts(
     stamped_at=NOW, alarms=(ARRIVE - timedelta(hours=2),), alias="Maple House", sender="appointments@maple.example",
     address="12 Maple Street, Denver", phone="+1 303 555 0100",
 )  # fmt: skip
-WITHOUT_LINK = frozenset({"cancelled", "unlock_code", "address_left"})
 # As in an installation of its own, and not on this machine.
 INSTALLED = {"SITE_BASE_URL": "https://ready.maple.example", "EMAIL_FROM": "appointments@maple.example"}
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checklists.reminders.channels import mime
-from tests.readers.letters import TOKEN, WITHOUT_LINK, Sent, composed, every_message
+from tests.letters import WITHOUT_LINK
+from tests.readers.letters import TOKEN, Sent, composed, every_message
 
 MESSAGES = every_message()
 SENDER = "appointments@maple.example"

@@ -3,9 +3,10 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.letters import WITHOUT_LINK
 from tests.readers.conftest import Shows
 from tests.readers.inverting import TAKE_STYLES_AWAY, TURN_COLOURS
-from tests.readers.letters import WITHOUT_LINK, Sent, each_kind
+from tests.readers.letters import Sent, each_kind
 
 MESSAGES = each_kind()
 NARROW = 320

@@ -1,6 +1,5 @@
 """What becomes of a tick that a phone kept while somebody else may have changed the same item."""
 
-from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -51,7 +50,3 @@ def test_what_was_seen_survives_the_way(ticks: int, confirmations: int, override
 def test_anything_else_is_no_answer_of_ours(text: str) -> None:
     with pytest.raises(SeenUnreadable):
         Seen.read(text)
-
-
-def test_an_act_keeps_its_time() -> None:
-    assert Act(Who.PHONE, NOW + timedelta(minutes=1), True).at > NOW

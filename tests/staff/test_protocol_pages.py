@@ -379,10 +379,11 @@ def test_a_draft_is_thrown_away_only_as_it_was_seen(clinic, drafted):
 
 def test_advice_on_drinking_has_a_field_for_each_language(clinic, drafted):
     browser, address = signed_in(clinic.manager), at(clinic, "staff_protocol_basics", drafted.pk)
+    before = drafted.data["hydration"]["words"]
     form = reading(browser, address) | {"advice_es": "Beba agua como siempre."}
     browser.post(address, {**form, "revision": 1})
     drafted.refresh_from_db()
-    assert drafted.data["hydration"]["words"]["es"] == "Beba agua como siempre."
+    assert drafted.data["hydration"]["words"] == {**before, "es": "Beba agua como siempre."}
     shown = text(signed_in(clinic.nurse).get(at(clinic, "staff_protocol_version", drafted.pk)))
     assert "Beba agua como siempre." in shown
 
