@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "checklists_reminderevent",
     "checklists_deliveryevent",
     "checklists_nextdayanswer",
+    "checklists_overrideweek",
 )
 READ_ONLY = ("checklists_auditentry", "checklists_audithead", "django_migrations")
 

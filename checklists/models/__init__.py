@@ -21,16 +21,20 @@ from checklists.models.medicine_name import MedicineName
 from checklists.models.membership import Membership
 from checklists.models.next_day_answer import NextDayAnswer
 from checklists.models.override import Override
+from checklists.models.override_week import OverrideWeek
 from checklists.models.patient import Patient
 from checklists.models.patient_condition import PatientCondition
 from checklists.models.phone_copy import PhoneCopy
+from checklists.models.presence import Presence
 from checklists.models.private_note import PrivateNote
+from checklists.models.probe_mail import ProbeMail
 from checklists.models.protocol import Protocol, ProtocolVersion
 from checklists.models.reminder import Reminder
 from checklists.models.reminder_event import ReminderEvent
 from checklists.models.ride_home import RideHome
 from checklists.models.sending import Sending
 from checklists.models.series import Series
+from checklists.models.setup_skip import SetupSkip
 from checklists.models.site import Site
 from checklists.models.status_change import StatusChange
 from checklists.models.tick import Tick
@@ -60,10 +64,13 @@ __all__ = [
     "Membership",
     "NextDayAnswer",
     "Override",
+    "OverrideWeek",
     "Patient",
     "PatientCondition",
     "PhoneCopy",
+    "Presence",
     "PrivateNote",
+    "ProbeMail",
     "Protocol",
     "ProtocolVersion",
     "Reminder",
@@ -71,6 +78,7 @@ __all__ = [
     "RideHome",
     "Sending",
     "Series",
+    "SetupSkip",
     "Site",
     "StatusChange",
     "Tick",

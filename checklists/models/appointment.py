@@ -25,6 +25,8 @@ class Appointment(models.Model):
         max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.EXPECTED
     )
     booked_at = models.DateTimeField()
+    # Whose start became free and was taken by this one; a free start is taken once.
+    in_place_of = models.OneToOneField("checklists.Appointment", on_delete=models.PROTECT, null=True)
     arrived_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     # Raised by a move, a cancel and their undoing: open reminders of an older plan are dead.

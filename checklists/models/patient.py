@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 
@@ -25,6 +25,9 @@ class Patient(models.Model):
     reminders_stopped_at = models.DateTimeField(null=True)
     follow_up_stopped_at = models.DateTimeField(null=True)
     address_failed_at = models.DateTimeField(null=True)
+    # A double: what was here stands with that patient now. Never the other way round again.
+    merged_into = models.ForeignKey("checklists.Patient", on_delete=models.PROTECT, null=True)
+    merged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -33,7 +36,16 @@ class Patient(models.Model):
                 Upper("record_number"),
                 condition=~Q(record_number=""),
                 name="patient_record_number_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_at__isnull=True)
+                | Q(merged_into__isnull=False, merged_at__isnull=False),
+                name="patient_merged_at_has_into",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="patient_not_merged_into_itself",
+            ),
         ]
         indexes = [models.Index(fields=["site", "last_name", "date_of_birth"])]
 

@@ -9,6 +9,8 @@ class Series(models.Model):
     patient = models.ForeignKey("checklists.Patient", on_delete=models.PROTECT)
     started_on = models.DateField()
     planned_count = models.PositiveSmallIntegerField(null=True)
+    # The rhythm: days of the week as ISO numbers, "14" for Monday and Thursday; "" where none was planned.
+    weekdays = models.CharField(max_length=7, blank=True, db_default="")
     # A decision on a medicine lasts until here unless the prescriber says otherwise.
     last_planned_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -1,0 +1,28 @@
+from django.db import models
+from django.db.models import Q
+
+
+class ProbeMail(models.Model):
+    """A message that a manager sends to themselves, to see that mail leaves and arrives. Names no patient."""
+
+    site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
+    user = models.ForeignKey("checklists.User", on_delete=models.PROTECT)
+    asked_at = models.DateTimeField()
+    # The server took it; or why it did not, in words for staff.
+    sent_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+    # Its link was opened and confirmed by whoever asked for it.
+    arrived_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(arrived_at__isnull=True) | Q(sent_at__isnull=False),
+                name="probe_mail_arrives_after_leaving",
+            )
+        ]
+        indexes = [models.Index(fields=["site", "-asked_at"])]
+
+    def __str__(self) -> str:
+        return f"probe mail {self.pk}"
