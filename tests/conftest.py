@@ -60,13 +60,13 @@ from tests.opened_browser import browser, browser_path
 __all__ = ["browser", "browser_path"]
 
 # Their browser keeps a loop running in this thread, and the worker of the journeys sweeps the database of all.
-LAST = ("phone", "journeys")
+LAST = ("phone", "desk", "journeys")
 HERE = Path(__file__).parent
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Phones after everything else, journeys after phones."""
+    """Phones after everything else, then the desk, journeys at the very end."""
     items.sort(key=lambda item: _folder(item.path))
 
 

@@ -11,7 +11,7 @@ from checklists.actions import access_links
 from checklists.models import Appointment
 from checklists.rules.access import Actor, ActorKind
 from tests.patient.conftest import mint
-from tests.screen import DESKTOP, PHONE, Screen
+from tests.screen import PHONE, Screen
 from tests.staff.sign_in import signed_in
 
 ADDRESS_MS = 10_000
@@ -55,12 +55,17 @@ class Windows:
             page.clock.set_system_time(clock_at or datetime.now(UTC))
         return self._screen(Screen(page, is_phone=True, has_script=scripts))
 
-    def desk(self, who: Actor) -> Screen:
-        """1280 x 900, signed in."""
-        context = self._context(**DESKTOP, locale="en-US")
+    def desk(
+        self, who: Actor, *, width: int = 1280, height: int = 900, theme: str = "light", **more: Any
+    ) -> Screen:
+        """Signed in; the theme is the computer's own."""
+        size = {"width": width, "height": height}
+        context = self._context(viewport=size, color_scheme=theme, locale="en-US", **more)
         name = settings.SESSION_COOKIE_NAME
         plant(context, self.address, name, signed_in(who).cookies[name].value)
-        return self._screen(Screen(context.new_page(), is_phone=False, has_script=True))
+        return self._screen(
+            Screen(context.new_page(), is_phone=False, has_script=more.get("java_script_enabled", True))
+        )
 
     def enter(self, screen: Screen, appointment: Appointment, kind: ActorKind = ActorKind.PATIENT) -> Screen:
         """The cookie of a link opened just now is planted; then the phone's own home."""
