@@ -5,6 +5,7 @@ from django.db import connections
 # What people did is only ever inserted; the audit is written through its function alone.
 APPEND_ONLY = (
     "checklists_statuschange",
+    "checklists_startchange",
     "checklists_tick",
     "checklists_intake",
     "checklists_confirmation",

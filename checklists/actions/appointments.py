@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from checklists.actions import audit, bookings, calls, driver_questions, neighbours, planning, stale_answers
 from checklists.actions.bookings import AlreadyBooked, NotPublished
 from checklists.actions.series import LastDayTooEarly, SeriesWish
-from checklists.models import Appointment, StatusChange
+from checklists.models import Appointment, StartChange, StatusChange
 from checklists.queries.scope import appointments_for, one
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import MoveRefused, Need, Status, require_move, status_after_move
 from checklists.rules.clock import on_one_day
+from checklists.rules.facts import Readiness
 from checklists.rules.plan_facts import Act
 from checklists.rules.settled_calls import PREPARATION
 
@@ -92,6 +93,9 @@ def move(
     row.duration_minutes = duration_minutes or row.duration_minutes
     _raise_plan(row)
     _save_once(row)
+    StartChange.objects.create(
+        site_id=row.site_id, appointment=row, from_at=before, to_at=starts_at, at=now, by=by.label
+    )
     stale_answers.reopen_after_move(row, before=before, by=by, now=now)
     calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
     planning.replan(row, act=Act.MOVED, now=now)
@@ -189,8 +193,12 @@ def change(
     met: frozenset[Need] = frozenset(),
     reason: str = "",
     note: str = "",
+    readiness: Readiness | None = None,
 ) -> None:
-    """Make one move of the table on a held row, with its history; a new plan and new links where it needs them."""
+    """Make one move of the table on a held row, with its history; a new plan and new links where it needs them.
+
+    `readiness`, of an arrival alone, is kept with it.
+    """
     source = Status(row.status)
     require_move(source, to, roles=_roles(by), met=met | ({Need.REASON} if reason else frozenset()))
     row.status = to
@@ -198,7 +206,7 @@ def change(
         _raise_plan(row)
     row.version += 1
     _save_once(row)
-    _note(row, source, to, by=by, now=now, reason=reason, note=note)
+    _note(row, source, to, by=by, now=now, reason=reason, note=note, readiness=readiness)
 
 
 def _roles(by: Actor) -> list[str]:
@@ -232,8 +240,9 @@ def _note(
     *,
     by: Actor,
     now: datetime,
-    reason: str = "",
-    note: str = "",
+    reason: str,
+    note: str,
+    readiness: Readiness | None,
 ) -> None:
     StatusChange.objects.create(
         site_id=row.site_id,
@@ -245,4 +254,5 @@ def _note(
         by_name=by.name,
         reason=reason,
         note=note,
+        readiness=readiness.value if readiness else "",
     )

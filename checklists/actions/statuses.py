@@ -10,6 +10,7 @@ from checklists.queries import arrivals, facts
 from checklists.rules import phone_modes, readiness
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Need, Status
+from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemKind, Readiness, RidePolicy
 from checklists.rules.plan_facts import Act
 from checklists.rules.settled_calls import PREPARATION
@@ -28,7 +29,11 @@ def set_status(
     """
     row = appointments.locked(by, appointment_id)
     was, arrived_at = Status(row.status), row.arrived_at
-    appointments.change(row, to, by=by, now=now, met=_met(row, now), reason=reason, note=note)
+    known = facts.checklist(appointment_id=row.pk)
+    found = readiness.verdict(known, now).readiness
+    shown = found if to is Status.ARRIVED and arrived_at is None else None
+    met = _met(row, known, found, now)
+    appointments.change(row, to, by=by, now=now, met=met, reason=reason, note=note, readiness=shown)
     _stamp(row, to, now)
     if was is Status.EXPECTED:
         calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
@@ -50,14 +55,13 @@ def _call_again(row: Appointment, arrived_at: datetime, by: Actor, now: datetime
     answered_calls.settle(row.pk, by=by, now=now)
 
 
-def _met(row: Appointment, now: datetime) -> frozenset[Need]:
-    known = facts.checklist(appointment_id=row.pk)
+def _met(row: Appointment, known: ChecklistFacts, found: Readiness, now: datetime) -> frozenset[Need]:
     met = {Need.START_PASSED if row.starts_at <= now else Need.START_AHEAD}
     if phone_modes.is_arriving(row.arrive_at, now):
         met.add(Need.ARRIVING)
     if arrivals.may_take_back(row):
         met.add(Need.OWN_ARRIVAL)
-    if readiness.verdict(known, now).readiness is Readiness.READY:
+    if found is Readiness.READY:
         met.add(Need.READY)
     ride_item = known.item(ItemKind.RIDE)
     if _handed_over(row) or (ride_item and ride_item.overridden and ride_item.override_approved):

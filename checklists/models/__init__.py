@@ -36,6 +36,7 @@ from checklists.models.sending import Sending
 from checklists.models.series import Series
 from checklists.models.setup_skip import SetupSkip
 from checklists.models.site import Site
+from checklists.models.start_change import StartChange
 from checklists.models.status_change import StatusChange
 from checklists.models.tick import Tick
 from checklists.models.user import User
@@ -80,6 +81,7 @@ __all__ = [
     "Series",
     "SetupSkip",
     "Site",
+    "StartChange",
     "StatusChange",
     "Tick",
     "User",

@@ -1,5 +1,7 @@
 from django.db import models
 
+from checklists.rules.facts import Readiness
+
 
 class StatusChange(models.Model):
     """Append-only: one move of an appointment, by whom and why."""
@@ -13,6 +15,17 @@ class StatusChange(models.Model):
     by_name = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    # Of an arrival alone: the readiness that the board showed at that moment. It cannot be computed again afterwards.
+    readiness = models.CharField(
+        max_length=12, choices=[(each.value, each.value) for each in Readiness], blank=True
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["appointment", "-at"], condition=~models.Q(readiness=""), name="status_change_arrival"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"status change {self.pk}"
