@@ -10,6 +10,7 @@ APPEND_ONLY = (
     "checklists_intake",
     "checklists_confirmation",
     "checklists_medicationreview",
+    "checklists_reviewdraft",
     "checklists_eatingplan",
     "checklists_vitalsigns",
     "checklists_reminderevent",

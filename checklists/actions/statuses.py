@@ -12,6 +12,7 @@ from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Need, Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemKind, Readiness, RidePolicy
+from checklists.rules.override import is_agreed
 from checklists.rules.plan_facts import Act
 from checklists.rules.settled_calls import PREPARATION
 
@@ -64,7 +65,7 @@ def _met(row: Appointment, known: ChecklistFacts, found: Readiness, now: datetim
     if found is Readiness.READY:
         met.add(Need.READY)
     ride_item = known.item(ItemKind.RIDE)
-    if _handed_over(row) or (ride_item and ride_item.overridden and ride_item.override_approved):
+    if _handed_over(row) or (ride_item and is_agreed(ride_item)):
         met.add(Need.RIDE_IN_PERSON)
     return frozenset(met)
 

@@ -31,6 +31,7 @@ from checklists.models.probe_mail import ProbeMail
 from checklists.models.protocol import Protocol, ProtocolVersion
 from checklists.models.reminder import Reminder
 from checklists.models.reminder_event import ReminderEvent
+from checklists.models.review_draft import ReviewDraft
 from checklists.models.ride_home import RideHome
 from checklists.models.sending import Sending
 from checklists.models.series import Series
@@ -76,6 +77,7 @@ __all__ = [
     "ProtocolVersion",
     "Reminder",
     "ReminderEvent",
+    "ReviewDraft",
     "RideHome",
     "Sending",
     "Series",

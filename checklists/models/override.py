@@ -47,6 +47,14 @@ class Override(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
         ]
+        indexes = [
+            models.Index(
+                fields=["site"],
+                condition=Q(needs_second=True, approved_at=None, withdrawn_at=None),
+                name="override_waiting",
+            ),
+            models.Index(fields=["site", "requested_at"], name="override_of_week"),
+        ]
 
     def __str__(self) -> str:
         return f"override {self.pk}"

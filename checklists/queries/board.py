@@ -19,6 +19,7 @@ from checklists.rules.access import CLINICAL, Actor, ActorKind
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemKind, Readiness
+from checklists.rules.override import is_asked
 from checklists.rules.readiness import Verdict, verdict
 from checklists.rules.readiness_findings import CALL_BEFORE_START
 from checklists.rules.readiness_reasons import Reason
@@ -31,7 +32,8 @@ class BoardRow:
     """One appointment on the board; instants are UTC.
 
     `readiness` is None where it says nothing any more (no-go, no-show). `kinds` names the kind of each item by
-    its position, for the words of `reasons`. `overridden` holds the positions let pass. `last_contact_at` is when the patient
+    its position, for the words of `reasons`. `overridden` holds the positions let pass, `asked` those that wait for a
+    prescriber to agree. `last_contact_at` is when the patient
     was last heard of: on the phone page, or reached by a call. `labels` are the clinic's own names of items, `chair` is
     the comfort card while it is needed, for roles that see answers. `arrived_by_phone`: the patient said so themselves;
     `driver_outside_at`: the driver did, until the patient has left.
@@ -59,6 +61,7 @@ class BoardRow:
     chair: tuple[AnswerLine, ...] = ()
     arrived_by_phone: bool = False
     driver_outside_at: datetime | None = None
+    asked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,7 @@ def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now:
         chair=comfort_card.for_the_chair(facts) if comfort_card.is_shown(row, now) and not over else (),
         arrived_by_phone=arrivals.said_on_phone(row),
         driver_outside_at=_outside_at(row),
+        asked=() if over else tuple(item.position for item in facts.items if is_asked(item)),
     )
 
 

@@ -12,6 +12,7 @@ from checklists.queries.questions import AnswerLine, answer_lines
 from checklists.rules import readiness
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemFacts, ItemKind, Outcome
+from checklists.rules.override import is_out_of_date
 from checklists.rules.questions import Question
 from checklists.rules.readiness_reasons import Reason
 
@@ -40,6 +41,11 @@ class Found:
 
 @dataclass(frozen=True)
 class OverrideLine:
+    """`is_overtaken`: something happened to the item since, and the override covers it no more.
+
+    Reason and note are empty for who may not read answers.
+    """
+
     id: int
     reason: str
     note: str
@@ -49,6 +55,12 @@ class OverrideLine:
     requested_at: datetime
     approved_by: str
     approved_at: datetime | None
+    is_overtaken: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it counts only once a prescriber has agreed, who still may."""
+        return self.needs_second and self.approved_at is None and not self.is_overtaken
 
 
 @dataclass(frozen=True)
@@ -82,8 +94,9 @@ def items(
     """Each item by its position; `answers` says whether the reader may see what the patient said."""
     rows = list(Item.objects.filter(appointment=row))
     said, marked = _said(rows) if answers else {}, marks(appointment=row, items=rows)
-    confirmed, overridden = _confirmed(rows, answers), _overrides(rows, answers)
+    confirmed = _confirmed(rows, answers)
     of_position: dict[int, ItemFacts] = {item.position: item for item in known.items}
+    overridden = _overrides(rows, of_position, found, answers)
     told = {at: fact.answers if answers else {} for at, fact in of_position.items()}
     return tuple(
         ItemLine(
@@ -163,24 +176,43 @@ def _confirmed(items: list[Item], answers: bool) -> dict[int, Found]:
     }
 
 
-def _overrides(items: list[Item], answers: bool) -> dict[int, OverrideLine]:
+def _overrides(
+    items: list[Item], known: Mapping[int, ItemFacts], found: readiness.Verdict, answers: bool
+) -> dict[int, OverrideLine]:
     """The newest of each item that nobody withdrew."""
     rows = Override.objects.filter(item__in=items, withdrawn_at=None).select_related(
         "requested_by", "approved_by"
     )
-    lines = {row.item_id: override_line(row) for row in rows.order_by("requested_at", "pk")}
-    return lines if answers else {item: replace(line, note="") for item, line in lines.items()}
+    still_open = {reason.item_position for reason in found.reasons}
+    newest = {row.item_id: row for row in rows.order_by("requested_at", "pk")}
+    return {
+        item.pk: override_line(
+            newest[item.pk],
+            answers=answers,
+            is_overtaken=_is_overtaken(newest[item.pk], known[item.position], item.position in still_open),
+        )
+        for item in items
+        if item.pk in newest
+    }
 
 
-def override_line(row: Override) -> OverrideLine:
+def _is_overtaken(row: Override, item: ItemFacts, is_open: bool) -> bool:
+    """One that counted and leaves its item open again; one that waits, once something was said or found since."""
+    asked = replace(item, overridden=True, overridden_at=row.requested_at)
+    counted = row.approved_at is not None or not row.needs_second
+    return is_out_of_date(asked) or (counted and is_open)
+
+
+def override_line(row: Override, *, answers: bool = True, is_overtaken: bool = False) -> OverrideLine:
     return OverrideLine(
         id=row.pk,
-        reason=row.reason,
-        note=row.note,
+        reason=row.reason if answers else "",
+        note=row.note if answers else "",
         needs_second=row.needs_second,
         requested_by=row.requested_by.name,
         requested_by_id=row.requested_by_id,
         requested_at=row.requested_at,
         approved_by=row.approved_by.name if row.approved_by else "",
         approved_at=row.approved_at,
+        is_overtaken=is_overtaken,
     )

@@ -178,6 +178,7 @@ class _Rows:
             confirmed_at=datetime.fromisoformat(found["at"]) if found else None,
             overridden=override is not None,
             override_approved=bool(override and override.approved_at),
+            override_waits=bool(override and override.needs_second and not override.approved_at),
             answered_at=max(self._answers(item, appointment), default=None),
             overridden_at=override.requested_at if override else None,
             answers=_answers_of(item),

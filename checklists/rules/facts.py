@@ -85,7 +85,8 @@ class ItemFacts:
     """One item as it stands.
 
     `position` counts from 1, as in `/my/items/2/`. `done` and `unsure` come from the newest tick.
-    `overridden` is a nurse's recorded override, `override_approved` that a prescriber agreed to it.
+    `overridden` is a nurse's recorded override, `override_approved` that a prescriber agreed to it, `override_waits`
+    that it takes one who has not.
     `answered_at` is the newest answer that bears on the item (a tick; an intake for fasting; a
     medicine added or changed for medicines), `overridden_at` the newest override: an override never
     covers what was said after it. `confirmed_at` is the newest confirmation. All are aware instants, None when
@@ -104,6 +105,7 @@ class ItemFacts:
     confirmed: Outcome | None = None
     overridden: bool = False
     override_approved: bool = False
+    override_waits: bool = False
     answered_at: datetime | None = None
     overridden_at: datetime | None = None
     confirmed_at: datetime | None = None

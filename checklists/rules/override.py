@@ -20,7 +20,7 @@ def override_covers(item: ItemFacts, finding: Finding, facts: ChecklistFacts) ->
     open on a safety item needs the prescriber who agreed. Nothing covers an emergency: it has to pass first; nor
     what only a prescriber's own decision ends, even where it came up after the override.
     """
-    if not item.overridden or _is_out_of_date(item):
+    if not item.overridden or is_out_of_date(item):
         return False
     if finding.band is Band.EMERGENCY or _is_of_other_readings(item, facts):
         return False
@@ -29,7 +29,17 @@ def override_covers(item: ItemFacts, finding: Finding, facts: ChecklistFacts) ->
     return item.override_approved or not item.safety or _nurse_may_cover(item, finding, facts)
 
 
-def _is_out_of_date(item: ItemFacts) -> bool:
+def is_agreed(item: ItemFacts) -> bool:
+    """Whether two people let the item pass as it stands, whatever its finding."""
+    return item.overridden and item.override_approved and not is_out_of_date(item)
+
+
+def is_asked(item: ItemFacts) -> bool:
+    """Whether a request stands as it was made, and waits for its second person."""
+    return item.overridden and item.override_waits and not is_out_of_date(item)
+
+
+def is_out_of_date(item: ItemFacts) -> bool:
     """Something was said, or a nurse found the item unmet, after the override: it knew nothing of that."""
     unmet = item.confirmed is Outcome.NOT_MET and is_after(item.confirmed_at, item.overridden_at)
     return unmet or is_after(item.answered_at, item.overridden_at)

@@ -59,6 +59,7 @@ class Line:
     status: str
     missing: tuple[str, ...]
     overridden: str
+    asked: str
     last_contact: str
     may_arrive: bool
     chair: tuple[AnswerLine, ...] = ()
@@ -108,6 +109,7 @@ def _line(row: BoardRow, zone: str, today: date, answers: bool) -> Line:
         missing=_nothing_missing(row)
         or missing(row.reasons, row.kinds, zone, answers=answers, labels=row.labels),
         overridden=", ".join(_item(row, position, answers) for position in row.overridden),
+        asked=", ".join(_item(row, position, answers) for position in row.asked),
         last_contact=lately(row.last_contact_at, zone, today) if row.last_contact_at else "",
         may_arrive=row.status is Status.EXPECTED,
         chair=row.chair if answers else (),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from checklists.queries.checkin import CheckIn
-from checklists.queries.checkin_items import ItemLine
+from checklists.queries.checkin_items import ItemLine, OverrideLine
 from checklists.queries.questions import QuestionLine, form_lines, given_of
 from checklists.rules.access import CLINICAL, Actor, Role
 from checklists.rules.appointment_status import Status
@@ -136,13 +136,19 @@ def _section(line: ItemLine, page: CheckIn, by: Actor, zone: str, mine: str) -> 
         and page.status in _CONFIRMING
         and (clinical or (not line.safety and by.has(Role.FRONT_DESK))),
         may_answer=page.status in _ANSWERING and clinical,
-        may_override=asks and override is None and page.status in _CONFIRMING and _is_open(line, page),
-        may_agree=bool(
-            override and override.needs_second and not override.approved_at and by.has(Role.PRESCRIBER)
-        ),
+        may_override=asks
+        and (override is None or override.is_overtaken)
+        and page.status in _CONFIRMING
+        and _is_open(line, page),
+        may_agree=bool(override and override.waits and by.has(Role.PRESCRIBER) and not _own(override, by)),
         mine=mine,
         fields=(),
     )
+
+
+def _own(override: OverrideLine, by: Actor) -> bool:
+    """Nobody agrees to what they asked for themselves."""
+    return override.requested_by_id == by.user_id
 
 
 def _is_open(line: ItemLine, page: CheckIn) -> bool:

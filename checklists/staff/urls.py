@@ -8,6 +8,7 @@ from checklists.staff.views import (
     checkin,
     home,
     medicines,
+    overrides,
     questions,
     review,
     rides,
@@ -36,12 +37,12 @@ urlpatterns = [
     path("<slug:site>/check-in/<int:appointment>/vital-signs/", vitals.record, name="staff_vital_signs"),
     path(
         "<slug:site>/check-in/<int:appointment>/override/<int:position>/",
-        review.override,
+        overrides.override,
         name="staff_override",
     ),
     path(
         "<slug:site>/override/<int:override>/<slug:answer>/",
-        review.answer_override,
+        overrides.answer_override,
         name="staff_override_answer",
     ),
     path("<slug:site>/reviews/", review.waiting, name="staff_reviews"),

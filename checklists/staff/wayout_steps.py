@@ -73,4 +73,4 @@ def leaving_is_open(page: CheckIn) -> bool:
     if ride is None or ride.policy == RidePolicy.UNESCORTED_EXTENDED_STAY or ride.handed_over_at:
         return True
     overrides = [line.override for line in page.items if line.kind is ItemKind.RIDE]
-    return any(override and override.approved_at for override in overrides)
+    return any(override and override.approved_at and not override.is_overtaken for override in overrides)
