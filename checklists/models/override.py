@@ -5,7 +5,8 @@ from django.db.models import F, Q
 class Override(models.Model):
     """An unmet item was let pass, with a coded reason. Asked once, agreed once, never changed.
 
-    A red safety item needs a nurse who asks and a prescriber who agrees: two people, held below.
+    A red safety item needs a nurse who asks and a prescriber who agrees: two people, held below, and by a trigger that
+    also refuses an approver who is no prescriber of the site, and any change of what was written.
     """
 
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
@@ -46,6 +47,9 @@ class Override(models.Model):
                 name="override_withdrawn_at_has_by",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="override_has_reason"),
+            models.CheckConstraint(
+                condition=Q(needs_second=True) | Q(band="amber"), name="override_red_takes_two"
+            ),
         ]
         indexes = [
             models.Index(

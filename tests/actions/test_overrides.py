@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from checklists import models
 from checklists.actions import intakes, overrides, statuses, ticks
@@ -21,7 +21,19 @@ from checklists.rules.readiness import verdict
 from checklists.rules.readiness_reasons import ReasonCode
 from tests import factories
 from tests.factories import START, Clinic
-from tests.preparing import AT_THE_DESK, CLOTHING, FASTING, MEDICINES, RIDE, checked_in, confirm, resting
+from tests.preparing import (
+    AT_THE_DESK,
+    CLOTHING,
+    FASTING,
+    MEDICINES,
+    RIDE,
+    checked_in,
+    confirm,
+    confirmed,
+    move,
+    prepared,
+    resting,
+)
 
 
 def ate(clinic: Clinic, row: models.Appointment, *, hours: float) -> None:
@@ -90,9 +102,10 @@ def test_nobody_agrees_to_their_own_override(clinic: Clinic) -> None:
 
 
 def test_the_database_refuses_one_person_twice(clinic: Clinic) -> None:
+    both = factories.staff(clinic.site, Role.NURSE, Role.PRESCRIBER)
     row = checked_in(clinic)
     ate(clinic, row, hours=3)
-    asked = request(row, FASTING, clinic.nurse)
+    asked = request(row, FASTING, both)
     same = (
         "UPDATE checklists_override SET approved_by_id = requested_by_id, approved_at = now() WHERE id = %s"
     )
@@ -215,3 +228,105 @@ def test_an_unsure_safety_answer_takes_two_people(clinic: Clinic) -> None:
     )
     assert request(row, FASTING, clinic.nurse).needs_second
     assert verdict(facts.checklist(appointment_id=row.pk), AT_THE_DESK).readiness is not Readiness.READY
+
+
+def red(clinic: Clinic) -> models.Override:
+    row = checked_in(clinic)
+    ate(clinic, row, hours=3)
+    return models.Override.objects.get(pk=request(row, FASTING, clinic.nurse).override_id)
+
+
+def refused(statement: str, *params: object) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def test_the_database_refuses_an_approver_who_is_no_prescriber(clinic: Clinic) -> None:
+    agreed = "UPDATE checklists_override SET approved_by_id = %s, approved_at = now() WHERE id = %s"
+    refused(agreed, clinic.second_nurse.user_id, red(clinic).pk)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["requested_by_id = approved_by_id", "reason = 'tiny_amount'", "approved_at = now()", "band = 'amber'"],
+)
+def test_the_database_keeps_what_was_asked_and_agreed(clinic: Clinic, change: str) -> None:
+    saved = red(clinic)
+    overrides.approve(override_id=saved.pk, by=clinic.prescriber, now=START)
+    refused(f"UPDATE checklists_override SET {change} WHERE id = %s", saved.pk)
+
+
+def test_asking_twice_in_one_breath_is_one_request(clinic: Clinic) -> None:
+    row = checked_in(clinic)
+    ate(clinic, row, hours=3)
+    assert request(row, FASTING, clinic.nurse) == request(row, FASTING, clinic.nurse)
+    with pytest.raises(OverrideRefused, match="asked for this already"):
+        request(row, FASTING, clinic.second_nurse)
+    assert models.Override.objects.count() == 1
+
+
+def test_what_was_said_since_is_asked_anew(clinic: Clinic) -> None:
+    row = checked_in(clinic)
+    ate(clinic, row, hours=3)
+    first = request(row, FASTING, clinic.nurse)
+    intakes.add(
+        appointment_id=row.pk, operation_id=uuid4(), category=Category.FULL_MEAL,
+        eaten_at=START - timedelta(hours=1), by=clinic.nurse, now=AT_THE_DESK + timedelta(minutes=3),
+    )  # fmt: skip
+    again = overrides.request(
+        appointment_id=row.pk, position=FASTING, reason=OverrideReason.PRESCRIBER_JUDGES, by=clinic.nurse,
+        now=AT_THE_DESK + timedelta(minutes=4),
+    )  # fmt: skip
+    assert again.override_id != first.override_id
+
+
+def test_agreeing_twice_changes_nothing(clinic: Clinic) -> None:
+    saved = red(clinic)
+    overrides.approve(override_id=saved.pk, by=clinic.prescriber, now=START)
+    overrides.approve(override_id=saved.pk, by=clinic.prescriber, now=START + timedelta(minutes=1))
+    saved.refresh_from_db()
+    assert saved.approved_at == START
+
+
+@pytest.mark.parametrize("to", [Status.ARRIVED, Status.NO_GO])
+def test_nobody_agrees_for_somebody_who_is_not_checked_in_any_more(clinic: Clinic, to: Status) -> None:
+    saved = red(clinic)
+    move(models.Appointment.objects.get(), to, clinic.nurse, reason="other")
+    with pytest.raises(OverrideRefused, match="not checked in"):
+        overrides.approve(override_id=saved.pk, by=clinic.prescriber, now=START)
+
+
+def test_what_a_nurse_finds_unmet_since_is_not_agreed_to(clinic: Clinic) -> None:
+    row = checked_in(clinic)
+    ate(clinic, row, hours=3)
+    asked = overrides.request(
+        appointment_id=row.pk, position=FASTING, reason=OverrideReason.PRESCRIBER_JUDGES, by=clinic.nurse,
+        now=AT_THE_DESK - timedelta(minutes=1),
+    )  # fmt: skip
+    confirm(row, FASTING, clinic.nurse, outcome=Outcome.NOT_MET)
+    with pytest.raises(OverrideRefused, match="said after"):
+        overrides.approve(override_id=asked.override_id, by=clinic.prescriber, now=START)
+
+
+def test_before_check_in_nothing_is_let_pass(clinic: Clinic) -> None:
+    row = prepared(clinic)
+    with pytest.raises(OverrideRefused, match="check the patient in first"):
+        request(row, FASTING, clinic.nurse)
+
+
+def test_what_an_infusion_went_ahead_with_stays_in_the_record(clinic: Clinic) -> None:
+    row = confirmed(clinic)
+    confirm(row, CLOTHING, clinic.nurse, outcome=Outcome.NOT_MET)
+    asked = request(row, CLOTHING, clinic.nurse, OverrideReason.DECLINED)
+    move(row, Status.IN_INFUSION, clinic.nurse, now=START)
+    with pytest.raises(OverrideRefused, match="stays in the record"):
+        overrides.withdraw(override_id=asked.override_id, by=clinic.nurse, now=START)
+
+
+def test_a_ride_let_pass_is_not_that_of_a_driver_named_afterwards(clinic: Clinic) -> None:
+    row = resting(clinic)
+    asked = request(row, RIDE, clinic.nurse, OverrideReason.STAYS_LONGER)
+    overrides.approve(override_id=asked.override_id, by=clinic.prescriber, now=START)
+    models.Item.objects.filter(appointment=row, position=RIDE).update(answered_at=START)
+    with pytest.raises(MoveRefused):
+        statuses.set_status(appointment_id=row.pk, to=Status.LEFT, by=clinic.nurse, now=START)
