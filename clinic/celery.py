@@ -7,6 +7,8 @@ from celery import Celery
 from celery.signals import celeryd_init, worker_process_init
 from django.conf import settings
 
+from checklists.rules.heartbeats import WORKING
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
 
@@ -47,3 +49,11 @@ def _listen_patiently(conf: Any, **_: Any) -> None:
 def _ring_once(**_: Any) -> None:
     """Its processes only ring: a silent broker shall not hold a sweep."""
     app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _say_so(**_: Any) -> None:
+    """Not in the process above it, which forks: a connection must not be inherited."""
+    from checklists.reminders import alive  # noqa: PLC0415 - the apps are loaded by now, not when this is read
+
+    alive.keep_saying(WORKING)

@@ -1,22 +1,49 @@
-"""Error pages: what happened, what to do now, whom to call. No trace, no version, no path."""
+"""Error pages: what happened, what to do now, whom to call. No trace, no version, no path.
 
-import secrets
+Each names the reference under which the log tells of the same request.
+"""
+
+import logging
 import sys
+from collections.abc import Iterable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from checklists.patient import way_back
+from checklists.queries import sites
 from checklists.rules.access import ANYONE, Sensitivity, policy
+
+log = logging.getLogger("clinic.errors")
 
 
 def _page(request: HttpRequest, status: int, kind: str) -> HttpResponse:
-    door = "staff" if request.path.startswith("/staff/") else "patient"
-    context = {"kind": kind, "status": status, "reference": secrets.token_hex(4), "door": door}
+    door = _door(request)
+    context = {"kind": kind, "status": status, "reference": _reference(request), "door": door}
+    if door == "patient":
+        context |= _known_site(request)
     response = render(request, f"errors/{door}.html", context, status=status)
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+def _door(request: HttpRequest) -> str:
+    return "staff" if request.path.startswith("/staff/") else "patient"
+
+
+def _reference(request: HttpRequest) -> str:
+    return getattr(request, "id", "")
+
+
+def _known_site(request: HttpRequest) -> dict[str, str]:
+    """Whom to call: the site whose link is open here; without one, what the settings name."""
+    actor = getattr(request, "actor", None)
+    found = sites.public(by=actor) if actor and actor.site_ids else None
+    return {"public_alias": found.alias, "public_phone": found.phone} if found else {}
 
 
 @policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC)
@@ -25,6 +52,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, 413, "large")
     return _page(request, 400, "unclear")
 
 
@@ -43,8 +72,10 @@ def link_closed(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def wrong_method(request: HttpRequest) -> HttpResponse:
-    return _page(request, 405, "unclear")
+def wrong_method(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:
+    response = _page(request, 405, "unclear")
+    response["Allow"] = ", ".join(sorted(allowed))
+    return response
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
@@ -55,25 +86,36 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Whatever broke, also the database: no query, no session, no template context of ours."""
+    """Whatever broke, also the database, which is no fault of the page: then it says when to come back."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return database_away()
-    response = HttpResponse(_STATIC, status=500)
+        response = _still(request, 503)
+        response["Retry-After"] = "5"
+        return response
+    return _still(request, 500)
+
+
+def _still(request: HttpRequest, status: int) -> HttpResponse:
+    """No query, no session, no context of ours; and where a template is what broke, not even that."""
+    context = {
+        "status": status,
+        "reference": _reference(request),
+        "door": _door(request),
+        "demo": settings.DEMO,
+        "phone": settings.PUBLIC_PHONE,
+    }
+    try:
+        body = render_to_string("errors/still.html", context)
+    except Exception as error:  # noqa: BLE001 - whatever broke there, somebody waits for an answer
+        log.error("the error page itself broke: %s", type(error).__name__)
+        body = _BARE.format(reference=context["reference"])
+    response = HttpResponse(body, status=status)
     response["Cache-Control"] = "no-store, private"
     return response
 
 
-def database_away() -> HttpResponse:
-    """A database that is away is no fault of the page: say when to come back."""
-    response = HttpResponse(_STATIC, status=503)
-    response["Cache-Control"] = "no-store, private"
-    response["Retry-After"] = "5"
-    return response
-
-
-_STATIC = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+_BARE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>One moment, please</title></head><body><main><h1>One moment, please</h1>
 <p>This page did not load. Nothing you sent before is lost.</p>
 <p>Wait a few seconds, then load the page again. If it is urgent, please call your clinic:
-the number is in your email.</p></main></body></html>"""
+the number is in your email.</p><p>{reference}</p></main></body></html>"""

@@ -5,7 +5,7 @@ import re
 
 _SECRET = re.compile(r"(/l/|/r/stop/|/staff/welcome/)[^\s\"'?]+", re.IGNORECASE)
 # A link's token wherever it stands: in an address that a mail program broke, in the words of an exception.
-_TOKEN = re.compile(r"(?<![a-z0-9])(?:3d)?[pcd][a-z2-7]{32}(?![a-z0-9])", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![a-z0-9])(?:3d)?[pcde][a-z2-7]{32}(?![a-z0-9])", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 
 

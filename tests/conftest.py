@@ -28,6 +28,8 @@ os.environ.update(
     STATE_DIR=_FOLDER.name,
     DJANGO_ALLOW_ASYNC_UNSAFE="true",
     DEMO="1",
+    PUBLIC_ALIAS="",
+    PUBLIC_PHONE="",
     HEARTBEAT_URL="",
     EMAIL_HOST="127.0.0.1",
     EMAIL_PORT="1",

@@ -15,7 +15,7 @@ from checklists.actions import audit
 from checklists.actions.link_sessions import ABSOLUTE
 from checklists.models import AccessLink, AnswerDraft, Heartbeat, Invitation, LinkSession, Patient, PhoneCopy
 from checklists.rules.access import Actor
-from checklists.rules.heartbeats import NOT_SWEEPS
+from checklists.rules.heartbeats import LASTING
 
 # So long after its end a link still says "this link is over" instead of nothing.
 KEPT = timedelta(days=30)
@@ -39,7 +39,7 @@ def prune(*, by: Actor, now: datetime, most: int = MOST_AT_ONCE) -> Mapping[str,
         ),
         "invitations": _delete(Invitation.objects.filter(expires_at__lt=over), most),
         "sign_ins": _delete(Session.objects.filter(expire_date__lt=now), most),
-        "heartbeats": _delete(Heartbeat.objects.filter(at__lt=over).exclude(trigger__in=NOT_SWEEPS), most),
+        "heartbeats": _delete(Heartbeat.objects.filter(at__lt=over).exclude(trigger__in=LASTING), most),
         "former_addresses": _forget_addresses(over, most),
         "cache_entries": _delete_cache(now, most),
     }

@@ -1,7 +1,7 @@
 """A new site, ready to book at: its first manager and the shipped protocols, published; what a site says of itself."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -19,14 +19,14 @@ from checklists.rules.site_settings import PLANNED_BY, Problem, SiteSettings, ch
 PROTOCOLS = ("first-infusion", "next-infusion", "maintenance")
 # Addresses below /staff/ that are no sites.
 _TAKEN_WORDS = frozenset({"sign-in", "sign-out", "password", "welcome", "static", "site"})
-_WORKDAYS = [0, 1, 2, 3, 4]
 
 
 @dataclass(frozen=True)
 class NewSite:
     """What a site says of itself. `alias` is the name that patients read; `time_zone` an IANA name.
 
-    `languages` are codes, the main one first.
+    `languages` are codes, the main one first. Somebody answers the phone from `desk_opens` until `desk_closes`, on
+    `desk_days` (0 is Monday).
     """
 
     name: str
@@ -35,6 +35,9 @@ class NewSite:
     time_zone: str
     address: str = ""
     languages: tuple[str, ...] = ("en",)
+    desk_opens: time = time(8)
+    desk_closes: time = time(17)
+    desk_days: tuple[int, ...] = (0, 1, 2, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,9 @@ def establish(*, new: NewSite, manager_id: int, reply_to: str, by: Actor, now: d
         time_zone=new.time_zone,
         address=new.address,
         reply_to=reply_to,
-        desk_days=_WORKDAYS,
+        desk_opens=new.desk_opens,
+        desk_closes=new.desk_closes,
+        desk_days=list(new.desk_days),
         languages=list(new.languages),
     )
     Membership.objects.create(site=site, user_id=manager_id, role=Role.MANAGER)

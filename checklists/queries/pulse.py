@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from checklists.models import Heartbeat, Sending
+from checklists.models import Sending
 from checklists.queries import outbox
 from checklists.queries import sending as sending_rows
 
@@ -45,12 +45,6 @@ def read(*, now: datetime) -> Pulse:
         sending_enabled=sending is None or sending.enabled,
         trouble=sending.trouble if sending else "",
     )
-
-
-def age_of(*, trigger: str, now: datetime) -> int | None:
-    """Seconds since this trigger last swept, on any host; None when it never did."""
-    beat = Heartbeat.objects.filter(trigger=trigger).order_by("-at").first()
-    return _age(beat.at, now) if beat else None
 
 
 def _age(at: datetime, now: datetime) -> int:

@@ -31,6 +31,14 @@ class SiteSeen:
 
 
 @dataclass(frozen=True)
+class PublicSite:
+    """What a patient's error page may say: who it is, and whom to call."""
+
+    alias: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class SitePage:
     """The site as its own staff see it; `zone` is an IANA name. `watch` says why its reminders do not leave.
 
@@ -81,6 +89,12 @@ def by_slug(slug: str) -> SiteSeen | None:
     """The site of that slug, for commands and for staff whose membership the middleware has read."""
     row = Site.objects.filter(slug=slug).first()
     return _seen(row) if row else None
+
+
+def public(*, by: Actor) -> PublicSite | None:
+    """The site of an open link."""
+    found = Site.objects.filter(pk__in=by.site_ids).values_list("alias", "phone").first()
+    return PublicSite(*found) if found else None
 
 
 def slugs() -> tuple[str, ...]:

@@ -8,14 +8,20 @@ from checklists.rules.access import Actor, ActorKind, Role
 
 @dataclass(frozen=True)
 class SiteChoice:
+    """A site and what the user is there."""
+
     slug: str
     name: str
+    roles: frozenset[Role]
 
 
 def sites_of(*, user_id: int) -> tuple[SiteChoice, ...]:
     """The sites where this user has any role, by name."""
-    rows = Site.objects.filter(membership__user_id=user_id, membership__user__is_active=True).distinct()
-    return tuple(SiteChoice(site.slug, site.name) for site in rows.order_by("name"))
+    mine = Membership.objects.filter(user_id=user_id, user__is_active=True).select_related("site")
+    roles: dict[Site, set[Role]] = {}
+    for row in mine.order_by("site__name", "site_id"):
+        roles.setdefault(row.site, set()).add(Role(row.role))
+    return tuple(SiteChoice(site.slug, site.name, frozenset(held)) for site, held in roles.items())
 
 
 def nobody_yet() -> bool:

@@ -13,10 +13,10 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from checklists.queries import outbox, sending
-from checklists.reminders import chores
+from checklists.reminders import alive, chores
 from checklists.reminders.round import Limits
 from checklists.reminders.sweep import Swept, sweep
-from checklists.rules.heartbeats import OFFERED_EVERY, Chore
+from checklists.rules.heartbeats import ALIVE_EVERY, OFFERED_EVERY, STANDING_BY, Chore
 
 log = logging.getLogger(__name__)
 SILENCE = timedelta(seconds=45)
@@ -35,6 +35,7 @@ class Standby:
         self._stopping, self._wait = stopping, wait
         self._away = 0
         self._offered_at = -OFFERED_EVERY.total_seconds()
+        self._said_at = -ALIVE_EVERY.total_seconds()
 
     def run(self) -> None:
         """Until told to stop. What a sweep has begun by then is finished, what it has not is given back."""
@@ -49,6 +50,7 @@ class Standby:
         """A fresh connection has missed notices, so it begins with a sweep."""
         self._sweep()
         while not self._stopping():
+            self._say_alive()
             rung = self._rings(bell, within=_until_next())
             if not self._stopping() and (rung or _is_time()):
                 self._sweep()
@@ -68,6 +70,13 @@ class Standby:
         self._away = 0
         self._offer_chores()
         return swept
+
+    def _say_alive(self) -> None:
+        """While the beat rings it sweeps for nobody: its own row says that it is there."""
+        counted = time.monotonic()
+        if counted - self._said_at >= ALIVE_EVERY.total_seconds():
+            self._said_at = counted
+            alive.say(STANDING_BY)
 
     def _offer_chores(self) -> None:
         """The beat offers them; while it is silent the standby does, as seldom."""

@@ -9,9 +9,10 @@ import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from checklists.actions import probe_mails as asked_mails
 from checklists.actions import sending
 from checklists.queries import outbox
-from checklists.reminders import batch, guards
+from checklists.reminders import batch, guards, probe_mails
 from checklists.reminders import clock as clocks
 from checklists.reminders.breaker import BREAKER, Breaker
 from checklists.reminders.channels import email
@@ -58,7 +59,8 @@ def sweep(
     trouble = guards.trouble(running, by=BY)
     if trouble:
         return _refuse(trouble, running)
-    courier = Courier(server or email.server(), running, BY, failures=breaker.failures)
+    used = server or email.server()
+    courier = Courier(used, running, BY, failures=breaker.failures)
     round_ = Round(running, limits, courier, BY)
     try:
         round_.run()
@@ -68,6 +70,8 @@ def sweep(
     finally:
         breaker.failures = courier.failures
         _leave(courier)
+    # After the reminders: a test holds up nobody.
+    probe_mails.send(used, running, by=BY)
     return _done(round_, trigger, trouble)
 
 
@@ -83,6 +87,7 @@ def _refuse(trouble: str, clock: Clock) -> Swept:
     """No sign of life: health checks and the dead-man ping shall notice."""
     log.error("nothing was sent: %s", trouble)
     sending.report(trouble=trouble, by=BY, now=clock.now())
+    asked_mails.refuse(problem=trouble, by=BY, now=clock.now())
     return Swept(trouble=trouble)
 
 

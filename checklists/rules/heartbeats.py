@@ -13,7 +13,12 @@ class Chore(StrEnum):
 
 # The watchdog outside was told; the clocks are doubted since. Neither says that anything was swept.
 PING, DOUBT = "ping", "clock"
-NOT_SWEEPS = frozenset({PING, DOUBT, *Chore})
+# A worker's process, and a standby, is there, whether or not anything was to be swept.
+WORKING, STANDING_BY = "working", "standing_by"
+ALIVE_EVERY = timedelta(seconds=30)
+# One row each, whatever becomes of a machine.
+LASTING = frozenset({PING, DOUBT, *Chore})
+NOT_SWEEPS = LASTING | {WORKING, STANDING_BY}
 
 OFFERED_EVERY = timedelta(minutes=15)
 _EVERY = {Chore.RECONCILE: timedelta(hours=1), Chore.PRUNE: timedelta(hours=1)}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import Error
 
-from clinic.doctor import database, queue, reminders, settings
+from clinic.doctor import database, queue, reminders, settings, setup
 from clinic.doctor.finding import Finding, ill
 
 Probe = Callable[[datetime], Finding]
@@ -16,7 +16,8 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("database role", database.role),
     ("broker", queue.broker),
     ("worker", queue.worker),
-    ("beat", queue.beat),
+    ("beat", setup.beat),
+    ("standby", setup.standby),
     ("mail", queue.mail),
     ("reminders", reminders.lag),
     ("sending", reminders.sending),
@@ -37,8 +38,15 @@ PROBES: tuple[tuple[str, Probe], ...] = (
 
 
 def examine(now: datetime) -> tuple[Finding, ...]:
-    """Every probe's finding; one that breaks is ill itself, and the others still answer."""
-    return tuple(_asked(name, probe, now) for name, probe in PROBES)
+    """Every probe's finding, then each site's steps; one that breaks is ill itself, and the others still answer."""
+    return (*(_asked(name, probe, now) for name, probe in PROBES), *_steps(now))
+
+
+def _steps(now: datetime) -> tuple[Finding, ...]:
+    try:
+        return tuple(setup.sites(now))
+    except Error as error:
+        return (ill("sites", f"cannot be asked: {type(error).__name__}", "See the line about the database."),)
 
 
 def _asked(name: str, probe: Probe, now: datetime) -> Finding:

@@ -9,12 +9,10 @@ from celery.exceptions import OperationalError
 from django.conf import settings
 from kombu.exceptions import OperationalError as BrokerAway
 
-from checklists.queries import pulse
 from clinic.celery import app
 from clinic.doctor.finding import Finding, ill, well
 
 _SECONDS = 2
-_SILENT_SECONDS = 60
 _START = "Start the stack with: make run"
 
 
@@ -43,20 +41,6 @@ def worker(now: datetime) -> Finding:
     if not replies:
         return ill("worker", "none answers", f"Run: celery -A clinic worker. {_START}.")
     return well("worker", f"{len(replies)} answer")
-
-
-def beat(now: datetime) -> Finding:
-    """Beat has no voice of its own: its sign of life is that a worker has swept. A sweep that refuses leaves none."""
-    trouble = pulse.read(now=now).trouble
-    if trouble:
-        return well("beat", "cannot be told while nothing leaves: see the line about sending")
-    age = pulse.age_of(trigger="beat", now=now)
-    if age is None or age > _SILENT_SECONDS:
-        seen = (
-            "no sweep by a worker yet" if age is None else f"the last sweep by a worker was {age} seconds ago"
-        )
-        return ill("beat", seen, f"Run: celery -A clinic beat. {_START}.")
-    return well("beat", f"rang {age} seconds ago")
 
 
 def mail(now: datetime) -> Finding:

@@ -40,7 +40,7 @@ class PolicyMiddleware:
         if declared is None:
             return errors.forbidden(request)
         if request.method not in declared.methods:
-            return errors.wrong_method(request)
+            return errors.wrong_method(request, declared.methods)
         if wait := _wait(request, declared):
             return errors.too_many(request, wait)
         request.actor = _actor(request, declared, kwargs)  # type: ignore[attr-defined]

@@ -16,7 +16,8 @@ class RequestLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
+        # An error page tells it as its reference: short enough to be read out on the phone.
+        request.id = uuid.uuid4().hex[:8]  # type: ignore[attr-defined]
         started = time.monotonic()
         response = self.get_response(request)
         route = getattr(request.resolver_match, "view_name", None) or "-"

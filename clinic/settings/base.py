@@ -15,9 +15,9 @@ DEBUG = False
 DEMO = env.bool("DEMO", default=False)
 # The sending identity of this database: a clone with another id never mails by itself.
 INSTANCE_ID = env("INSTANCE_ID")
-# What a page may say before it knows who asks: a neutral name and a telephone number.
-PUBLIC_ALIAS = env("PUBLIC_ALIAS", default="")
-PUBLIC_PHONE = env("PUBLIC_PHONE", default="")
+# What a page may say before it knows who asks, and while the database is away: a neutral name and a telephone number.
+PUBLIC_ALIAS = env("PUBLIC_ALIAS", default="Maple House" if DEMO else "")
+PUBLIC_PHONE = env("PUBLIC_PHONE", default="+1 303 555 0100" if DEMO else "")
 STATE_DIR = Path(env("STATE_DIR", default=str(BASE_DIR / ".local")))
 
 INSTALLED_APPS = [

@@ -86,10 +86,10 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
         "position": {"staff_override": 5, "staff_answers": 7, "my_step": 7, "my_check": 7, "my_last": 1}.get(
             route.name, 2
         ),
-        "step": 1,
+        "step": "team" if route.name == "staff_setup_skip" else 1,
         # Of those who help the first patient: the one with a link of their own.
         "place": 5,
-        "token": UNKNOWN_TOKEN,
+        "token": scene.arrival if route.name == "staff_test_email_arrived" else UNKNOWN_TOKEN,
         "message": scene.message,
         "protocol": scene.clinic.version.protocol_id,
         "version": scene.draft,
@@ -228,6 +228,9 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_import": _schedule,
     "staff_call_outcome": lambda scene: {"outcome": "reached"},
     "staff_team": lambda scene: {"email": "new.nurse@maple.example", "role": "nurse"},
+    "staff_setup_skip": lambda scene: {"act": "skip"},
+    "staff_test_email": lambda scene: {},
+    "staff_test_email_arrived": lambda scene: {},
     "staff_site": _settings,
     "staff_site_reminders": lambda scene: {"reminders": "off"},
     "staff_confirm": _confirm,

@@ -21,6 +21,7 @@ from checklists.actions import (
     overrides,
     phone_copies,
     private_notes,
+    probe_mails,
     protocols,
     reviews,
     rides,
@@ -29,7 +30,7 @@ from checklists.actions import (
     ticks,
 )
 from checklists.queries import demo as told
-from checklists.rules.access import Actor, ActorKind
+from checklists.rules.access import Actor, ActorKind, system
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Outcome
 from checklists.rules.fasting import Category
@@ -85,6 +86,8 @@ class Scene:
     message: uuid.UUID
     draft: int
     copy: uuid.UUID
+    # Of a test email that the manager asked for.
+    arrival: str
     clients: dict[str, Client]
 
     @property
@@ -155,9 +158,16 @@ def build(now: datetime | None = None) -> Scene:
         call=call,
         message=_planned(expected, "day_before"),
         draft=protocols.draft(protocol_id=clinic.version.protocol_id, by=clinic.manager, now=now).version_id,
+        arrival=_test_email(clinic, now - timedelta(hours=2)),
         copy=_kept(clinic, expected, cookies["patient"], now),
         clients=_clients(clinic, cookies),
     )
+
+
+def _test_email(clinic: factories.Clinic, at: datetime) -> str:
+    probe_mails.ask(site_id=clinic.site.pk, by=clinic.manager, now=at)
+    (taken,) = probe_mails.take(by=system("sweep"), now=at)
+    return taken.token
 
 
 def _planned(appointment: int, rule: str) -> uuid.UUID:

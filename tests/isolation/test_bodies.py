@@ -23,6 +23,7 @@ RIGHT_ACTOR = {
     "staff_team": "manager",
     "staff_site": "manager",
     "staff_site_reminders": "manager",
+    **dict.fromkeys(("staff_setup_skip", "staff_test_email", "staff_test_email_arrived"), "manager"),
     **{name: "patient after" for name in BODIES if name.startswith(("my_next_day", "my_note"))},
     **dict.fromkeys(("my_help_tick", "my_help_undo"), "companion"),
     **dict.fromkeys(

@@ -59,6 +59,10 @@ def message_id(reminder_id: UUID) -> str:
     return f"<r.{reminder_id}@{_host_of(settings.INSTANCE_ID)}>"
 
 
+def probe_id(mail_id: int) -> str:
+    return f"<t.{mail_id}@{_host_of(settings.INSTANCE_ID)}>"
+
+
 @lru_cache(maxsize=4)
 def _host_of(instance: str) -> str:
     return re.sub(r"[^A-Za-z0-9.-]", "-", instance)

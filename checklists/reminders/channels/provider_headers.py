@@ -19,9 +19,15 @@ _WATCHES_NOBODY = {
 
 def naming(reminder_id: UUID) -> tuple[bytes, ...]:
     """Nothing where no provider is named."""
-    provider = settings.DELIVERY_PROVIDER
-    headers = (*_WATCHES_NOBODY.get(provider, ()), *_name(provider, str(reminder_id)))
-    return tuple(mime.plain(name, value) for name, value in headers)
+    named = _name(settings.DELIVERY_PROVIDER, str(reminder_id))
+    return (*watching_nobody(), *(mime.plain(name, value) for name, value in named))
+
+
+def watching_nobody() -> tuple[bytes, ...]:
+    """Nothing is counted, and no link rewritten."""
+    return tuple(
+        mime.plain(name, value) for name, value in _WATCHES_NOBODY.get(settings.DELIVERY_PROVIDER, ())
+    )
 
 
 def _name(provider: str, reminder: str) -> tuple[tuple[str, str], ...]:

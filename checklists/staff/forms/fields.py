@@ -80,3 +80,14 @@ def date_field(label: Any, **options: Any) -> forms.DateField:
         error_messages={"invalid": unclear},
         **options,
     )
+
+
+def clock_field(label: Any, **options: Any) -> forms.TimeField:
+    """A time of day; browsers show their own picker, and 9:30 pm can be typed anywhere."""
+    return forms.TimeField(
+        label=label,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        input_formats=CLOCKS,
+        error_messages={"invalid": NO_CLOCK},
+        **options,
+    )

@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from checklists.rules.site_settings import MOST_A_DATE, MOST_IN_SEVEN_DATES, NAMES, Problem, SiteSettings
-from checklists.staff.forms.fields import CLOCKS, NO_CLOCK, DeskForm, OneLine, Phone
+from checklists.staff.forms.fields import DeskForm, OneLine, Phone, clock_field
 from checklists.staff.forms.welcome import zones
 from checklists.staff.protocol_words import LANGUAGES
 
@@ -32,17 +32,6 @@ _GROUPS = (
         ("phone_copies_allowed",),
     ),
 )  # fmt: skip
-
-
-def _clock(label: Any, **options: Any) -> forms.TimeField:
-    """A time of day; browsers show their own picker, and 9:30 pm can be typed anywhere."""
-    return forms.TimeField(
-        label=label,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        input_formats=CLOCKS,
-        error_messages={"invalid": NO_CLOCK},
-        **options,
-    )
 
 
 class SiteForm(DeskForm):
@@ -80,15 +69,15 @@ class SiteForm(DeskForm):
             "Appointments stay at the same moment: their clock times read otherwise in another zone."
         ),
     )
-    quiet_from = _clock(_("Quiet hours from"))
-    quiet_until = _clock(
+    quiet_from = clock_field(_("Quiet hours from"))
+    quiet_until = clock_field(
         _("Quiet hours until"),
         help_text=_(
             "No message leaves in these hours, but one that could not wait. Shipped: 21:00 to 08:00."
         ),
     )
-    desk_opens = _clock(_("Somebody answers the phone from"))
-    desk_closes = _clock(_("Somebody answers the phone until"))
+    desk_opens = clock_field(_("Somebody answers the phone from"))
+    desk_closes = clock_field(_("Somebody answers the phone until"))
     desk_days = forms.TypedMultipleChoiceField(
         label=_("On these days"),
         coerce=int,

@@ -1,19 +1,23 @@
 """First steps: an account from an invitation, a first site, and the next invitation."""
 
+from collections.abc import Iterator
+from datetime import time
 from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from checklists.rules.access import Role
 from checklists.rules.public_name import telling_words
-from checklists.staff.forms.fields import DeskForm, OneLine, Phone
+from checklists.staff.forms.fields import DeskForm, OneLine, Phone, clock_field
 
 # Old names and sets of rules; the places themselves are listed too.
 _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
 
+HOURS = ("desk_opens", "desk_closes", "desk_days")
 _TELLS = _("“%(word)s” tells why somebody comes. Choose a name without it.")
 
 
@@ -43,7 +47,13 @@ class AccountForm(DeskForm):
 class FirstSiteForm(AccountForm):
     """The first manager also names the site."""
 
-    site_name = OneLine(label=_("Name of your site"), max_length=120, help_text=_("Only staff see it."))
+    site_name = OneLine(
+        label=_("Name of your site"),
+        max_length=120,
+        help_text=_(
+            "Only staff see it, at the top of each page. The web address of the desk follows from it."
+        ),
+    )
     alias = OneLine(
         label=_("Name that patients read"),
         max_length=80,
@@ -51,13 +61,60 @@ class FirstSiteForm(AccountForm):
             "It stands in emails and on lock screens, so it tells nobody why they come. Like “Maple House”."
         ),
     )
-    phone = Phone(label=_("Phone that patients call"))
-    time_zone = forms.ChoiceField(label=_("Time zone"))
-    address = OneLine(label=_("Address (optional)"), max_length=200, required=False)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("Every time on every page and in every message is on this clock, also when it changes."),
+        widget=forms.Select(attrs={"data-device-zone": ""}),
+    )
+    phone = Phone(
+        label=_("Phone that patients call"), help_text=_("It stands on each page and in each message.")
+    )
+    desk_opens = clock_field(_("Somebody answers it from"), initial=time(8), required=False)
+    desk_closes = clock_field(_("Until"), initial=time(17), required=False)
+    desk_days = forms.TypedMultipleChoiceField(
+        label=_("On these days"),
+        coerce=int,
+        choices=[(number, WEEKDAYS[number]) for number in range(7)],
+        initial=[0, 1, 2, 3, 4],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What a person has to do, like a call about a ride, is put into these hours."),
+    )
+    address = OneLine(
+        label=_("Address (optional)"),
+        max_length=200,
+        required=False,
+        help_text=_("Where patients and their drivers come to. You may write it down later."),
+    )
+
+    groups = (
+        (_("You"), ("name", "password", "again")),
+        (_("Your site"), ("site_name", "alias", "time_zone", "address")),
+        (_("The phone"), ("phone", "desk_opens", "desk_closes", "desk_days")),
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["time_zone"].choices = zones()  # type: ignore[attr-defined]
+
+    @property
+    def parts(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        """The page's headings, each with its fields."""
+        for title, names in self.groups:
+            yield title, [self[name] for name in names]
+
+    def clean(self) -> dict[str, Any]:
+        """Hours that were not asked about are the usual ones."""
+        cleaned = super().clean()
+        if "desk_opens" not in self.data and "desk_closes" not in self.data:
+            return cleaned | {name: self.fields[name].initial for name in HOURS}
+        opens, closes = cleaned.get("desk_opens"), cleaned.get("desk_closes")
+        if opens and closes and closes <= opens:
+            self.add_error("desk_closes", _("The desk closes before it opens. Choose a later time."))
+        for name in HOURS:
+            if name not in self.errors and not cleaned.get(name):
+                self.add_error(name, _("Fill this in."))
+        return cleaned
 
     def clean_alias(self) -> str:
         alias: str = self.cleaned_data["alias"]

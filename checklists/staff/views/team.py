@@ -18,7 +18,7 @@ from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 def team(request: HttpRequest, site: str) -> HttpResponse:
     """The link stands on the answer to the POST and nowhere else: loading the page again shows it no more."""
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm(request.POST if request.method == "POST" else None, initial=_wished(request))
     context: dict[str, object] = {"form": form, "here": "team"}
     if request.method == "POST" and form.is_valid():
         email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
@@ -32,3 +32,9 @@ def team(request: HttpRequest, site: str) -> HttpResponse:
             form.add_error("email", _("This is not an email address. Write it in plain letters."))
     context["team"] = invitations.team(site_id=here.id, by=by, now=now)
     return page(request, "staff/team.html", here, context, status=422 if form.errors else 200)
+
+
+def _wished(request: HttpRequest) -> dict[str, str]:
+    """The role that a link to here names."""
+    role = request.GET.get("role", "")
+    return {"role": role} if role in set(Role) else {}

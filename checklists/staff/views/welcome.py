@@ -66,6 +66,9 @@ def _new_site(typed: dict[str, Any]) -> NewSite:
         phone=typed["phone"],
         time_zone=typed["time_zone"],
         address=typed["address"],
+        desk_opens=typed["desk_opens"],
+        desk_closes=typed["desk_closes"],
+        desk_days=tuple(typed["desk_days"]),
     )
 
 
