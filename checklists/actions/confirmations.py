@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from checklists.actions import appointments, audit
+from checklists.actions.late_saves import ChangedMeanwhile, changed_since
 from checklists.models import Appointment, Confirmation, Item
-from checklists.queries.item_marks import marks
 from checklists.queries.scope import NotFound
 from checklists.rules.access import CLINICAL, Actor, Role
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import ItemKind, Outcome
+
+__all__ = ["Answer", "ChangedMeanwhile", "ConfirmationRefused", "record"]
 
 _HERE = (Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
 
@@ -33,14 +35,6 @@ class ConfirmationRefused(Exception):
     """A sentence for staff: what is in the way, and what to do."""
 
 
-class ChangedMeanwhile(Exception):
-    """The items at `positions` changed after the page was read: nothing was saved, both answers are shown."""
-
-    def __init__(self, positions: tuple[int, ...]) -> None:
-        self.positions = positions
-        super().__init__("The list changed while you looked at it.")
-
-
 @transaction.atomic
 def record(
     *,
@@ -53,13 +47,16 @@ def record(
 ) -> int:
     """Save what a nurse found; the appointment's new version.
 
-    Comfort items may come together, safety items one by one; the front desk confirms comfort items only.
+    Comfort items may come together, safety items one by one; the front desk confirms comfort items only. The same
+    press twice, from the same page, is one.
     Raises NotFound, PermissionDenied, ConfirmationRefused, ChangedMeanwhile.
     """
     row = appointments.locked(by, appointment_id)
     items = {item.position: item for item in Item.objects.select_for_update().filter(appointment=row)}
     _require_here(row)
     _require_allowed(answers, items, by)
+    if _is_repeat(answers, items, seen_version, by):
+        return row.version
     _require_unchanged(row, answers, items, seen_version)
     Confirmation.objects.bulk_create(
         _row(items[answer.position], answer, seen_version, note, by, now) for answer in answers
@@ -88,14 +85,25 @@ def _require_allowed(answers: tuple[Answer, ...], items: dict[int, Item], by: Ac
         raise ConfirmationRefused("Safety items are confirmed one by one.")
 
 
+def _is_repeat(answers: tuple[Answer, ...], items: dict[int, Item], seen_version: int, by: Actor) -> bool:
+    """Whether the newest word on each of these items is this very press."""
+    rows = Confirmation.objects.filter(item__in=[items[answer.position] for answer in answers]).order_by("pk")
+    newest = {row.item_id: (row.by_id, row.outcome, row.appointment_version) for row in rows}
+    return all(
+        newest.get(items[answer.position].pk)
+        == (by.user_id, answer.outcome.value if answer.outcome else "", seen_version)
+        for answer in answers
+    )
+
+
 def _require_unchanged(
     row: Appointment, answers: tuple[Answer, ...], items: dict[int, Item], seen_version: int
 ) -> None:
     """A change elsewhere on the list is no conflict; one of these items is."""
     if row.version == seen_version:
         return
-    now_marked = marks(appointment=row, items=[items[answer.position] for answer in answers])
-    changed = tuple(answer.position for answer in answers if now_marked[answer.position] != answer.seen)
+    seen = {answer.position: answer.seen for answer in answers}
+    changed = changed_since(row, [items[position] for position in seen], seen)
     if changed:
         raise ChangedMeanwhile(changed)
 

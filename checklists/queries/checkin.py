@@ -112,6 +112,11 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
     )
 
 
+def version(*, appointment_id: int, by: Actor) -> int:
+    """Raised by every change of the checklist. Raises NotFound."""
+    return one(appointments_for(by).only("version"), pk=appointment_id).version
+
+
 def _fasting(row: Appointment, known: ChecklistFacts) -> fasting.FastingVerdict:
     """What the intakes mean; the last food and drink also as the patient said them beside an answer in time."""
     found = fasting.verdict(known.intakes, known.starts_at, known.limits, arrive_at=known.arrive_at)

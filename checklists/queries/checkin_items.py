@@ -65,7 +65,7 @@ class OverrideLine:
 
 @dataclass(frozen=True)
 class ItemLine:
-    """`mark` tells whether the item changed since the page was read.
+    """`mark` tells whether the item changed since the page was read, `standing` what was found and still counts.
 
     `said`, `answers` (to the item's own `questions`, by key) and `answered` (the same in words) are empty for who may
     not read them.
@@ -80,6 +80,7 @@ class ItemLine:
     mark: str
     said: tuple[Said, ...]
     found: Found | None
+    standing: Outcome | None
     override: OverrideLine | None
     reasons: tuple[Reason, ...]
     questions: tuple[Question, ...]
@@ -109,6 +110,7 @@ def items(
             mark=marked[item.position],
             said=said.get(item.pk, ()),
             found=confirmed.get(item.pk),
+            standing=of_position[item.position].standing,
             override=overridden.get(item.pk),
             reasons=tuple(reason for reason in found.reasons if reason.item_position == item.position),
             questions=of_position[item.position].questions,

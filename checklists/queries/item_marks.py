@@ -1,4 +1,4 @@
-"""What an item looked like: a mark that changes with its answers and its confirmation, and with nothing else."""
+"""What an item looked like: a mark that changes with what was said, found, measured or let pass, and with nothing else."""
 
 import hashlib
 
@@ -9,7 +9,9 @@ from checklists.models import (
     Item,
     MedicationEntry,
     MedicationReview,
+    Override,
     RideHome,
+    VitalSigns,
 )
 from checklists.queries.item_states import is_done
 from checklists.rules.facts import ItemKind
@@ -24,7 +26,9 @@ def marks(*, appointment: Appointment, items: list[Item]) -> dict[int, str]:
         ItemKind.FASTING.value: _intakes(appointment),
         ItemKind.MEDICINES.value: _medicines(appointment),
         ItemKind.RIDE.value: _ride(appointment),
+        ItemKind.VITAL_SIGNS.value: _readings(appointment),
     }
+    passed = _overrides(appointment)
     return {
         item.position: _digest(
             [
@@ -33,6 +37,7 @@ def marks(*, appointment: Appointment, items: list[Item]) -> dict[int, str]:
                 item.unsure,
                 item.answered_at,
                 behind.get(item.kind),
+                passed.get(item.pk),
             ]
         )
         for item in items
@@ -46,14 +51,27 @@ def _intakes(appointment: Appointment) -> list[object]:
 def _medicines(appointment: Appointment) -> list[object]:
     entries = MedicationEntry.objects.filter(appointment=appointment, removed_at=None).order_by("pk")
     reviews = MedicationReview.objects.filter(entry__in=entries).order_by("pk")
-    return [*entries.values_list("pk", "route", "ask"), *reviews.values_list("pk", flat=True)]
+    return [*entries.values_list("pk", "route", "ask", "last_dose_at"), *reviews.values_list("pk", flat=True)]
 
 
 def _ride(appointment: Appointment) -> list[object]:
     rows = RideHome.objects.filter(appointment=appointment)
-    return list(
-        rows.values_list("driver_id", "medical_transport", "confirmed_by_driver_at", "confirmed_by_nurse_at")
-    )
+    said = ("driver_id", "driver__is_adult", "medical_transport", "confirmed_by_driver_at")
+    return list(rows.values_list(*said, "confirmed_by_nurse_at", "handed_over_at"))
+
+
+def _readings(appointment: Appointment) -> list[object]:
+    rows = VitalSigns.objects.filter(appointment=appointment).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def _overrides(appointment: Appointment) -> dict[int, list[object]]:
+    """By item, each that stands: asked or agreed."""
+    rows = Override.objects.filter(item__appointment=appointment, withdrawn_at=None).order_by("pk")
+    found: dict[int, list[object]] = {}
+    for item, *said in rows.values_list("item_id", "pk", "approved_at"):
+        found.setdefault(item, []).append(said)
+    return found
 
 
 def _digest(parts: list[object]) -> str:

@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from uuid import UUID, uuid4, uuid5
 
 from django.utils.translation import gettext as _
 
 from checklists.queries.checkin import CheckIn
 from checklists.queries.checkin_items import ItemLine, OverrideLine
-from checklists.queries.questions import QuestionLine, form_lines, given_of
+from checklists.queries.checkin_lines import MedicineLine
+from checklists.queries.questions import AnswerLine, QuestionLine, form_lines, given_of
 from checklists.rules.access import CLINICAL, Actor, Role
 from checklists.rules.appointment_status import Status
-from checklists.rules.facts import ItemKind, Outcome, Readiness
-from checklists.rules.readiness_reasons import ReasonCode
+from checklists.rules.facts import Band, ItemKind, Outcome, Readiness
+from checklists.rules.readiness_reasons import Reason, ReasonCode
 from checklists.staff.option_words import OUTCOMES, OVERRIDES
 from checklists.staff.reason_words import missing, single
 from checklists.staff.words import ITEMS, READINESS, length
 
 _CONFIRMING = (Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING)
 _NOTHING: Mapping[int, tuple[QuestionLine, ...]] = {}
+_ONCE = frozenset({ItemKind.FASTING, ItemKind.RIDE, ItemKind.MEDICINES, ItemKind.VITAL_SIGNS})
+_NO_PRESS = UUID(int=0)
 _ANSWERING = (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN)
 
 
@@ -32,9 +36,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Section:
-    """One item as the page shows it. `mine` is what this nurse chose while the item changed under her hands.
+    """One item as the page shows it. `mine` is what this nurse pressed while the item changed under her hands.
 
-    `fields` are the questions of its own form.
+    `fields` are the questions of its own form, `flagged` the answers a nurse asks about, `medicines` the list with what
+    waits first. `operation` names one press of a form here; `anchor` is the id of its heading.
     """
 
     line: ItemLine
@@ -48,6 +53,12 @@ class Section:
     may_agree: bool
     mine: str
     fields: tuple[QuestionLine, ...]
+    anchor: str
+    operation: UUID
+    found_words: str
+    found_stands: bool
+    flagged: tuple[AnswerLine, ...]
+    medicines: tuple[MedicineLine, ...]
 
 
 def sections(
@@ -57,10 +68,12 @@ def sections(
     mine: Mapping[int, str],
     asked_again: Mapping[int, tuple[QuestionLine, ...]] = _NOTHING,
 ) -> tuple[Section, ...]:
-    """`asked_again` are questions as they were typed, by position, where something was unclear."""
+    """`asked_again` are questions as they were typed, by position, where something was unclear or met a change."""
+    press = uuid4()
     return tuple(
         replace(
             _section(line, page, by, zone, mine.get(line.position, "")),
+            operation=uuid5(press, str(line.position)),
             fields=asked_again.get(line.position) or fields(line, given_of(line.answers)),
         )
         for line in page.items
@@ -129,7 +142,7 @@ def _section(line: ItemLine, page: CheckIn, by: Actor, zone: str, mine: str) -> 
     return Section(
         line=line,
         label=line.label if line.questions else str(ITEMS[line.kind]),
-        open=single(line.reasons, page.kinds, zone, answers=page.sees_answers, labels=page.labels),
+        open=single(_unsaid(line, page), page.kinds, zone, answers=page.sees_answers, labels=page.labels),
         choices=_choices(line),
         override_reason=_override_reason(line),
         may_confirm=line.kind.asked_of_patient
@@ -143,12 +156,39 @@ def _section(line: ItemLine, page: CheckIn, by: Actor, zone: str, mine: str) -> 
         may_agree=bool(override and override.waits and by.has(Role.PRESCRIBER) and not _own(override, by)),
         mine=mine,
         fields=(),
+        anchor=_anchor(line),
+        operation=_NO_PRESS,
+        found_words=str(OUTCOMES[line.found.outcome]) if line.found and line.found.outcome else "",
+        found_stands=line.standing is not None,
+        flagged=tuple(answer for answer in line.answered if answer.band is not Band.GREEN),
+        medicines=_waiting_first(page.medicines) if line.kind is ItemKind.MEDICINES else (),
     )
 
 
 def _own(override: OverrideLine, by: Actor) -> bool:
     """Nobody agrees to what they asked for themselves."""
     return override.requested_by_id == by.user_id
+
+
+def _unsaid(line: ItemLine, page: CheckIn) -> tuple[Reason, ...]:
+    """Reasons that the line does not show already: the fasting clock stands there, and so do the buttons to confirm."""
+    shown = {ReasonCode.ITEM_UNCONFIRMED} | ({ReasonCode.FASTING_SHORT} if page.sees_answers else set())
+    return tuple(reason for reason in line.reasons if reason.code not in shown)
+
+
+def _anchor(line: ItemLine) -> str:
+    """A kind that comes once names its heading: other pages lead there."""
+    return f"item-{line.kind}" if line.kind in _ONCE else f"item-{line.position}-title"
+
+
+def _waiting_first(medicines: tuple[MedicineLine, ...]) -> tuple[MedicineLine, ...]:
+    """In the order of the list, but first what a prescriber or a nurse has to look at."""
+    return tuple(sorted(medicines, key=lambda line: (not line.waits, not line.needs_nurse)))
+
+
+def comfort(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Confirmed in one press."""
+    return tuple(section for section in sections if not section.line.safety)
 
 
 def _is_open(line: ItemLine, page: CheckIn) -> bool:
@@ -160,8 +200,7 @@ def _is_open(line: ItemLine, page: CheckIn) -> bool:
 
 
 def _choices(line: ItemLine) -> tuple[Choice, ...]:
-    found = line.found.outcome if line.found else None
-    return tuple(Choice(value.value, str(words), value is found) for value, words in OUTCOMES.items())
+    return tuple(Choice(value.value, str(words), value is line.standing) for value, words in OUTCOMES.items())
 
 
 def _override_reason(line: ItemLine) -> str:

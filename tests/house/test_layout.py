@@ -80,7 +80,7 @@ NO_ACTOR = {
     "contact.stop_token",
 }
 # Steps of other actions, inside their transaction.
-INSIDE = {"planning", "checklist_items", "open_checklists"}
+INSIDE = {"planning", "checklist_items", "open_checklists", "late_saves"}
 
 
 def public_actions() -> list[tuple[str, ast.FunctionDef]]:

@@ -234,6 +234,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_site": _settings,
     "staff_site_reminders": lambda scene: {"reminders": "off"},
     "staff_confirm": _confirm,
+    "staff_present": lambda scene: {},
     "staff_tick": lambda scene: {**_operation(), "item": 2, "done": "no"},
     "staff_intake": lambda scene: {
         **_operation(),

@@ -1,6 +1,5 @@
 """Check-in: two identifiers, then item by item. Each button is one POST; the page comes back at the same item."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,18 +8,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from checklists.actions import confirmations
+from checklists.actions import confirmations, presences
+from checklists.actions.late_saves import ChangedMeanwhile
 from checklists.queries import checkin as checkins
+from checklists.queries import presences as present
 from checklists.queries.questions import QuestionLine
 from checklists.queries.sites import SitePage
 from checklists.rules import clock
-from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
+from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, policy
+from checklists.rules.facts import Outcome
 from checklists.staff import checkin_page, fasting_page, vitals_page, wayout_steps
 from checklists.staff.forms.checkin import IntakeForm
 from checklists.staff.forms.ride import driver_form
 from checklists.staff.forms.vitals import VitalsForm
-from checklists.staff.option_words import CATEGORIES
+from checklists.staff.late_saves import noted
+from checklists.staff.option_words import CATEGORIES, OUTCOMES
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
 
@@ -41,26 +45,37 @@ def shown(
     asked_again: Mapping[int, tuple[QuestionLine, ...]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page, with forms that were refused and choices that met a change."""
+    """The page, with forms that were refused. `mine` says by position what this person pressed where it met a change."""
     now, actor = timezone.now(), actor_of(request)
     found = checkins.check_in(appointment_id=appointment, by=actor, now=now)
     today = clock.local(now, here.zone).date()
     vitals = vitals_page.section(found, actor, here.zone)
+    sections = checkin_page.sections(found, actor, here.zone, mine or {}, asked_again or {})
+    comfort = checkin_page.comfort(sections)
+    steps = wayout_steps.steps(found, actor)
     context = {
         "page": found,
         "vitals": vitals,
         "vitals_form": VitalsForm(standing=vitals.standing if vitals else ()),
-        "sections": checkin_page.sections(found, actor, here.zone, mine or {}, asked_again or {}),
+        "sections": sections,
+        "comfort": comfort,
+        "may_confirm_comfort": all(section.may_confirm for section in comfort),
+        "comfort_stands": all(section.line.standing is Outcome.CONFIRMED for section in comfort),
+        "comfort_opens": any(
+            section.mine or section.line.position in (asked_again or {}) for section in comfort
+        ),
         "verdict_word": checkin_page.verdict_word(found),
         "still_open": checkin_page.still_open(found, here.zone),
-        "steps": wayout_steps.steps(found, actor),
+        "steps": steps,
+        "may_no_go": any(step.is_no_go for step in steps),
+        "actor_is_clinical": actor.has(*CLINICAL),
         "next_act": checkin_page.next_act(found, actor),
         "shortfall": checkin_page.shortfall(found),
         "eating": fasting_page.section(found, here.zone),
         "intake_form": IntakeForm(zone=here.zone, today=today),
         "driver_form": driver_form(found.ride, here.zone),
         "categories": {category.value: label for category, label in CATEGORIES.items()},
-        "operation_id": uuid.uuid4(),
+        "colleagues": _colleagues(appointment, request),
         "today_on": today.isoformat(),
         "conflict": bool(mine),
         "here": "board",
@@ -69,8 +84,46 @@ def shown(
     return page(request, "staff/checkin.html", here, context, status=status)
 
 
+def met_a_change(
+    request: HttpRequest,
+    here: SitePage,
+    appointment: int,
+    changed: ChangedMeanwhile,
+    words: str,
+    **more: Any,
+) -> HttpResponse:
+    """A late save: nothing was saved; what stands now and what was pressed or typed come back side by side."""
+    mine = dict.fromkeys(changed.positions, words)
+    return shown(request, here, appointment, mine=mine, status=409, **more)
+
+
+def _colleagues(appointment: int, request: HttpRequest) -> tuple[present.Here, ...]:
+    found = present.others(appointment_ids=[appointment], by=actor_of(request), now=timezone.now())
+    return found.get(appointment, ())
+
+
+@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=BOOKING, passive=True)
+@missing_is_404
+def news(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    """What the open page asks by itself: who else is here, and which version stands."""
+    here = site_of(request, site)
+    version = checkins.version(appointment_id=appointment, by=actor_of(request))
+    context = {"colleagues": _colleagues(appointment, request), "version": version, "number": appointment}
+    return page(request, "staff/_news.html", here, context)
+
+
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=CLINICAL, passive=True)
+@missing_is_404
+def present_here(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    """The page was opened: colleagues see it. Sent by a script once a page; it is no work, so no session goes on by it."""
+    site_of(request, site)
+    presences.note(appointment_id=appointment, by=actor_of(request), now=timezone.now())
+    return HttpResponse(status=204)
+
+
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=BOOKING)
 @missing_is_404
+@noted
 def confirm(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     """Confirmed, not met, not needed; for one item, or for the comfort items together."""
     here = site_of(request, site)
@@ -89,9 +142,9 @@ def confirm(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
             by=actor_of(request),
             now=timezone.now(),
         )
-    except confirmations.ChangedMeanwhile as changed:
-        mine = dict.fromkeys(changed.positions, request.POST.get("outcome", ""))
-        return shown(request, here, appointment, mine=mine, status=409)
+    except ChangedMeanwhile as changed:
+        words = str(OUTCOMES[outcome]) if outcome else _("Take back")
+        return met_a_change(request, here, appointment, changed, words)
     except confirmations.ConfirmationRefused as refused:
         messages.error(request, str(refused))
     return back(site, appointment, answers[0].position if answers else None)

@@ -8,35 +8,46 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import vital_signs
+from checklists.actions.late_saves import ChangedMeanwhile
 from checklists.rules.access import CLINICAL, STAFF, Sensitivity, policy
 from checklists.staff.forms.vitals import VitalsForm
+from checklists.staff.late_saves import noted, operation_of, unless_changed
 from checklists.staff.pages import actor_of, missing_is_404, site_of
-from checklists.staff.views.checkin import back, shown
+from checklists.staff.views.checkin import back, met_a_change, shown
 
 
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
 @missing_is_404
+@noted
 def record(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     """Keep one set of readings; the page comes back at the vital signs with the band and the next act."""
     here, form = site_of(request, site), VitalsForm(request.POST)
     try:
-        operation_id = UUID(request.POST.get("operation", ""))
+        operation_id = operation_of(request)
     except ValueError:
         return HttpResponseBadRequest()
     if not form.is_valid():
         return shown(request, here, appointment, forms={"vitals_form": form}, status=422)
     try:
-        vital_signs.record(
-            appointment_id=appointment,
-            operation_id=operation_id,
-            values=form.values,
-            findings=form.said,
-            note=form.cleaned_data["vitals_note"],
-            by=actor_of(request),
-            now=timezone.now(),
-        )
+        with unless_changed(request, appointment, operation_id):
+            _keep(request, appointment, operation_id, form)
+    except ChangedMeanwhile as changed:
+        words = _("Save the reading below")
+        return met_a_change(request, here, appointment, changed, words, forms={"vitals_form": form})
     except vital_signs.VitalsRefused as refused:
         messages.error(request, str(refused))
     except vital_signs.OperationReused:
         messages.error(request, _("This form was used before. Write the reading down again."))
     return back(site, appointment, "vital_signs")
+
+
+def _keep(request: HttpRequest, appointment: int, operation_id: UUID, form: VitalsForm) -> None:
+    vital_signs.record(
+        appointment_id=appointment,
+        operation_id=operation_id,
+        values=form.values,
+        findings=form.said,
+        note=form.cleaned_data["vitals_note"],
+        by=actor_of(request),
+        now=timezone.now(),
+    )
