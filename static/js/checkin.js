@@ -19,7 +19,7 @@
     const told = main().querySelector("[autofocus]");
     if (told) told.focus();
     else if (document.activeElement === document.body) document.getElementById(keep)?.focus({ preventScroll: true });
-    page().dispatchEvent(new Event("checkin:brought"));
+    document.dispatchEvent(new Event("checkin:brought"));
   };
 
   const unsaved = (words) => {

@@ -8,10 +8,12 @@
 
   /* The board as it was left, with its filter; its row takes the focus. */
   const way = document.referrer ? new URL(document.referrer) : null;
-  const board = new URL(back().href);
-  if (way?.origin === board.origin && way.pathname === board.pathname) {
-    back().href = way.pathname + way.search + board.hash;
-  }
+  const lead = () => {
+    const board = new URL(back().href);
+    if (way?.origin === board.origin && way.pathname === board.pathname) back().href = way.pathname + way.search + board.hash;
+  };
+  document.addEventListener("checkin:brought", lead);
+  lead();
 
   const changed = (field) => field.type === "checkbox" || field.type === "radio"
     ? field.checked !== field.defaultChecked
