@@ -1,6 +1,6 @@
 """One appointment at check-in: what the patient said, what a nurse found, what is still open. By role."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from checklists.models import Appointment, StatusChange
@@ -9,7 +9,14 @@ from checklists.queries.board import full_name, sees_answers
 from checklists.queries.checkin_items import ItemLine
 from checklists.queries.checkin_lines import MedicineLine, RideLine, who
 from checklists.queries.comfort_card import for_the_chair
-from checklists.queries.eating_lines import EatingLine, IntakeLine, eating_line, intakes, last_times
+from checklists.queries.eating_lines import (
+    EatingLine,
+    IntakeLine,
+    eating_line,
+    fasting_as_told,
+    intakes,
+    last_times,
+)
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import AnswerLine, own_labels
 from checklists.queries.scope import appointments_for, one
@@ -17,7 +24,6 @@ from checklists.queries.vital_signs import VitalsPage, vitals_page
 from checklists.rules import fasting, readiness
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
-from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemKind
 
 
@@ -99,7 +105,7 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
         labels=own_labels(known, of_version(row.protocol_version)),
         items=checkin_items.items(row, known, found, answers),
         sees_answers=answers,
-        fasting=_fasting(row, known) if answers else None,
+        fasting=fasting_as_told(known, last_times(row)) if answers else None,
         hours_withheld=known.hours_withheld,
         eating=eating_line(known) if answers else None,
         intakes=intakes(row, known, by) if answers else (),
@@ -115,19 +121,6 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
 def version(*, appointment_id: int, by: Actor) -> int:
     """Raised by every change of the checklist. Raises NotFound."""
     return one(appointments_for(by).only("version"), pk=appointment_id).version
-
-
-def _fasting(row: Appointment, known: ChecklistFacts) -> fasting.FastingVerdict:
-    """What the intakes mean; the last food and drink also as the patient said them beside an answer in time."""
-    found = fasting.verdict(known.intakes, known.starts_at, known.limits, arrive_at=known.arrive_at)
-    said = last_times(row)
-    food, drink = _later(found.last_food_at, said.ate_at), _later(found.last_drink_at, said.drank_at)
-    notes = fasting.long_fasts(known.starts_at, food, drink)
-    return replace(found, last_food_at=food, last_drink_at=drink, notes=notes)
-
-
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max((at for at in (one, other) if at is not None), default=None)
 
 
 def _moves(row: Appointment, answers: bool) -> tuple[Move, ...]:

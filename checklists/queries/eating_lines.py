@@ -1,6 +1,7 @@
 """Food and drink at check-in: until when, by whose hours, and what each intake means for the start."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checklists.models import Appointment, Intake
@@ -78,13 +79,30 @@ def intakes(appointment: Appointment, known: ChecklistFacts, by: Actor) -> tuple
 
 def last_times(appointment: Appointment) -> LastTimes:
     """When the patient says they last ate and drank, unless they took that answer back since."""
-    ticks = counting().filter(item__appointment=appointment, item__kind=ItemKind.FASTING)
-    for tick in ticks.order_by("-at", "-pk"):
-        if (said := of_answer(tick.answer)) != NOTHING_SAID:
-            return said
-        if not tick.done and not tick.unsure:
-            break
-    return NOTHING_SAID
+    return last_times_of([appointment.pk]).get(appointment.pk, NOTHING_SAID)
+
+
+def last_times_of(appointment_ids: Collection[int]) -> dict[int, LastTimes]:
+    """The same of many, for ids that the caller found in their own scope; one statement."""
+    found: dict[int, LastTimes] = {}
+    ticks = counting().filter(item__appointment__pk__any_of=appointment_ids, item__kind=ItemKind.FASTING)
+    for tick in ticks.select_related("item").order_by("-at", "-pk"):
+        said, taken_back = of_answer(tick.answer), not tick.done and not tick.unsure
+        if tick.item.appointment_id not in found and (said != NOTHING_SAID or taken_back):
+            found[tick.item.appointment_id] = said
+    return found
+
+
+def fasting_as_told(known: ChecklistFacts, said: LastTimes) -> FastingVerdict:
+    """What the intakes mean; the last food and drink also as the patient said them beside an answer in time."""
+    found = fasting.verdict(known.intakes, known.starts_at, known.limits, arrive_at=known.arrive_at)
+    food, drink = _later(found.last_food_at, said.ate_at), _later(found.last_drink_at, said.drank_at)
+    notes = fasting.long_fasts(known.starts_at, food, drink)
+    return replace(found, last_food_at=food, last_drink_at=drink, notes=notes)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at is not None), default=None)
 
 
 def _line(row: Intake, known: ChecklistFacts, by: Actor, taken_back: frozenset[str]) -> IntakeLine:

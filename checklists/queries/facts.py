@@ -76,12 +76,15 @@ def with_relations(appointments: QuerySet[Appointment]) -> QuerySet[Appointment]
 
 def facts_of_rows(appointments: Iterable[Appointment]) -> dict[int, ChecklistFacts]:
     """The same for rows that the caller has read, by `with_relations`."""
-    gathered = _Rows(list(appointments))
+    gathered = Gathered(list(appointments))
     return {appointment.pk: gathered.facts(appointment) for appointment in gathered.appointments}
 
 
-class _Rows:
-    """Children of the appointments, read once each, newest last."""
+class Gathered:
+    """Children of the appointments, read once each, newest last: for a page that shows them beside the verdict.
+
+    `entries` by appointment, `overrides` by item, `decisions` on medicines.
+    """
 
     def __init__(self, appointments: list[Appointment]) -> None:
         ids = [appointment.pk for appointment in appointments]
@@ -142,6 +145,13 @@ class _Rows:
             fluid_restricted=own.fluid_restricted,
         )
 
+    def decision(
+        self, entry: MedicationEntry, appointment: Appointment
+    ) -> tuple[MedicationReview | None, bool]:
+        """The newest decision on a medicine in this series, and whether it counts for this infusion."""
+        review = self.decisions.newest(entry, appointment)
+        return review, bool(review and is_valid(review, appointment))
+
     def _items(
         self, appointment: Appointment, protocol: Protocol, times: AppointmentTimes
     ) -> tuple[ItemFacts, ...]:
@@ -196,12 +206,12 @@ class _Rows:
         return answers
 
     def _medicine(self, entry: MedicationEntry, appointment: Appointment) -> MedicineFacts:
-        review = self.decisions.newest(entry, appointment)
+        review, counts = self.decision(entry, appointment)
         return MedicineFacts(
             text=entry.text,
             route=entry.route or None,
             ask=entry.ask,
-            reviewed=bool(review and is_valid(review, appointment)),
+            reviewed=counts,
             identified_by_nurse=entry.identified_at is not None,
             guess_refused=entry.guess_refused_at is not None,
             words_for_patient=_words(review, appointment),

@@ -1,7 +1,7 @@
 """Sites, as commands and pages name them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -9,7 +9,8 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from checklists.models import Call, Heartbeat, Reminder, Sending, Site
 from checklists.queries.scope import NotFound, one
 from checklists.rules.access import Actor
-from checklists.rules.heartbeats import NOT_SWEEPS
+from checklists.rules.day_sheet_copies import is_late
+from checklists.rules.heartbeats import NOT_SWEEPS, Chore
 from checklists.rules.next_day import URGENT
 from checklists.rules.reminder_rules import Rank
 from checklists.rules.reminder_watch import Clockwork, Watch, watch
@@ -39,6 +40,18 @@ class PublicSite:
 
 
 @dataclass(frozen=True)
+class SiteCopied:
+    """What the copies of its day sheets need; `zone` is an IANA name, `copied_at` None before the first."""
+
+    id: int
+    slug: str
+    alias: str
+    zone: str
+    desk_opens: time
+    copied_at: datetime | None
+
+
+@dataclass(frozen=True)
 class SitePage:
     """The site as its own staff see it; `zone` is an IANA name. `watch` says why its reminders do not leave.
 
@@ -53,6 +66,8 @@ class SitePage:
     phone: str
     watch: Watch | None = None
     urgent_calls: int = 0
+    # The copy of the day sheet for a day without a network is not being written.
+    copy_is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,8 @@ def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
         raise NotFound
     found = watch(_clockwork(row, now), now)
     urgent = row.urgent_calls or 0
-    return SitePage(row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone, found, urgent)
+    late = row.copied_at is not None and is_late(written_at=row.copied_at, now=now)
+    return SitePage(row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone, found, urgent, late)
 
 
 def settings(*, site_id: int, by: Actor) -> SettingsPage:
@@ -97,6 +113,15 @@ def public(*, by: Actor) -> PublicSite | None:
     return PublicSite(*found) if found else None
 
 
+def every() -> tuple[SiteCopied, ...]:
+    """Every site with when its day sheet was last written to the folder, for the clock and the doctor."""
+    copied = Heartbeat.objects.filter(trigger=Chore.DAY_SHEETS, host=OuterRef("slug")).values("at")[:1]
+    rows: Any = Site.objects.annotate(copied_at=Subquery(copied)).order_by("slug")
+    return tuple(
+        SiteCopied(row.pk, row.slug, row.alias, row.time_zone, row.desk_opens, row.copied_at) for row in rows
+    )
+
+
 def slugs() -> tuple[str, ...]:
     return tuple(Site.objects.order_by("slug").values_list("slug", flat=True))
 
@@ -112,8 +137,10 @@ def _watched(rows: QuerySet[Site]) -> QuerySet[Site]:
         )
         for rank in Rank
     }
+    copied = Heartbeat.objects.filter(trigger=Chore.DAY_SHEETS, host=OuterRef("slug"))
     urgent = Call.objects.filter(site=OuterRef("pk"), reason__in=URGENT, closed_at=None).values("site")
     return rows.annotate(
+        copied_at=Subquery(copied.values("at")[:1]),
         urgent_calls=Subquery(urgent.annotate(count=Count("pk")).values("count")),
         swept_at=Subquery(beats),
         sending_enabled=Subquery(sending.values("enabled")[:1]),

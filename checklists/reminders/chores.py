@@ -5,7 +5,7 @@ An offer is taken when the chore's own row says that it is time; a second one a 
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from checklists.actions import chores, prunes
 from checklists.reminders import clock as clocks
@@ -46,4 +46,9 @@ def _prune(clock: Clock) -> None:
         log.info("forgotten: %s", ", ".join(f"{count} {name}" for name, count in sorted(total.items())))
 
 
-_DO: Mapping[Chore, Callable[[Clock], None]] = {Chore.RECONCILE: _reconcile, Chore.PRUNE: _prune}
+_DO: dict[Chore, Callable[[Clock], None]] = {Chore.RECONCILE: _reconcile, Chore.PRUNE: _prune}
+
+
+def also(chore: Chore, do: Callable[[Clock], None]) -> None:
+    """A chore whose work needs another door: the wiring brings it here."""
+    _DO[chore] = do

@@ -28,6 +28,11 @@ def prune() -> None:
     chores.offer(Chore.PRUNE)
 
 
+@shared_task(name="reminders.day_sheets", ignore_result=True, time_limit=TIME_LIMIT)  # type: ignore[untyped-decorator]
+def day_sheets() -> None:
+    chores.offer(Chore.DAY_SHEETS)
+
+
 def _ring_again() -> None:
     """What was left over starts another sweep; without the broker the next beat or the standby does."""
     try:

@@ -9,6 +9,8 @@ class Chore(StrEnum):
 
     RECONCILE = "reconcile"
     PRUNE = "prune"
+    # Its row of a site, named by `host`, says when that site's copy was written.
+    DAY_SHEETS = "day_sheets"
 
 
 # The watchdog outside was told; the clocks are doubted since. Neither says that anything was swept.
@@ -21,7 +23,11 @@ LASTING = frozenset({PING, DOUBT, *Chore})
 NOT_SWEEPS = LASTING | {WORKING, STANDING_BY}
 
 OFFERED_EVERY = timedelta(minutes=15)
-_EVERY = {Chore.RECONCILE: timedelta(hours=1), Chore.PRUNE: timedelta(hours=1)}
+_EVERY = {
+    Chore.RECONCILE: timedelta(hours=1),
+    Chore.PRUNE: timedelta(hours=1),
+    Chore.DAY_SHEETS: OFFERED_EVERY,
+}
 # Rings come a moment early now and then; waiting for the next one would make an hour of seventy-five minutes.
 _SLACK = timedelta(minutes=1)
 

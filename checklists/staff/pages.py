@@ -1,6 +1,7 @@
 """What every desk view needs: who asks, of which site, and a page that says so."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,6 +33,15 @@ def page(
 ) -> HttpResponse:
     """A staff page with its site's name and navigation around it."""
     return render(request, template, {"site": site, **context}, status=status)
+
+
+def day_asked(raw: str, today: date) -> date:
+    """The day in an address; today for whatever makes no sense."""
+    try:
+        asked = date.fromisoformat(raw)
+    except ValueError:
+        return today
+    return asked if abs((asked - today).days) < 3_660 else today
 
 
 def missing_is_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import Error
 
-from clinic.doctor import database, queue, reminders, settings, setup
+from clinic.doctor import database, paper, queue, reminders, settings, setup
 from clinic.doctor.finding import Finding, ill
 
 Probe = Callable[[datetime], Finding]
@@ -31,6 +31,7 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("conservation", reminders.conserved),
     ("audit", database.audit_chain),
     ("protocols", database.protocols),
+    ("day sheets", paper.copies),
     ("settings", settings.checks),
     ("address", settings.address),
     ("delivery events", settings.delivery),

@@ -8,6 +8,7 @@ from clinic.settings.database import *
 from clinic.settings.delivery import *
 from clinic.settings.logs import *
 from clinic.settings.mail import *
+from clinic.settings.paper import *
 from clinic.settings.queue import *
 from clinic.settings.security import *
 from clinic.settings.staff import *

@@ -40,7 +40,8 @@ WORKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_DEFAULT_QUEUE = "clock"
 # Each task names its queue, so that a second one can be added without moving the first.
 CELERY_TASK_ROUTES = {
-    name: {"queue": "clock"} for name in ("reminders.sweep", "reminders.reconcile", "reminders.prune")
+    name: {"queue": "clock"}
+    for name in ("reminders.sweep", "reminders.reconcile", "reminders.prune", "reminders.day_sheets")
 }
 _OFFER = {"schedule": 900.0, "options": {"expires": 890, "queue": "clock"}}
 # Plain intervals: a crontab skips the hour that comes twice. A ring nobody heard is stale when the next one comes.
@@ -49,4 +50,5 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "reminders.sweep", "schedule": 15.0, "options": {"expires": 14, "queue": "clock"}},
     "reconcile": {"task": "reminders.reconcile", **_OFFER},
     "prune": {"task": "reminders.prune", **_OFFER},
+    "day_sheets": {"task": "reminders.day_sheets", **_OFFER},
 }

@@ -31,6 +31,7 @@ def local_environment(state: State, used: Ports | None = None) -> dict[str, str]
         "MAIL_PAGE_URL": f"http://{LOOPBACK}:{used.mail_page}/",
         "STATE_DIR": str(state.folder),
         "SENT_JOURNAL": str(state.folder / "sent.journal"),
+        "DAY_SHEETS_DIR": str(state.folder / "day-sheets"),
         "DEMO": "1",
     }
 
