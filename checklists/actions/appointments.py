@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from checklists.actions import audit, bookings, calls, driver_questions, neighbours, planning, stale_answers
-from checklists.actions.bookings import AlreadyBooked, NotPublished
+from checklists.actions.bookings import AlreadyBooked, NotPublished, StartTaken
 from checklists.actions.series import LastDayTooEarly, SeriesWish
 from checklists.models import Appointment, StartChange, StatusChange
 from checklists.queries.scope import appointments_for, one
@@ -23,6 +23,7 @@ __all__ = [
     "LastDayTooEarly",
     "NotPublished",
     "SeriesWish",
+    "StartTaken",
     "amend",
     "book",
     "bring_back",
@@ -52,6 +53,7 @@ def book(
     appointment_type: str = "",
     external_id: str = "",
     wish: SeriesWish | None = None,
+    in_place_of_id: int | None = None,
 ) -> Booked:
     """A new appointment with its items, its ride and its reminders. `starts_at` is an aware instant.
 
@@ -67,6 +69,7 @@ def book(
         appointment_type=appointment_type,
         external_id=external_id,
         wish=wish or SeriesWish(),
+        in_place_of_id=in_place_of_id,
     )
     ids = bookings.book_all(
         site_id=site_id, protocol_version_id=protocol_version_id, new=[new], by=by, now=now
@@ -88,7 +91,18 @@ def move(
             f"An appointment that is “{Status(row.status).label}” has no new time: book another one."
         )
     _send_home(row, starts_at, by=by, now=now)
-    before, was = row.starts_at, neighbours.places([row])
+    was = neighbours.places([row])
+    place(row, starts_at, by=by, now=now, duration_minutes=duration_minutes)
+    plan_moved(row, act=Act.MOVED, by=by, now=now)
+    neighbours.revise_after([*was, *neighbours.places([row])], now=now)
+    record_move(row, by=by)
+
+
+def place(
+    row: Appointment, starts_at: datetime, *, by: Actor, now: datetime, duration_minutes: int | None = None
+) -> None:
+    """A held row at another start: older plans and links are dead, stale answers asked again. Raises AlreadyBooked."""
+    before = row.starts_at
     row.starts_at, row.arrive_at = starts_at, row.arrive_at + (starts_at - before)
     row.duration_minutes = duration_minutes or row.duration_minutes
     _raise_plan(row)
@@ -97,10 +111,17 @@ def move(
         site_id=row.site_id, appointment=row, from_at=before, to_at=starts_at, at=now, by=by.label
     )
     stale_answers.reopen_after_move(row, before=before, by=by, now=now)
+
+
+def plan_moved(row: Appointment, *, act: Act, by: Actor, now: datetime) -> None:
+    """What follows from a new place: calls of before are settled, messages planned, the driver asked anew."""
     calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
-    planning.replan(row, act=Act.MOVED, now=now)
+    planning.replan(row, act=act, now=now)
     driver_questions.ask(row, now=now)
-    neighbours.revise_after([*was, *neighbours.places([row])], now=now)
+
+
+def record_move(row: Appointment, *, by: Actor) -> None:
+    """The audit row, last in its transaction."""
     audit.record(
         by=by,
         action="appointment.move",

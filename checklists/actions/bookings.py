@@ -10,14 +10,23 @@ from checklists.actions import audit, checklist_items, neighbours, planning, ser
 from checklists.actions.series import SeriesWish
 from checklists.models import Appointment, Patient, ProtocolVersion, StatusChange
 from checklists.queries.protocol_versions import of_version
-from checklists.queries.scope import NotFound, one, patients_for, within
+from checklists.queries.scope import NotFound, appointments_for, one, patients_for, within
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.plan_facts import Act
+from checklists.rules.series import NO_INFUSION
 
 
 class AlreadyBooked(Exception):
     """This patient has an appointment at that time already, or the clinic's number is taken."""
+
+
+class StartTaken(Exception):
+    """The start that became free was given to somebody else meanwhile; `appointment_id` is theirs."""
+
+    def __init__(self, appointment_id: int) -> None:
+        self.appointment_id = appointment_id
+        super().__init__("this start was given away meanwhile")
 
 
 class NotPublished(Exception):
@@ -28,7 +37,8 @@ class NotPublished(Exception):
 class NewAppointment:
     """What is booked. `starts_at` is an aware instant; what is None or empty the protocol decides.
 
-    `wish`: whether it continues the patient's series, and what is planned for that.
+    `wish`: whether it continues the patient's series, and what is planned for that. `in_place_of_id`: whose start became
+    free and is taken by this one. `protocol_version_id`: another than that of the batch.
     """
 
     patient_id: int
@@ -40,6 +50,8 @@ class NewAppointment:
     notes: str = ""
     external_id: str = ""
     wish: SeriesWish = field(default_factory=SeriesWish)
+    in_place_of_id: int | None = None
+    protocol_version_id: int | None = None
 
 
 @transaction.atomic
@@ -48,14 +60,21 @@ def book_all(
 ) -> tuple[int, ...]:
     """Book all of them or none; their ids in the given order. The number of statements does not grow with them.
 
-    Raises NotFound, NotPublished, AlreadyBooked, LastDayTooEarly.
+    Raises NotFound, NotPublished, AlreadyBooked, StartTaken, LastDayTooEarly.
     """
-    version = _published(by, site_id, protocol_version_id)
+    wanted = {each.protocol_version_id or protocol_version_id for each in new}
+    versions = {pk: _published(by, site_id, pk) for pk in sorted(wanted)}
+    _require_free(by, site_id, {each.in_place_of_id for each in new if each.in_place_of_id})
     patients = _patients(by, site_id, {each.patient_id for each in new})
-    rows = [_row(each, patients[each.patient_id], version, now) for each in new]
+    rows = [
+        _row(each, patients[each.patient_id], versions[each.protocol_version_id or protocol_version_id], now)
+        for each in new
+    ]
     series.join_all(rows, [each.wish for each in new], by=by, now=now)
     _insert_once(rows)
-    checklist_items.create_all(rows, of_version(version))
+    for pk, version in versions.items():
+        of_it = [row for row in rows if row.protocol_version_id == pk]
+        checklist_items.create_all(of_it, of_version(version))
     StatusChange.objects.bulk_create(_born(row, by, now) for row in rows)
     planning.plan_all(rows, act=Act.BOOKED, now=now)
     neighbours.revise_after(neighbours.places(rows), now=now)
@@ -73,6 +92,17 @@ def _published(by: Actor, site_id: int, version_id: int) -> ProtocolVersion:
     return version
 
 
+def _require_free(by: Actor, site_id: int, ids: set[int]) -> None:
+    """Held until the transaction ends: whoever comes second reads who was faster. Raises NotFound, StartTaken."""
+    rows = appointments_for(by).select_for_update(of=("self",)).filter(site_id=site_id, pk__in=ids)
+    held = {row.pk for row in rows.filter(status__in=NO_INFUSION).order_by("pk")}
+    if held != ids:
+        raise NotFound
+    taken = Appointment.objects.filter(in_place_of_id__in=held).values_list("pk", flat=True).first()
+    if taken is not None:
+        raise StartTaken(taken)
+
+
 def _patients(by: Actor, site_id: int, ids: set[int]) -> dict[int, Patient]:
     found = {row.pk: row for row in patients_for(by).filter(site_id=site_id, pk__in=ids)}
     if set(found) != ids:
@@ -87,6 +117,7 @@ def _row(new: NewAppointment, patient: Patient, version: ProtocolVersion, now: d
         patient=patient,
         protocol_version=version,
         external_id=new.external_id,
+        in_place_of_id=new.in_place_of_id,
         starts_at=new.starts_at,
         arrive_at=new.arrive_at or new.starts_at - timedelta(minutes=protocol.arrive_minutes_before),
         duration_minutes=new.duration_minutes or protocol.duration_minutes,

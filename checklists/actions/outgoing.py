@@ -29,7 +29,7 @@ from checklists.queries import outbox
 from checklists.queries.letters import Letter
 from checklists.queries.outbox import Outgoing
 from checklists.rules.access import Actor, ActorKind
-from checklists.rules.asked_messages import ADDRESS_LEFT, HELPER_LINK, UNLOCK_CODE
+from checklists.rules.asked_messages import HELPER_LINK, UNLOCK_CODE, WITHOUT_LINK
 from checklists.rules.last_check import (
     ASKED_FOR,
     DAY_AFTER,
@@ -44,7 +44,6 @@ from checklists.rules.link_tokens import FOLLOW_UP_LINK_LIVES, LINK_OUTLIVES
 from checklists.rules.transmission import MOST_FAILED_RENDERS, back_off
 
 State = Reminder.State
-_WITHOUT_LINK = ("cancelled", UNLOCK_CODE, ADDRESS_LEFT)
 _ENDS = {
     Act.CALL: State.SUPERSEDED,
     Act.SUPERSEDE: State.SUPERSEDED,
@@ -173,7 +172,7 @@ def _wait(row: Reminder, decision: Decision, now: datetime) -> None:
 
 def _tokens(sending: Iterable[Outgoing], by: Actor, now: datetime) -> dict[UUID, str]:
     """By reminder, for those that carry a link."""
-    linked = [one for one in sending if one.letter.kind not in _WITHOUT_LINK]
+    linked = [one for one in sending if one.letter.kind not in WITHOUT_LINK]
     wanted = [
         NewLink(one.appointment_id, _purpose(one), _link_until(one, now), one.id, one.companion_id)
         for one in linked

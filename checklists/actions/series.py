@@ -27,6 +27,8 @@ class SeriesWish:
     choice: SeriesChoice = SeriesChoice.BY_PROTOCOL
     planned_count: int | None = None
     last_planned_on: date | None = None
+    # Days of the week as ISO numbers, "14" for Monday and Thursday; "" where nothing was said.
+    weekdays: str = ""
 
 
 @dataclass
@@ -110,6 +112,7 @@ def _take(course: _Course, row: Appointment, wish: SeriesWish) -> None:
         started_on=min(known.started_on, day),
         planned_count=wish.planned_count or known.planned_count,
         last_planned_on=wish.last_planned_on or known.last_planned_on,
+        weekdays=wish.weekdays or known.weekdays,
     )
     course.standing = replace(course.standing, starts=(*course.standing.starts, row.starts_at))
 
@@ -117,7 +120,7 @@ def _take(course: _Course, row: Appointment, wish: SeriesWish) -> None:
 def _store(courses: list[_Course]) -> None:
     """Old ones end before new ones begin: the table allows one open series a patient."""
     changed = [course.row for course in courses if course.row.pk and course.is_changed]
-    fields = ["started_on", "planned_count", "last_planned_on", "ended_at", "ended_by"]
+    fields = ["started_on", "planned_count", "weekdays", "last_planned_on", "ended_at", "ended_by"]
     if changed:
         Series.objects.bulk_update(changed, fields)
     begun = [course for course in courses if not course.row.pk]

@@ -69,12 +69,24 @@ class AppointmentPage:
     place: Place | None
     may_begin_series: bool
     version: int
+    # What a form was of: another number, or another status, says that somebody changed it meanwhile.
+    plan_version: int
     # The published version of its protocol, where that is a newer one and the list may still change.
     newer_version: int | None
     # What a newer version no longer asks; the answers stay in the record.
     dropped: tuple[str, ...]
     # Why no reminders go to this patient; "" where they do.
     no_reminders: str
+
+    @property
+    def may_move_rest(self) -> bool:
+        """Whether it is in an open series, and still to come."""
+        return self.status == Status.EXPECTED and bool(self.place and self.place.is_open)
+
+    @property
+    def mark(self) -> str:
+        """What a form of this appointment was of."""
+        return f"{self.status}.{self.plan_version}"
 
     @property
     def messages(self) -> tuple[TimelineLine, ...]:
@@ -131,6 +143,7 @@ def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
         place=place,
         may_begin_series=status is Status.EXPECTED and bool(place and place.is_open and place.number > 1),
         version=row.protocol_version.number,
+        plan_version=row.plan_version,
         newer_version=_newer(row, now),
         dropped=tuple(
             Item.ever.filter(appointment=row).exclude(dropped_at=None).values_list("label", flat=True)

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from checklists.models import Appointment, Series
-from checklists.queries.protocol_versions import PublishedProtocol, of_version
+from checklists.queries.protocol_versions import PublishedProtocol
 from checklists.queries.scope import patients_for, within
 from checklists.rules.access import Actor
 from checklists.rules.series import (
     NO_INFUSION,
     TOOK_PLACE,
     OpenSeries,
-    SeriesChoice,
-    begins_anew,
     is_after_gap,
 )
 
@@ -43,6 +41,7 @@ class Place:
     number: int
     count: int | None
     is_open: bool
+    started_on: date
 
 
 @dataclass(frozen=True)
@@ -55,28 +54,6 @@ class Known:
     last_planned_on: date | None
     standing: OpenSeries
     last_slug: str
-
-
-@dataclass(frozen=True)
-class JoinedSeries:
-    """What a booking would continue, or None of it: then it begins one. `number` is its own place, from 1."""
-
-    series_id: int | None
-    started_on: date | None
-    number: int
-    count: int | None
-
-
-def joined(imagined: Appointment, choice: SeriesChoice) -> JoinedSeries:
-    """What `bookings.book_all` would decide for an appointment that is not stored; it has patient and version at hand."""
-    known = open_of({imagined.patient_id}).get(imagined.patient_id)
-    first = of_version(imagined.protocol_version).first_infusion
-    standing = known.standing if known else None
-    anew = begins_anew(standing, starts_at=imagined.starts_at, first_infusion=first, choice=choice)
-    if known is None or anew:
-        return JoinedSeries(None, None, 1, None)
-    number = 1 + sum(at < imagined.starts_at for at in known.standing.starts)
-    return JoinedSeries(known.id, known.started_on, number, known.planned_count)
 
 
 def of_patient(*, patient_id: int, by: Actor) -> tuple[SeriesLine, ...]:
@@ -99,12 +76,14 @@ def places(appointments: Collection[Appointment]) -> dict[int, Place]:
     ids = {row.series_id for row in appointments if row.series_id}
     rows = {row.pk: row for row in Series.objects.filter(pk__in=ids)}
     return {
-        infusion.appointment_id: Place(
-            series_id, number, rows[series_id].planned_count, is_open=rows[series_id].ended_at is None
-        )
+        infusion.appointment_id: _place(rows[series_id], number)
         for series_id, infusions in _infusions(ids).items()
         for number, infusion in enumerate(infusions, start=1)
     }
+
+
+def _place(row: Series, number: int) -> Place:
+    return Place(row.pk, number, row.planned_count, row.ended_at is None, row.started_on)
 
 
 def following(published: Collection[PublishedProtocol], known: Known | None) -> PublishedProtocol | None:
@@ -123,6 +102,16 @@ def suggested(published: Collection[PublishedProtocol], known: Known | None) -> 
         return following(published, known) or next(later, None) or next(iter(published), None)
     firsts = (each for each in published if each.protocol.first_infusion)
     return next(firsts, None) or next(iter(published), None)
+
+
+def later_one(
+    published: Collection[PublishedProtocol], first: PublishedProtocol | None
+) -> PublishedProtocol | None:
+    """What follows in a series that begins with `first`: the same, unless that is a first infusion's."""
+    if first is None or not first.protocol.first_infusion:
+        return first
+    later = {each.slug: each for each in published if not each.protocol.first_infusion}
+    return later.get(NEXT_INFUSION) or next(iter(later.values()), first)
 
 
 def next_in(

@@ -15,6 +15,8 @@ UNLOCK_CODE, HELPER_LINK, ADDRESS_LEFT = "unlock_code", "helper_link", "address_
 # To the patient: whoever was to take them home cannot come.
 DRIVER_CANNOT = "driver_cannot"
 CODE_LIVES = timedelta(minutes=10)
+# They carry no link of the patient's.
+WITHOUT_LINK = frozenset({"cancelled", UNLOCK_CODE, ADDRESS_LEFT})
 # They name no time of the appointment: who read one was told none.
 NAME_NO_TIMES = frozenset({UNLOCK_CODE, ADDRESS_LEFT, DRIVER_CANNOT})
 

@@ -14,6 +14,8 @@ from checklists.staff.views import (
     schedule,
     second_contacts,
     series,
+    series_booking,
+    series_moves,
     setup,
     site,
     team,
@@ -23,6 +25,12 @@ from checklists.staff.views import (
 urlpatterns = [
     path("welcome/<str:token>/", welcome.welcome, name="staff_welcome"),
     path("<slug:site>/book/", booking.book, name="staff_book"),
+    path("<slug:site>/book/series/", series_booking.book, name="staff_book_series"),
+    path(
+        "<slug:site>/appointments/<int:appointment>/move-rest/",
+        series_moves.move_rest,
+        name="staff_move_rest",
+    ),
     path("<slug:site>/appointments/<int:appointment>/", appointments.show, name="staff_appointment"),
     path("<slug:site>/appointments/<int:appointment>/link/", appointments.send_link, name="staff_send_link"),
     path(

@@ -9,21 +9,24 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from checklists.actions.series_bookings import NewSeries, PlannedStart
 from checklists.models import Appointment, Intake, MedicationEntry
 from checklists.queries import demo as told
-from checklists.queries import sites
+from checklists.queries import series_page, sites
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.protocols import shipped, shipped_data
 from checklists.rules.access import Policy
 from checklists.rules.fasting import Category
 from checklists.rules.question_steps import mark
 from checklists.staff.forms.site import seal
+from checklists.staff.views.series_booking import seal_of as series_seal
+from checklists.staff.views.series_moves import seal_of as rest_seal
 from clinic.checks import routes
 from clinic.middleware.policy import policy_of
 from tests.isolation.scene import Scene
@@ -63,7 +66,7 @@ def address(route: Route, scene: Scene, *, site: str | None = None, appointment:
 def _query(route: Route, scene: Scene) -> str:
     if route.name in ("my_kept", "my_kept_alive"):
         return f"?copy={scene.copy}"
-    return f"?patient={scene.patient}" if route.name == "staff_book" else ""
+    return f"?patient={scene.patient}" if route.name in ("staff_book", "staff_book_series") else ""
 
 
 def _parameters(route: Route, scene: Scene) -> dict[str, object]:
@@ -126,6 +129,44 @@ def _another_time(scene: Scene) -> dict[str, Any]:
     return {
         "day": f"{wall:%Y-%m-%d}", "clock": f"{wall:%H:%M}", "act": "save", "shown": starts_at.isoformat(),
     }  # fmt: skip
+
+
+def _changed(scene: Scene, appointment: int, *what: str, **typed: str) -> dict[str, Any]:
+    """As the page showed it: where the appointment stands, and what is to become of it."""
+    row = Appointment.objects.get(pk=appointment)
+    return {**typed, "act": "save", "shown": " ".join([f"{row.status}.{row.plan_version}", *what])}
+
+
+def _series(scene: Scene) -> dict[str, Any]:
+    """One appointment a week, as the page showed it."""
+    zone, version = ZoneInfo(scene.clinic.site.time_zone), scene.clinic.version.pk
+    first = (
+        (scene.now + timedelta(days=20)).astimezone(zone).replace(hour=9, minute=30, second=0, microsecond=0)
+    )
+    starts = tuple(PlannedStart(first + timedelta(days=7 * week), version) for week in range(3))
+    return {
+        "first": version, "rest": version, "count": "3", "first_on": f"{first:%Y-%m-%d}", "clock": "09:30",
+        "provider": "", "act": "save", "shown": series_seal(NewSeries(_in_utc(starts))),
+    }  # fmt: skip
+
+
+def _in_utc(starts: tuple[PlannedStart, ...]) -> tuple[PlannedStart, ...]:
+    return tuple(PlannedStart(each.starts_at.astimezone(UTC), each.protocol_version_id) for each in starts)
+
+
+def _rest(scene: Scene) -> dict[str, Any]:
+    """A day later, line by line."""
+    zone, rows = ZoneInfo(scene.clinic.site.time_zone), {}
+    later = series_page.rest_of(appointment_id=scene.expected, by=scene.clinic.nurse)
+    moving = {
+        each.appointment_id: (each.starts_at + timedelta(days=1)).replace(second=0, microsecond=0)
+        for each in later
+    }
+    for place, at in enumerate(moving.values()):
+        wall = at.astimezone(zone)
+        rows |= {f"row{place}-day": f"{wall:%Y-%m-%d}", f"row{place}-clock": f"{wall:%H:%M}"}
+    shown = rest_seal((each.starts_at for each in later), moving)
+    return {**rows, "rows": len(later), "days": "1", "act": "save", "shown": shown}
 
 
 def _booking(scene: Scene) -> dict[str, Any]:
@@ -198,32 +239,41 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "account_change_password": lambda scene: {"oldpassword": "wrong", "password1": "x", "password2": "x"},
     "staff_welcome": lambda scene: {"name": "N", "password": "four words nobody knows", "again": "x"},
     "staff_book": _booking,
-    "staff_send_link": lambda scene: {},
-    "staff_send_now": lambda scene: {},
+    "staff_send_link": lambda scene: {"act": "save"},
+    "staff_send_now": lambda scene: {"act": "save"},
     "staff_skip": lambda scene: {"told": "no"},
     "staff_use_version": lambda scene: {},
     "staff_begin_series": lambda scene: {},
     "staff_end_series": lambda scene: {},
-    "staff_reschedule": _another_time,
+    "staff_reschedule": lambda scene: (
+        (moved := _another_time(scene)) | _changed(scene, scene.expected, moved["shown"])
+    ),
+    "staff_book_series": _series,
+    "staff_move_rest": _rest,
     "staff_unlock": lambda scene: {},
     "staff_lift_link": lambda scene: {},
     "link_not_for_me": lambda scene: {"token": UNKNOWN_TOKEN, "reason": "no_appointment"},
-    "staff_cancel": lambda scene: {"reason": "patient_asked"},
-    "staff_bring_back": lambda scene: {},
+    "staff_cancel": lambda scene: _changed(scene, scene.expected, "patient_asked", reason="patient_asked"),
+    "staff_bring_back": lambda scene: _changed(scene, scene.cancelled),
     "staff_patient_new": lambda scene: {
         "first_name": "New",
         "last_name": "Person",
         "date_of_birth": "1980-02-03",
         "email": "new@patient.example",
     },
-    "staff_patient_contact": lambda scene: {"email": "changed@patient.example", "phone": ""},
-    "staff_confirm_address": lambda scene: {},
-    "staff_helper_end": lambda scene: {},
+    "staff_patient_contact": lambda scene: {
+        "email": "changed@patient.example",
+        "phone": "",
+        "shown": "to changed@patient.example",
+    },
+    "staff_confirm_address": lambda scene: {"act": "save"},
+    "staff_helper_end": lambda scene: {"act": "save"},
     "staff_second_contact": lambda scene: {
         "name": "Somebody Else",
         "phone": "+1 303 555 0198",
         "email": "else@patient.example",
         "agreed": "on",
+        "shown": "Somebody Else else@patient.example",
     },
     "staff_import": _schedule,
     "staff_call_outcome": lambda scene: {"outcome": "reached"},

@@ -64,6 +64,7 @@ def books_again(day: ClinicDay, desk: Screen, protocol: str, at: datetime, perso
 def sends_the_link(day: ClinicDay, desk: Screen) -> None:
     """While the patient is on the phone: it goes at once."""
     desk.press("Send the link again")
+    desk.press("Send it")
     day.ring()
 
 
@@ -153,6 +154,7 @@ def moves(day: ClinicDay, desk: Screen, to: datetime) -> None:
 def cancels(day: ClinicDay, desk: Screen) -> None:
     desk.go(f"/staff/{day.slug}/appointments/{day.appointment().pk}/cancel/")
     desk.choose("The patient asked")
+    desk.press("See what it sends")
     desk.press("Cancel the appointment")
     desk.says("Cancelled. No further reminder goes out.")
 

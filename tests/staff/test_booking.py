@@ -8,8 +8,7 @@ import time_machine
 from django.test import Client
 
 from checklists import models
-from checklists.actions import appointments, link_suspensions
-from checklists.queries import booking
+from checklists.actions import appointments, link_suspensions, rehearsals
 from checklists.rules.access import system
 from checklists.rules.not_for_me import NotForMe
 from tests import factories
@@ -77,7 +76,7 @@ def book(clinic, desk, patient, **more):
 
 def test_what_was_shown_is_what_is_stored(clinic, desk):
     patient = clinic.patient()
-    preview = booking.of_booking(
+    preview = rehearsals.of_booking(
         patient_id=patient.pk, protocol_version_id=clinic.version.pk, starts_at=START, by=clinic.desk, now=NOW
     )
     book(clinic, desk, patient)
@@ -85,17 +84,21 @@ def test_what_was_shown_is_what_is_stored(clinic, desk):
     assert [row.due_at for row in stored] == [line.due_at for line in preview.lines]
 
 
+def clicked_twice(clinic, desk, patient):
+    where = at(clinic, f"book/?patient={patient.pk}")
+    data = typed(clinic, act="save", shown=sealed(desk.post(where, typed(clinic, act="look"))))
+    return desk.post(where, data), desk.post(where, data)
+
+
 def test_a_second_click_leads_to_the_one_appointment(clinic, desk):
-    patient = clinic.patient()
-    first, second = book(clinic, desk, patient), book(clinic, desk, patient)
+    first, second = clicked_twice(clinic, desk, clinic.patient())
     assert first.url == second.url
     assert models.Appointment.objects.count() == 1
 
 
 def test_the_page_says_that_it_was_booked_already(clinic, desk):
     patient = clinic.patient()
-    book(clinic, desk, patient)
-    page = desk.get(book(clinic, desk, patient).url)
+    page = desk.get(clicked_twice(clinic, desk, patient)[1].url)
     assert "there is no second one" in page.content.decode()
 
 
@@ -195,7 +198,7 @@ def test_a_spoilt_patient_number_is_not_there(clinic, desk, number):
 def test_a_patient_without_email_is_named_before_saving(clinic, desk):
     patient = clinic.patient(email="")
     page = desk.post(at(clinic, f"book/?patient={patient.pk}"), typed(clinic, act="look"))
-    assert "the call list takes over" in page.content.decode()
+    assert "The call list takes over" in page.content.decode()
 
 
 # Move, cancel, bring back
@@ -220,7 +223,7 @@ def moved(clinic, desk, row, clock: str):
 )
 def test_rows_are_what_the_preview_said_on_any_day(clinic, starts_at):
     patient = clinic.patient()
-    preview = booking.of_booking(
+    preview = rehearsals.of_booking(
         patient_id=patient.pk,
         protocol_version_id=clinic.version.pk,
         starts_at=starts_at,
@@ -243,7 +246,7 @@ def test_a_move_is_shown_then_saved(clinic, desk):
 def test_what_a_move_shows_is_what_it_stores(clinic, desk):
     row = clinic.book()
     later = START + timedelta(hours=3)
-    preview = booking.of_move(appointment_id=row.pk, starts_at=later, by=clinic.desk, now=NOW)
+    preview = rehearsals.of_move(appointment_id=row.pk, starts_at=later, by=clinic.desk, now=NOW)
     appointments.move(appointment_id=row.pk, starts_at=later, by=clinic.desk, now=NOW)
     stored = models.Reminder.objects.filter(state="planned", plan_version=2).order_by("due_at")
     assert [one.due_at for one in stored] == [line.due_at for line in preview.lines]
@@ -267,7 +270,26 @@ def test_a_move_to_the_same_time_is_no_move(clinic, desk):
 def test_a_move_onto_the_patients_other_appointment_is_refused_in_words(clinic, desk):
     row = clinic.book()
     clinic.book(row.patient, starts_at=START + timedelta(hours=3))
-    assert "another appointment at that time" in moved(clinic, desk, row, "13:00").content.decode()
+    data = {"day": "2026-11-26", "clock": "13:00", "act": "look"}
+    page = desk.post(at(clinic, f"appointments/{row.pk}/move/"), data)
+    assert "another appointment at that time" in page.content.decode()
+
+
+def saved(desk, where: str, **typed):
+    """Looked at first, then saved as it was shown."""
+    return desk.post(where, {**typed, "act": "save", "shown": sealed(desk.post(where, typed))})
+
+
+def cancelled(clinic, desk, row, reason: str = "no_ride"):
+    return saved(desk, at(clinic, f"appointments/{row.pk}/cancel/"), reason=reason)
+
+
+def test_a_cancel_is_shown_before_it_is_saved(clinic, desk):
+    row = clinic.book()
+    page = desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {"reason": "no_ride"}).content.decode()
+    assert "planned messages go away" in page
+    row.refresh_from_db()
+    assert (row.status, row.plan_version) == ("expected", 1)
 
 
 def test_a_cancel_needs_a_reason(clinic, desk):
@@ -278,29 +300,29 @@ def test_a_cancel_needs_a_reason(clinic, desk):
 
 def test_a_cancel_keeps_its_reason_in_the_history(clinic, desk):
     row = clinic.book()
-    desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {"reason": "no_ride"})
+    cancelled(clinic, desk, row)
     assert models.StatusChange.objects.filter(to_status="cancelled").get().reason == "no_ride"
 
 
 def test_a_cancel_twice_says_so_and_changes_nothing_more(clinic, desk):
     row = clinic.book()
-    where = at(clinic, f"appointments/{row.pk}/cancel/")
-    desk.post(where, {"reason": "no_ride"})
-    assert desk.post(where, {"reason": "other"}).status_code == 422
+    cancelled(clinic, desk, row)
+    page = desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {"reason": "other"})
+    assert page.status_code == 422
     assert models.StatusChange.objects.filter(to_status="cancelled").count() == 1
 
 
 def test_a_cancel_is_undone(clinic, desk):
     row = clinic.book()
-    desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {"reason": "no_ride"})
-    desk.post(at(clinic, f"appointments/{row.pk}/bring-back/"))
+    cancelled(clinic, desk, row)
+    saved(desk, at(clinic, f"appointments/{row.pk}/bring-back/"))
     row.refresh_from_db()
     assert row.status == "expected"
 
 
 def test_bringing_back_what_was_booked_anew_is_refused_in_words(clinic, desk):
     row = clinic.book()
-    desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {"reason": "no_ride"})
+    cancelled(clinic, desk, row)
     clinic.book(row.patient)
     page = desk.post(at(clinic, f"appointments/{row.pk}/bring-back/"))
     assert "another appointment at that time" in page.content.decode()
@@ -338,7 +360,7 @@ def test_a_manager_sees_no_patient(clinic):
 
 def test_the_timeline_says_why_nothing_goes(clinic, desk):
     row = clinic.book()
-    desk.post(at(clinic, f"appointments/{row.pk}/cancel/"), {"reason": "no_ride"})
+    cancelled(clinic, desk, row)
     assert "the appointment was cancelled" in desk.get(at(clinic, f"appointments/{row.pk}/")).content.decode()
 
 
@@ -355,21 +377,21 @@ def test_the_timeline_says_what_quiet_hours_moved(clinic, desk):
 
 def test_the_link_is_planned_again_as_a_message(clinic, desk):
     row = clinic.book()
-    desk.post(at(clinic, f"appointments/{row.pk}/link/"))
+    desk.post(at(clinic, f"appointments/{row.pk}/link/"), {"act": "save"})
     assert models.Reminder.objects.filter(rule__startswith="new_link", state="planned").count() == 1
 
 
 def test_a_second_click_on_send_plans_no_second_link(clinic, desk):
     row = clinic.book()
     for _ in range(3):
-        desk.post(at(clinic, f"appointments/{row.pk}/link/"))
+        desk.post(at(clinic, f"appointments/{row.pk}/link/"), {"act": "save"})
     assert models.Reminder.objects.filter(rule__startswith="new_link").count() == 1
 
 
 def test_more_than_three_links_a_day_are_refused(clinic, desk):
     row = clinic.book()
     for _ in range(5):
-        desk.post(at(clinic, f"appointments/{row.pk}/link/"))
+        desk.post(at(clinic, f"appointments/{row.pk}/link/"), {"act": "save"})
         models.Reminder.objects.filter(rule__startswith="new_link").update(
             state="sent", sent_at=NOW, reason=""
         )
@@ -379,7 +401,7 @@ def test_more_than_three_links_a_day_are_refused(clinic, desk):
 def test_a_cancelled_appointment_sends_no_link(clinic, desk):
     row = clinic.book()
     appointments.cancel(appointment_id=row.pk, reason="other", by=clinic.desk, now=NOW)
-    desk.post(at(clinic, f"appointments/{row.pk}/link/"))
+    desk.post(at(clinic, f"appointments/{row.pk}/link/"), {"act": "save"})
     assert not models.Reminder.objects.filter(rule__startswith="new_link").exists()
 
 

@@ -1,5 +1,6 @@
 """One message of an appointment at the desk: what became of it, at once, or not at all."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -40,7 +41,17 @@ def shown(desk, row) -> str:
 
 
 def sent_now(desk, row, rule="day_before"):
-    return desk.post(at(row, f"messages/{of(row, rule).pk}/send/"), follow=True).content.decode()
+    where = at(row, f"messages/{of(row, rule).pk}/send/")
+    return desk.post(where, {"act": "save"}, follow=True).content.decode()
+
+
+def cancelled(desk, row) -> str:
+    """Looked at, then saved as it was shown."""
+    looked = desk.post(at(row, "cancel/"), {"reason": "no_ride"}).content.decode()
+    seal = re.search(r'name="shown" value="([^"]*)"', looked)
+    assert seal, "the page shows no preview"
+    data = {"reason": "no_ride", "act": "save", "shown": seal[1]}
+    return desk.post(at(row, "cancel/"), data, follow=True).content.decode()
 
 
 def skipped(desk, row, rule="day_before", **body):
@@ -120,6 +131,13 @@ def test_what_waited_for_an_address_goes_once_it_was_read_back(clinic, desk):
     addresses.confirm(patient_id=row.patient_id, by=clinic.desk, now=NOW)
     sent_now(desk, row)
     assert (of(row).state, of(row).next_try_at) == ("planned", NOW)
+
+
+def test_its_text_is_shown_before_it_goes(clinic, desk):
+    row = clinic.book()
+    page = desk.post(at(row, f"messages/{of(row).pk}/send/")).content.decode()
+    assert "Ana gets 1 message, now." in page and "blue kettle" in page
+    assert of(row).next_try_at > NOW and not models.AccessLink.objects.exists()
 
 
 def test_a_message_of_another_appointment_is_not_there(clinic, desk):
@@ -228,7 +246,7 @@ def test_a_time_that_matters_is_shown_to_the_second_on_the_site_s_clock(clinic, 
 def test_a_cancel_that_came_too_late_says_that_a_message_left(clinic, desk):
     row = clinic.book()
     reminder = leaving(of(row, "booked"))
-    answer = desk.post(at(row, "cancel/"), {"reason": "no_ride"}, follow=True).content.decode()
+    answer = cancelled(desk, row)
     assert "A message left, or may have, before that" in answer
     assert "A message may have left before the appointment was changed" in answer
     free = {"lease_token": None, "lease_until": None, "line": None}
@@ -239,7 +257,7 @@ def test_a_cancel_that_came_too_late_says_that_a_message_left(clinic, desk):
 def test_a_cancel_in_time_speaks_of_no_message_that_left(clinic, desk):
     row = clinic.book()
     marked(of(row, "booked"), state="sent", sent_at=NOW - timedelta(minutes=1), transmit_at=NOW)
-    answer = desk.post(at(row, "cancel/"), {"reason": "no_ride"}, follow=True).content.decode()
+    answer = cancelled(desk, row)
     assert "A message left" not in answer and "may have left" not in answer
 
 

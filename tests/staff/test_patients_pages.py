@@ -138,7 +138,8 @@ def test_the_page_says_what_cannot_be_reached(clinic, desk, fields, words):
 
 def change(clinic, desk, patient, **typed):
     now = {"preferred_name": patient.preferred_name, "email": patient.email, "phone": patient.phone}
-    return desk.post(at(clinic, f"{patient.pk}/contact/"), {**now, **typed})
+    data = {**now, **typed}
+    return desk.post(at(clinic, f"{patient.pk}/contact/"), {**data, "shown": f"to {data['email']}"})
 
 
 def test_a_new_address_is_stamped_and_ends_old_links(clinic, desk):
@@ -208,9 +209,27 @@ def test_a_new_address_says_until_when_it_waits(clinic, desk):
 
 def test_reading_the_address_back_plans_what_waited(clinic, desk):
     reminder = paused(clinic, desk)
-    desk.post(at(clinic, f"{reminder.appointment.patient_id}/address/"))
+    desk.post(at(clinic, f"{reminder.appointment.patient_id}/address/"), {"act": "save"})
     reminder.refresh_from_db()
     assert (reminder.state, reminder.reason) == ("planned", "")
+
+
+def test_what_goes_once_the_address_is_read_back_is_shown_first(clinic, desk):
+    reminder = paused(clinic, desk)
+    page = desk.post(at(clinic, f"{reminder.appointment.patient_id}/address/")).content.decode()
+    assert "Ana gets 1 message, now." in page
+    reminder.refresh_from_db()
+    assert reminder.state == "paused"
+
+
+def test_a_new_address_is_shown_with_what_it_means_before_it_is_saved(clinic, desk):
+    row = clinic.book()
+    page = desk.post(
+        at(clinic, f"{row.patient_id}/contact/"), {"email": "new@patient.example"}
+    ).content.decode()
+    assert "Mail goes to <bdi>new@patient.example</bdi>" in page and "nobody has read it back" in page
+    row.patient.refresh_from_db()
+    assert row.patient.email != "new@patient.example"
 
 
 def test_reading_the_address_back_takes_the_call_off_the_list(clinic, desk):
@@ -218,7 +237,7 @@ def test_reading_the_address_back_takes_the_call_off_the_list(clinic, desk):
     calls.open(
         appointment_id=reminder.appointment_id, reason="address_changed", due_at=NOW, by=clinic.desk, now=NOW
     )
-    desk.post(at(clinic, f"{reminder.appointment.patient_id}/address/"))
+    desk.post(at(clinic, f"{reminder.appointment.patient_id}/address/"), {"act": "save"})
     assert models.Call.objects.get().outcome == "settled"
 
 

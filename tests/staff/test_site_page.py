@@ -178,7 +178,8 @@ def test_off_twice_keeps_the_first_moment(clinic, manager):
 def test_a_booking_says_that_reminders_are_off(clinic, manager):
     row = clinic.book()
     manager.post(at(clinic, "reminders/"), {"reminders": "off"})
-    page = signed_in(clinic.desk).get(f"/staff/{clinic.site.slug}/appointments/{row.pk}/cancel/")
+    where = f"/staff/{clinic.site.slug}/appointments/{row.pk}/cancel/"
+    page = signed_in(clinic.desk).post(where, {"reason": "no_ride", "act": "look"})
     assert "Reminders are off at this site: nothing goes" in page.content.decode()
 
 

@@ -55,7 +55,7 @@ class BookForm(StartForm):
         if known is None:
             del self.fields["series"]
             return
-        self.fields["series"].choices = _series_choices(known)  # type: ignore[attr-defined]
+        self.fields["series"].choices = series_choices(known)  # type: ignore[attr-defined]
         self.fields["planned_count"].help_text = _known_count(known)
         self.fields["last_planned_on"].help_text = _known_day(known)
 
@@ -73,7 +73,8 @@ class BookForm(StartForm):
         return choice, self.cleaned_data["planned_count"], self.cleaned_data["last_planned_on"]
 
 
-def _series_choices(known: Known) -> list[tuple[str, object]]:
+def series_choices(known: Known) -> list[tuple[str, object]]:
+    """Of a patient with an open series: as usual, or said by the desk."""
     began = date_format(known.started_on, "j F")
     return [
         ("", _("As usual: a first infusion, or four weeks without one, begins a new series")),
@@ -98,3 +99,7 @@ class CancelForm(DeskForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a reason.")},
     )
+
+
+class BackForm(DeskForm):
+    """Nothing is asked; what is refused stands on it."""

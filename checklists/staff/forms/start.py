@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from checklists.rules.clock import TimeDoesNotExist, TimeIsTwice, first_valid, local, resolve
+from checklists.rules.clock import TimeDoesNotExist, TimeIsTwice, first_valid, local, resolve, zone
+from checklists.rules.start_text import UnreadableStart, read_start
 from checklists.staff.forms.fields import CLOCKS, NO_CLOCK, DeskForm, date_field
 
 FARTHEST = timedelta(days=2 * 366)
@@ -82,12 +83,22 @@ class StartForm(DeskForm):
             self.cleaned_data["starts_at"] = starts_at
 
 
-def suggested_start(seconds: str, now: datetime) -> datetime | None:
-    """A time that another page proposes, as seconds since 1970; None for anything that is no start to come."""
-    if not (seconds.isascii() and seconds.isdigit() and len(seconds) < 12):
+def suggested_start(text: str, now: datetime, zone: str) -> datetime | None:
+    """A time that another page proposes: seconds since 1970, or "2026-11-26T10:00" on the site's clock.
+
+    None for anything that is no start to come.
+    """
+    at = _proposed(text, zone)
+    return at if at is not None and now < at <= now + FARTHEST else None
+
+
+def _proposed(text: str, zone_name: str) -> datetime | None:
+    if text.isascii() and text.isdigit() and len(text) < 12:
+        return datetime.fromtimestamp(int(text), UTC)
+    try:
+        return read_start(text, zone(zone_name))
+    except (UnreadableStart, TimeDoesNotExist, TimeIsTwice, OverflowError):
         return None
-    at = datetime.fromtimestamp(int(seconds), UTC)
-    return at if now < at <= now + FARTHEST else None
 
 
 def start_of(starts_at: datetime, zone: str) -> dict[str, object]:

@@ -1,19 +1,22 @@
 """One appointment at the desk, and its link sent once more."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from checklists.actions import access_links, link_suspensions, new_links, version_moves
+from checklists.actions import access_links, link_suspensions, new_links, rehearsals, version_moves
 from checklists.queries import appointments, calls, link_doubts, next_day_desk, private_notes
-from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
+from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.staff.forms.preview import written
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.previews import looked_at
 from checklists.staff.words import NOT_FOR_ME
 
 
@@ -44,14 +47,37 @@ def show(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def send_link(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    """The message is shown first, and planned with the second press."""
+    by, now = actor_of(request), timezone.now()
     try:
-        asked = new_links.send_again(appointment_id=appointment, by=actor_of(request), now=timezone.now())
+        if request.POST.get("act") != "save":
+            return _shown_link(request, site, appointment, by, now)
+        asked = new_links.send_again(appointment_id=appointment, by=by, now=now)
     except new_links.LinkNotSent as refused:
         messages.error(request, str(refused))
     else:
         said = _("A new link is on its way.") if asked.is_new else _("A new link was on its way already.")
         messages.success(request, said)
     return redirect("staff_appointment", site=site, appointment=appointment)
+
+
+def _shown_link(request: HttpRequest, site: str, appointment: int, by: Actor, now: datetime) -> HttpResponse:
+    """Raises NotFound, LinkNotSent."""
+    here = site_of(request, site)
+    found = appointments.page(appointment_id=appointment, by=by, now=now)
+    preview = rehearsals.of_link(appointment_id=appointment, by=by, now=now)
+    if not preview.outcome.answers:
+        messages.info(request, _("A new link was on its way already."))
+        return redirect("staff_appointment", site=site, appointment=appointment)
+    return looked_at(
+        request,
+        here,
+        preview.outcome,
+        title=_("Send the link again"),
+        who=found.patient,
+        save=_("Send it"),
+        back=reverse("staff_appointment", args=[site, appointment]),
+    )
 
 
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)

@@ -1,112 +1,192 @@
 """Book an appointment: the patient, the time, what it will send, then save."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import appointments as actions
-from checklists.queries import appointments, booking, patients, protocol_versions, series
+from checklists.actions import rehearsals
+from checklists.queries import appointments, free_starts, patients, protocol_versions, series
 from checklists.queries.patients import PatientPage
+from checklists.queries.scope import NotFound
 from checklists.queries.sites import SitePage
 from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.rules.series import SeriesChoice
 from checklists.staff.forms.booking import BookForm
+from checklists.staff.forms.start import start_of, suggested_start
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.previews import sends
+from checklists.templatetags.clock import clock
+
+PROPOSED = ("start", "in_place_of", "after")
+
+
+@dataclass(frozen=True)
+class _Booking:
+    """One request: whom for, and what the page before proposed."""
+
+    request: HttpRequest
+    here: SitePage
+    by: Actor
+    now: datetime
+    patient: PatientPage
+    form: BookForm
+    in_place_of: free_starts.FreeStart | None
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def book(request: HttpRequest, site: str) -> HttpResponse:
-    """Without a patient, find one first. A save needs the preview of exactly this booking on the screen."""
-    here, by, now = site_of(request, site), actor_of(request), timezone.now()
+    """Without a patient, find one first. A save needs the preview of exactly this booking on the screen.
+
+    `start` (a day and time of the site, or seconds since 1970), `in_place_of` and `after` (appointments) come from
+    other pages.
+    """
     if not request.GET.get("patient"):
-        return redirect("staff_patients", site=site)
-    patient = patients.page(patient_id=_number(request.GET["patient"]), by=by, now=now)
-    form = _form(request, here, patient, by, now)
-    if request.method != "POST" or not form.is_valid():
-        return _page(request, here, patient, form, {}, status=422 if form.errors else 200)
-    seal = _seal(form)
-    if request.POST.get("act") == "save" and request.POST.get("shown") == seal:
-        return _save(request, here, by, patient, form, now)
-    preview = booking.of_booking(
-        patient_id=patient.id,
-        protocol_version_id=form.cleaned_data["protocol"],
-        starts_at=form.cleaned_data["starts_at"],
-        choice=form.wish[0],
-        by=by,
-        now=now,
-    )
-    return _page(request, here, patient, form, {"preview": preview, "seal": seal})
-
-
-def _save(
-    request: HttpRequest, here: SitePage, by: Actor, patient: PatientPage, form: BookForm, now: datetime
-) -> HttpResponse:
-    """Book it; a second click finds the first one's appointment instead of making another."""
-    starts_at = form.cleaned_data["starts_at"]
+        return redirect(f"{reverse('staff_patients', args=[site])}{carried(request.GET)}")
+    asked = _asked(request, site_of(request, site), actor_of(request), timezone.now())
+    if request.method != "POST" or not asked.form.is_valid():
+        return _page(asked, {}, status=422 if asked.form.errors else 200)
+    seal = _seal(asked)
     try:
-        booked = actions.book(
-            site_id=here.id,
-            patient_id=patient.id,
-            protocol_version_id=form.cleaned_data["protocol"],
-            starts_at=starts_at,
-            provider=form.cleaned_data["provider"],
-            wish=actions.SeriesWish(*form.wish),
-            by=by,
-            now=now,
+        if request.POST.get("act") == "save" and request.POST.get("shown") == seal:
+            return _save(asked)
+        preview = rehearsals.of_booking(
+            patient_id=asked.patient.id, by=asked.by, now=asked.now, **_said(asked)
         )
     except actions.AlreadyBooked:
-        standing = appointments.same_start(patient_id=patient.id, starts_at=starts_at, by=by)
-        if standing is None:
-            raise
-        messages.info(
-            request,
-            _(
-                "This patient is booked at that time already. This is the appointment; there is no second one."
-            ),
-        )
-        return redirect("staff_appointment", site=here.slug, appointment=standing)
-    messages.success(request, _("Booked."))
-    return redirect("staff_appointment", site=here.slug, appointment=booked.appointment_id)
+        return _standing(asked)
+    except actions.StartTaken as taken:
+        asked.form.add_error(None, _faster(taken.appointment_id, asked))
+        return _page(asked, {}, status=422)
+    version = protocol_versions.find(asked.by, version_id=asked.form.cleaned_data["protocol"])
+    shown = {"preview": preview, "sends": sends(preview.outcome, asked.here.zone), "version": version}
+    return _page(asked, {**shown, "seal": seal})
 
 
-def _form(request: HttpRequest, here: SitePage, patient: PatientPage, by: Actor, now: datetime) -> BookForm:
+def carried(query: QueryDict) -> str:
+    """What another page proposed, for the pages on the way to the patient; "" for nothing."""
+    proposed = {name: query[name][:60] for name in PROPOSED if query.get(name)}
+    return f"?{urlencode(proposed)}" if proposed else ""
+
+
+def _save(asked: _Booking) -> HttpResponse:
+    """Raises AlreadyBooked, StartTaken."""
+    booked = actions.book(
+        site_id=asked.here.id,
+        patient_id=asked.patient.id,
+        provider=asked.form.cleaned_data["provider"],
+        by=asked.by,
+        now=asked.now,
+        **_said(asked),
+    )
+    messages.success(asked.request, _("Booked."))
+    return redirect("staff_appointment", site=asked.here.slug, appointment=booked.appointment_id)
+
+
+def _said(asked: _Booking) -> dict[str, object]:
+    return {
+        "protocol_version_id": asked.form.cleaned_data["protocol"],
+        "starts_at": asked.form.cleaned_data["starts_at"],
+        "wish": actions.SeriesWish(*asked.form.wish),
+        "in_place_of_id": asked.in_place_of.appointment_id if asked.in_place_of else None,
+    }
+
+
+def _standing(asked: _Booking) -> HttpResponse:
+    """A second click finds the first one's appointment instead of making another."""
+    starts_at = asked.form.cleaned_data["starts_at"]
+    standing = appointments.same_start(patient_id=asked.patient.id, starts_at=starts_at, by=asked.by)
+    if standing is None:
+        raise NotFound
+    messages.info(
+        asked.request,
+        _("This patient is booked at that time already. This is the appointment; there is no second one."),
+    )
+    return redirect("staff_appointment", site=asked.here.slug, appointment=standing)
+
+
+def _faster(appointment_id: int, asked: _Booking) -> str:
+    found = free_starts.taker(appointment_id=appointment_id, by=asked.by)
+    words = _("This start is taken: %(by)s gave it to %(patient)s at %(clock)s. Choose another time.")
+    return words % {
+        "by": found.by or _("somebody"),
+        "patient": found.patient,
+        "clock": clock(found.at, asked.here.zone),
+    }
+
+
+def _asked(request: HttpRequest, here: SitePage, by: Actor, now: datetime) -> _Booking:
+    """Raises NotFound, Http404."""
+    patient = patients.page(patient_id=number_of(request.GET["patient"]), by=by, now=now)
+    freed = request.GET.get("in_place_of", "")
+    in_place_of = free_starts.free_start(appointment_id=number_of(freed), by=by) if freed else None
+    form = _form(request, here, patient, in_place_of, by, now)
+    return _Booking(request, here, by, now, patient, form, in_place_of)
+
+
+def _form(
+    request: HttpRequest,
+    here: SitePage,
+    patient: PatientPage,
+    in_place_of: free_starts.FreeStart | None,
+    by: Actor,
+    now: datetime,
+) -> BookForm:
     published = protocol_versions.published_at(by, site_id=here.id)
     known = series.open_of({patient.id}).get(patient.id)
     chosen = series.suggested(published, known)
+    proposed = suggested_start(request.GET.get("start", ""), now, here.zone)
+    if proposed is None and in_place_of and in_place_of.starts_at > now:
+        proposed = in_place_of.starts_at
+    after = request.GET.get("after", "")
+    again = (
+        free_starts.version_for_again(appointment_id=number_of(after), patient_id=patient.id, by=by)
+        if after
+        else None
+    )
     return BookForm(
         request.POST if request.method == "POST" else None,
         zone=here.zone,
         now=now,
         protocols=[(version.version_id, version.name) for version in published],
         known=known,
-        initial={"protocol": chosen.version_id if chosen else None, "series": ""},
+        initial={
+            "protocol": again or (chosen.version_id if chosen else None),
+            "series": "",
+            **(start_of(proposed, here.zone) if proposed else {}),
+        },
     )
 
 
-def _page(
-    request: HttpRequest,
-    here: SitePage,
-    patient: PatientPage,
-    form: BookForm,
-    shown: dict[str, object],
-    status: int = 200,
-) -> HttpResponse:
-    context = {"patient": patient, "form": form, "here": "book", **shown}
-    return page(request, "staff/book.html", here, context, status=status)
+def _page(asked: _Booking, shown: dict[str, object], status: int = 200) -> HttpResponse:
+    context = {
+        "patient": asked.patient,
+        "form": asked.form,
+        "in_place_of": asked.in_place_of,
+        "carried": carried(asked.request.GET),
+        "here": "book",
+        **shown,
+    }
+    return page(asked.request, "staff/book.html", asked.here, context, status=status)
 
 
-def _seal(form: BookForm) -> str:
+def _seal(asked: _Booking) -> str:
     """What the preview was of: a save of anything else is shown first."""
+    form = asked.form
     said = [str(part) for part in form.wish if part and part is not SeriesChoice.BY_PROTOCOL]
     return " ".join([str(form.cleaned_data["protocol"]), form.cleaned_data["starts_at"].isoformat(), *said])
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """An id in an address. Raises Http404 for anything that is none."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Http404
     return int(text)

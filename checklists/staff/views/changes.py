@@ -1,6 +1,7 @@
 """Another time, a cancel, a cancel undone: each says what it will send before it is saved."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,86 +14,149 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.actions import appointments as actions
-from checklists.queries import appointments, booking, timeline
+from checklists.actions import rehearsals
+from checklists.actions.rehearsals import Preview
+from checklists.queries import appointments, timeline
 from checklists.queries.appointments import AppointmentPage
+from checklists.queries.sites import SitePage
 from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.rules.appointment_status import MoveRefused
-from checklists.staff.forms.booking import CancelForm
+from checklists.staff.forms.booking import BackForm, CancelForm
 from checklists.staff.forms.start import StartForm, start_of, suggested_start
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.previews import sends
+from checklists.templatetags.clock import moment
 
 _TAKEN = gettext_lazy("This patient has another appointment at that time. Choose another time.")
+_MEANWHILE = gettext_lazy(
+    "Somebody changed this appointment while you looked. It is %(status)s now, for %(when)s. Look again."
+)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """One request: what is changed, by which form, done by `act` and rehearsed by `look`."""
+
+    request: HttpRequest
+    here: SitePage
+    found: AppointmentPage
+    form: forms.Form
+    look: Callable[[], Preview]
+    act: Callable[[], object]
+    seal: str
+    done: str
+    template: str
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     """Choose a time, see what it changes and sends, save. The save must be of the time that was shown."""
-    here, by, now = site_of(request, site), actor_of(request), timezone.now()
-    found = appointments.page(appointment_id=appointment, by=by, now=now)
+    here, by, now, found = _asked(request, site, appointment)
     data = request.POST if request.method == "POST" else None
-    wanted = suggested_start(request.GET.get("start", ""), now) or found.starts_at
+    wanted = suggested_start(request.GET.get("start", ""), now, here.zone) or found.starts_at
     form = StartForm(data, zone=here.zone, now=now, initial=start_of(wanted, here.zone))
-    context: dict[str, Any] = {"appointment": found, "form": form}
-    if data is not None and form.is_valid():
-        starts_at = form.cleaned_data["starts_at"]
-        if data.get("act") == "save" and data.get("shown") == starts_at.isoformat():
-            saved = _tried(
-                form, lambda: actions.move(appointment_id=found.id, starts_at=starts_at, by=by, now=now)
-            )
-            if saved:
-                return _done(request, here.slug, found, _("Moved."))
-        elif starts_at == found.starts_at:
-            form.add_error("clock", _("This is the time it has now. Choose another one."))
-        else:
-            context |= _looked(form, found, starts_at, by, now)
-    return page(request, "staff/appointment_move.html", here, context, status=422 if form.errors else 200)
+    starts_at = form.cleaned_data["starts_at"] if form.is_valid() else found.starts_at
+    if data is not None and form.is_valid() and starts_at == found.starts_at:
+        form.add_error("clock", _("This is the time it has now. Choose another one."))
+    where = {"appointment_id": found.id, "starts_at": starts_at, "by": by, "now": now}
+    return _answered(
+        _Change(
+            request=request,
+            here=here,
+            found=found,
+            form=form,
+            look=lambda: rehearsals.of_move(**where),
+            act=lambda: actions.move(**where),
+            seal=f"{found.mark} {starts_at.isoformat()}",
+            done=_("Moved."),
+            template="staff/appointment_move.html",
+        )
+    )
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def cancel(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
-    here, by, now = site_of(request, site), actor_of(request), timezone.now()
-    found = appointments.page(appointment_id=appointment, by=by, now=now)
+    """Choose a reason, see what goes away, save."""
+    here, by, now, found = _asked(request, site, appointment)
     form = CancelForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if _tried(form, lambda: actions.cancel(appointment_id=found.id, reason=reason, by=by, now=now)):
-            return _done(request, here.slug, found, _("Cancelled. No further reminder goes out."))
-    preview = booking.of_cancel(appointment_id=found.id, by=by, now=now) if found.may_cancel else None
-    context = {"appointment": found, "form": form, "preview": preview}
-    return page(request, "staff/appointment_cancel.html", here, context, status=422 if form.errors else 200)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    what = {"appointment_id": found.id, "reason": reason, "by": by, "now": now}
+    return _answered(
+        _Change(
+            request=request,
+            here=here,
+            found=found,
+            form=form,
+            look=lambda: rehearsals.of_cancel(**what),
+            act=lambda: actions.cancel(**what),
+            seal=f"{found.mark} {reason}",
+            done=_("Cancelled. No further reminder goes out."),
+            template="staff/appointment_cancel.html",
+        )
+    )
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def bring_back(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
-    here, by, now = site_of(request, site), actor_of(request), timezone.now()
-    found = appointments.page(appointment_id=appointment, by=by, now=now)
-    refusal = ""
-    if request.method == "POST":
-        try:
-            actions.bring_back(appointment_id=found.id, by=by, now=now)
-            return _done(request, here.slug, found, _("It is on again."))
-        except (MoveRefused, actions.AlreadyBooked) as refused:
-            refusal = str(_TAKEN) if isinstance(refused, actions.AlreadyBooked) else str(refused)
-    preview = (
-        booking.of_bringing_back(appointment_id=found.id, by=by, now=now) if found.may_bring_back else None
+    here, by, now, found = _asked(request, site, appointment)
+    what = {"appointment_id": found.id, "by": by, "now": now}
+    return _answered(
+        _Change(
+            request=request,
+            here=here,
+            found=found,
+            form=BackForm(request.POST if request.method == "POST" else None),
+            look=lambda: rehearsals.of_bringing_back(**what),
+            act=lambda: actions.bring_back(**what),
+            seal=found.mark,
+            done=_("It is on again."),
+            template="staff/appointment_back.html",
+        )
     )
-    context = {"appointment": found, "preview": preview, "refusal": refusal}
-    return page(request, "staff/appointment_back.html", here, context, status=422 if refusal else 200)
 
 
-def _looked(
-    form: forms.Form, found: AppointmentPage, starts_at: datetime, by: Actor, now: datetime
-) -> dict[str, Any]:
-    """What the move would do; where it cannot be, the form says why."""
-    try:
-        preview = booking.of_move(appointment_id=found.id, starts_at=starts_at, by=by, now=now)
-    except MoveRefused as refused:
-        form.add_error(None, str(refused))
-        return {}
-    return {"preview": preview, "seal": starts_at.isoformat()}
+def _asked(
+    request: HttpRequest, site: str, appointment: int
+) -> tuple[SitePage, Actor, datetime, AppointmentPage]:
+    """Raises NotFound."""
+    here, by, now = site_of(request, site), actor_of(request), timezone.now()
+    return here, by, now, appointments.page(appointment_id=appointment, by=by, now=now)
+
+
+def _answered(change: _Change) -> HttpResponse:
+    """The form, then what it would send, then saved: each step shows what the one before led to."""
+    was_shown = change.request.POST.get("shown", "")
+    shown: dict[str, Any] = {"meanwhile": _meanwhile(change, was_shown)}
+    if change.request.method == "POST" and change.form.is_valid():
+        if change.request.POST.get("act") == "save" and was_shown == change.seal:
+            if _tried(change.form, change.act):
+                return _done(change)
+        elif preview := _looked(change.form, change.look):
+            shown |= {
+                "preview": preview,
+                "sends": sends(preview.outcome, change.here.zone),
+                "seal": change.seal,
+            }
+    context = {"appointment": change.found, "form": change.form, **shown}
+    status = 422 if change.form.errors else 200
+    return page(change.request, change.template, change.here, context, status=status)
+
+
+def _meanwhile(change: _Change, was_shown: str) -> str:
+    """Words for whoever comes second: what the first one made of it."""
+    if not was_shown or was_shown.partition(" ")[0] == change.found.mark:
+        return ""
+    when = moment(change.found.starts_at, change.here.zone)
+    return str(_MEANWHILE) % {"status": f"“{change.found.status_label}”", "when": when}
+
+
+def _looked(form: forms.Form, look: Callable[[], Preview]) -> Preview | None:
+    """What it would do; where it cannot be, the form says why."""
+    found: list[Preview] = []
+    return found[0] if _tried(form, lambda: found.append(look())) else None
 
 
 def _tried(form: forms.Form, act: Callable[[], object]) -> bool:
@@ -106,8 +170,8 @@ def _tried(form: forms.Form, act: Callable[[], object]) -> bool:
     return not form.errors
 
 
-def _done(request: HttpRequest, site: str, found: AppointmentPage, said: str) -> HttpResponse:
-    messages.success(request, said)
-    if timeline.left_meanwhile(appointment_id=found.id, by=actor_of(request)):
-        messages.warning(request, _("A message left, or may have, before that: see Messages."))
-    return redirect("staff_appointment", site=site, appointment=found.id)
+def _done(change: _Change) -> HttpResponse:
+    messages.success(change.request, change.done)
+    if timeline.left_meanwhile(appointment_id=change.found.id, by=actor_of(change.request)):
+        messages.warning(change.request, _("A message left, or may have, before that: see Messages."))
+    return redirect("staff_appointment", site=change.here.slug, appointment=change.found.id)

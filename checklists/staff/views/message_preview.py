@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace, csp_update
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from checklists.messages import writing
+from checklists.messages.examples import example
 from checklists.messages.writing import Message
 from checklists.queries import imagined_letters
 from checklists.queries import protocol_preview as previews
@@ -26,8 +25,6 @@ from checklists.staff.forms.preview import Wish, own_name, read_wish
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.views.protocol_preview import patient_choices
 
-# Addresses of the right length and look that open nothing.
-_NO_LINK, _NO_STOP = "/l/this-is-only-an-example", "/r/stop/this-is-only-an-example"
 _IF_DARK = "(prefers-color-scheme: dark)"
 _DARK = "dark"
 # Of the desk's own rules nothing is left.
@@ -103,10 +100,7 @@ def _written(found: PreviewVersion, wish: Wish, key: str) -> tuple[Message, Imag
         _protocol(found), found.site, found.place,
         key=key, starts_at=wish.start.at, patient=wish.patient, language=wish.language,
     )  # fmt: skip
-    link, stop_link = f"{settings.SITE_BASE_URL}{_NO_LINK}", f"{settings.SITE_BASE_URL}{_NO_STOP}"
-    if key == "cancelled":
-        link = ""
-    return writing.write(imagined.letter, link=link, stop_link=stop_link, now=imagined.at), imagined
+    return example(imagined.letter, now=imagined.at), imagined
 
 
 def _protocol(found: PreviewVersion) -> Protocol:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import addresses
+from checklists.actions import patient_rehearsals as rehearsals
 from checklists.actions import patients as actions
 from checklists.queries import patient_search, patients
 from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, policy
@@ -15,6 +16,7 @@ from checklists.rules.clock import local
 from checklists.staff.forms.patient import ContactForm, PatientForm
 from checklists.staff.own_plan_words import CONDITIONS
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.previews import looked_at, sends
 
 _CONTACTS = ("preferred_name", "email", "phone")
 
@@ -64,24 +66,42 @@ def show(request: HttpRequest, site: str, patient: int) -> HttpResponse:
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def contact(request: HttpRequest, site: str, patient: int) -> HttpResponse:
-    """A new email address ends the links that went to the old one."""
+    """A new email address ends the links that went to the old one: what that means is shown before it is saved."""
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     found = patients.page(patient_id=patient, by=by, now=now)
     initial = {name: getattr(found, name) for name in _CONTACTS}
     form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
+    shown: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
-        changed = actions.change(patient_id=found.id, changes=dict(form.cleaned_data), by=by, now=now)
-        if changed:
-            messages.success(request, _("Saved."))
-        return redirect("staff_patient", site=here.slug, patient=found.id)
-    context = {"patient": found, "form": form}
+        email, changes = form.cleaned_data["email"], dict(form.cleaned_data)
+        if email == found.email or request.POST.get("shown") == _seal(email):
+            if actions.change(patient_id=found.id, changes=changes, by=by, now=now):
+                messages.success(request, _("Saved."))
+            return redirect("staff_patient", site=here.slug, patient=found.id)
+        outcome = rehearsals.of_change(patient_id=found.id, changes=changes, by=by, now=now)
+        shown = {"sends": sends(outcome, here.zone), "seal": _seal(email), "email": email}
+    context = {"patient": found, "form": form, **shown}
     return page(request, "staff/patient_contact.html", here, context, status=422 if form.errors else 200)
+
+
+def _seal(email: str) -> str:
+    """What was shown, of a new address or of none."""
+    return f"to {email}"
 
 
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def confirm_address(request: HttpRequest, site: str, patient: int) -> HttpResponse:
-    """Somebody read the new address back to the patient: mail may go to it now."""
-    addresses.confirm(patient_id=patient, by=actor_of(request), now=timezone.now())
+    """Somebody read the new address back to the patient: mail may go to it now. What goes at once is shown first."""
+    by, now = actor_of(request), timezone.now()
+    back = reverse("staff_patient", args=[site, patient])
+    if request.POST.get("act") != "save":
+        outcome = rehearsals.of_confirming(patient_id=patient, by=by, now=now)
+        if outcome.answers:
+            found = patients.page(patient_id=patient, by=by, now=now)
+            title, save = _("The address is right"), _("We read it back: it is right")
+            here = site_of(request, site)
+            return looked_at(request, here, outcome, title=title, who=found.name, save=save, back=back)
+    addresses.confirm(patient_id=patient, by=by, now=now)
     messages.success(request, _("The address is confirmed: what waited for it goes out."))
-    return redirect("staff_patient", site=site, patient=patient)
+    return redirect(back)

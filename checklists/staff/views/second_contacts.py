@@ -1,16 +1,23 @@
 """Who helps a patient: the second contact, whom we may ask for a ride, and the end of somebody's help."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import own_helpers, second_contacts
+from checklists.actions import patient_rehearsals as rehearsals
 from checklists.queries import patients
-from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
+from checklists.queries.patients import PatientPage
+from checklists.queries.sites import SitePage
+from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.staff.forms.second_contact import SecondContactForm, known
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.previews import looked_at, sends
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
@@ -20,24 +27,53 @@ def second_contact(request: HttpRequest, site: str, patient: int) -> HttpRespons
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     found = patients.page(patient_id=patient, by=by, now=now)
     if request.method == "POST" and request.POST.get("act") == "end":
-        second_contacts.end(patient_id=found.id, by=by, now=now)
-        messages.success(request, _("Ended: we write to them no more."))
-        return redirect("staff_patient", site=here.slug, patient=found.id)
+        return _ended(request, here, found, by, now)
     data = request.POST if request.method == "POST" else None
     form = SecondContactForm(data, initial=known(found.second_contact))
+    shown: dict[str, object] = {}
     if form.is_valid():
-        second_contacts.name(patient_id=found.id, contact=form.contact(), by=by, now=now)
-        messages.success(request, _("Saved."))
-        return redirect("staff_patient", site=here.slug, patient=found.id)
-    context = {"patient": found, "form": form}
+        contact = form.contact()
+        what = {"patient_id": found.id, "contact": contact, "by": by, "now": now}
+        seal = f"{contact.name} {contact.email}"
+        sent = sends(rehearsals.of_second_contact(**what), here.zone)
+        if not sent.is_any or request.POST.get("shown") == seal:
+            second_contacts.name(**what)
+            messages.success(request, _("Saved."))
+            return redirect("staff_patient", site=here.slug, patient=found.id)
+        shown = {"sends": sent, "seal": seal, "named": contact.name}
+    context = {"patient": found, "form": form, **shown}
     return page(request, "staff/second_contact.html", here, context, status=422 if form.errors else 200)
+
+
+def _ended(
+    request: HttpRequest, here: SitePage, found: PatientPage, by: Actor, now: datetime
+) -> HttpResponse:
+    back = reverse("staff_patient", args=[here.slug, found.id])
+    if request.POST.get("shown") != "end":
+        outcome = rehearsals.of_contact_end(patient_id=found.id, by=by, now=now)
+        title, save = _("End the second contact"), _("End it")
+        kept = {"shown": "end", "act": "end"}
+        if sends(outcome, here.zone).is_any:
+            return looked_at(
+                request, here, outcome, title=title, who=found.name, save=save, back=back, kept=kept
+            )
+    second_contacts.end(patient_id=found.id, by=by, now=now)
+    messages.success(request, _("Ended: we write to them no more."))
+    return redirect(back)
 
 
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def helper_end(request: HttpRequest, site: str, patient: int, place: int) -> HttpResponse:
     """Somebody helps no more, as the patient asked: their link is dead at the next click."""
-    here, by = site_of(request, site), actor_of(request)
-    own_helpers.end_at_desk(patient_id=patient, place=place, by=by, now=timezone.now())
+    here, by, now = site_of(request, site), actor_of(request), timezone.now()
+    back = reverse("staff_patient", args=[here.slug, patient])
+    if request.POST.get("act") != "save":
+        outcome = rehearsals.of_helper_end(patient_id=patient, place=place, by=by, now=now)
+        if sends(outcome, here.zone).is_any:
+            found = patients.page(patient_id=patient, by=by, now=now)
+            title, save = _("End somebody's help"), _("End it")
+            return looked_at(request, here, outcome, title=title, who=found.name, save=save, back=back)
+    own_helpers.end_at_desk(patient_id=patient, place=place, by=by, now=now)
     messages.success(request, _("Ended: their link is closed."))
-    return redirect("staff_patient", site=here.slug, patient=patient)
+    return redirect(back)
