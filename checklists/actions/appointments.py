@@ -14,6 +14,7 @@ from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import MoveRefused, Need, Status, require_move, status_after_move
 from checklists.rules.clock import on_one_day
 from checklists.rules.facts import Readiness
+from checklists.rules.move_reasons import StepBackReason
 from checklists.rules.plan_facts import Act
 from checklists.rules.settled_calls import PREPARATION
 
@@ -190,7 +191,7 @@ def _send_home(row: Appointment, starts_at: datetime, *, by: Actor, now: datetim
     if status_after_move(Status(row.status), same_day=same_day) == row.status:
         return
     row.arrived_at = None
-    change(row, Status.EXPECTED, by=by, now=now, note="another day")
+    change(row, Status.EXPECTED, by=by, now=now, reason=StepBackReason.PLAN_CHANGED, note="another day")
 
 
 def _locked_with_series(by: Actor, appointment_id: int) -> Appointment:

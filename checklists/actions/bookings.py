@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from checklists.actions import audit, checklist_items, neighbours, planning, series
+from checklists.actions import audit, checklist_items, neighbours, new_dates, planning, series
 from checklists.actions.series import SeriesWish
 from checklists.models import Appointment, Patient, ProtocolVersion, StatusChange
 from checklists.queries.protocol_versions import of_version
@@ -78,6 +78,7 @@ def book_all(
     StatusChange.objects.bulk_create(_born(row, by, now) for row in rows)
     planning.plan_all(rows, act=Act.BOOKED, now=now)
     neighbours.revise_after(neighbours.places(rows), now=now)
+    new_dates.booked(rows, by=by, now=now)
     ids = tuple(row.pk for row in rows)
     obj = f"appointment:{ids[0]}" if len(ids) == 1 else f"site:{site_id}"
     audit.record(by=by, action="appointment.book", obj=obj, site_id=site_id, data={"appointments": list(ids)})

@@ -1,20 +1,20 @@
 """The way through the day: arrived, checked in, in infusion, resting, left; or no-go and no-show."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
-from checklists.actions import answered_calls, appointments, audit, calls, planning
-from checklists.models import Appointment, RideHome
+from checklists.actions import answered_calls, appointments, audit, calls, new_dates, planning
+from checklists.models import Appointment, RideHome, StatusChange
 from checklists.queries import arrivals, facts
-from checklists.rules import phone_modes, readiness
+from checklists.rules import leaving, no_show, phone_modes, readiness
 from checklists.rules.access import Actor
-from checklists.rules.appointment_status import Need, Status
+from checklists.rules.appointment_status import MadeAlready, Need, Status
 from checklists.rules.checklist_facts import ChecklistFacts
-from checklists.rules.facts import ItemKind, Readiness, RidePolicy
-from checklists.rules.override import is_agreed
+from checklists.rules.facts import Readiness, RidePolicy
 from checklists.rules.plan_facts import Act
-from checklists.rules.settled_calls import PREPARATION
+from checklists.rules.settled_calls import DATE, MOOT_AFTER, PREPARATION
 
 _ENDED = {Status.NO_GO, Status.NO_SHOW}
 
@@ -26,10 +26,13 @@ def set_status(
     """One move of the table, its needs read from the rows. Cancel and its undoing have actions of their own.
 
     A patient says "I am here" by it, and takes that back; it is the same move as the desk's.
-    Raises NotFound, and MoveRefused with a sentence for staff.
+    Raises NotFound, MadeAlready for a second press, and MoveRefused with a sentence for staff.
     """
     row = appointments.locked(by, appointment_id)
     was, arrived_at = Status(row.status), row.arrived_at
+    if was is to:
+        raise MadeAlready(f"It is “{to.label}” already. Nothing was changed.")
+    ended_at = _newest(row).at if was.is_over else None
     known = facts.checklist(appointment_id=row.pk)
     found = readiness.verdict(known, now).readiness
     shown = found if to is Status.ARRIVED and arrived_at is None else None
@@ -39,7 +42,13 @@ def set_status(
     if was is Status.EXPECTED:
         calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
     if (was, to) == (Status.ARRIVED, Status.EXPECTED) and arrived_at:
-        _call_again(row, arrived_at, by, now)
+        _call_again(row, PREPARATION, arrived_at, by, now)
+    if ended_at:
+        _begin_again(row, ended_at, by, now)
+    if to.is_over:
+        calls.settle(appointment_id=row.pk, reasons=MOOT_AFTER, by=by, now=now)
+    if to in _ENDED:
+        new_dates.ask_for(row, by=by, now=now)
     _plan(row, was, to, now)
     audit.record(
         by=by,
@@ -50,32 +59,45 @@ def set_status(
     )
 
 
-def _call_again(row: Appointment, arrived_at: datetime, by: Actor, now: datetime) -> None:
-    """Not here after all: whom the arrival took off the call list is to be called again, unless they answered since."""
-    calls.open_again(appointment_id=row.pk, reasons=PREPARATION, settled_at=arrived_at, by=by, now=now)
+def _begin_again(row: Appointment, ended_at: datetime, by: Actor, now: datetime) -> None:
+    """It is not over after all: nobody waits for a new date, and whom to call about this one stands on the list again."""
+    calls.settle(appointment_id=row.pk, reasons=DATE, by=by, now=now)
+    if row.status == Status.EXPECTED:
+        _call_again(row, MOOT_AFTER, ended_at, by, now)
+
+
+def _call_again(
+    row: Appointment, reasons: Collection[str], settled_at: datetime, by: Actor, now: datetime
+) -> None:
+    """Not so after all: whom that took off the call list is to be called again, unless they answered since."""
+    calls.open_again(appointment_id=row.pk, reasons=reasons, settled_at=settled_at, by=by, now=now)
     answered_calls.settle(row.pk, by=by, now=now)
 
 
+def _newest(row: Appointment) -> StatusChange:
+    return StatusChange.objects.filter(appointment=row).latest("at", "pk")
+
+
 def _met(row: Appointment, known: ChecklistFacts, found: Readiness, now: datetime) -> frozenset[Need]:
-    met = {Need.START_PASSED if row.starts_at <= now else Need.START_AHEAD}
-    if phone_modes.is_arriving(row.arrive_at, now):
-        met.add(Need.ARRIVING)
-    if arrivals.may_take_back(row):
-        met.add(Need.OWN_ARRIVAL)
-    if found is Readiness.READY:
-        met.add(Need.READY)
-    ride_item = known.item(ItemKind.RIDE)
-    if _handed_over(row) or (ride_item and is_agreed(ride_item)):
-        met.add(Need.RIDE_IN_PERSON)
-    return frozenset(met)
+    ways = {
+        Need.START_PASSED: no_show.is_open(row.starts_at, now),
+        Need.START_AHEAD: row.starts_at > now,
+        Need.ARRIVING: phone_modes.is_arriving(row.arrive_at, now),
+        Need.OWN_ARRIVAL: arrivals.may_take_back(row),
+        Need.READY: found is Readiness.READY,
+        Need.RIDE_IN_PERSON: _may_leave(row, known),
+        Need.WAS_CHECKED_IN: row.status == Status.NO_GO and _newest(row).from_status == Status.CHECKED_IN,
+    }
+    return frozenset(need for need, is_met in ways.items() if is_met)
 
 
-def _handed_over(row: Appointment) -> bool:
-    """Leaving is unlocked by the driver at the desk; where the policy asks for nobody, by nobody."""
+def _may_leave(row: Appointment, known: ChecklistFacts) -> bool:
     ride = RideHome.objects.filter(appointment=row).first()
-    if ride is None or ride.policy == RidePolicy.UNESCORTED_EXTENDED_STAY:
-        return True
-    return ride.handed_over_at is not None
+    return leaving.is_open(
+        policy=RidePolicy(ride.policy) if ride else None,
+        handed_over=bool(ride and ride.handed_over_at),
+        checklist=known,
+    )
 
 
 def _stamp(row: Appointment, to: Status, now: datetime) -> None:

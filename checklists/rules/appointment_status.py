@@ -48,6 +48,7 @@ class Need(StrEnum):
     START_AHEAD = "start_ahead"
     ARRIVING = "arriving"
     OWN_ARRIVAL = "own_arrival"
+    WAS_CHECKED_IN = "was_checked_in"
 
     @property
     def sentence(self) -> str:
@@ -56,7 +57,7 @@ class Need(StrEnum):
 
 
 _NEED_SENTENCES: Mapping[Need, str] = {
-    Need.START_PASSED: "The appointment has not started yet: wait until its start time has passed.",
+    Need.START_PASSED: "They may still come: wait until 15 minutes after the start.",
     Need.READY: "The checklist is not ready: confirm what is open, or record a decision on it, first.",
     Need.RIDE_IN_PERSON: "Nobody is confirmed to take the patient home: confirm the driver in person, "
     "or override with a reason, first.",
@@ -64,6 +65,7 @@ _NEED_SENTENCES: Mapping[Need, str] = {
     Need.START_AHEAD: "The start time has passed: book a new appointment instead.",
     Need.ARRIVING: "It is not the time of arriving: tell the desk.",
     Need.OWN_ARRIVAL: "The desk has gone on since, or recorded it: tell the desk.",
+    Need.WAS_CHECKED_IN: "They were not checked in before: take them back to arrived, and check in from there.",
 }
 
 
@@ -72,7 +74,7 @@ class Move:
     """One allowed move. `roles` are the values of `access.Role`, any one of them is enough.
 
     `system` among them is the schedule import, which speaks for the desk without a person; `patient` is the patient on
-    their own phone, who needs `patient_needs` besides.
+    their own phone, who needs `patient_needs` besides; everybody else needs `staff_needs`.
     """
 
     source: Status
@@ -80,13 +82,18 @@ class Move:
     roles: tuple[str, ...]
     needs: tuple[Need, ...] = ()
     patient_needs: tuple[Need, ...] = ()
+    staff_needs: tuple[Need, ...] = ()
 
     def needs_of(self, roles: Collection[str]) -> tuple[Need, ...]:
-        return self.needs + (self.patient_needs if PATIENT in roles else ())
+        return self.needs + (self.patient_needs if PATIENT in roles else self.staff_needs)
 
 
 class MoveRefused(Exception):
     """A move that is not in the table, not this person's, or lacks a need. Its text is for staff."""
+
+
+class MadeAlready(MoveRefused):
+    """Somebody else, or the same press twice: it is where it was to go. The first stands."""
 
 
 PATIENT = "patient"
@@ -100,11 +107,17 @@ TABLE: tuple[Move, ...] = (
     Move(Status.EXPECTED, Status.ARRIVED, _DESK_OR_PATIENT, patient_needs=(Need.ARRIVING,)),
     Move(Status.EXPECTED, Status.NO_SHOW, _DESK, (Need.START_PASSED,)),
     Move(Status.EXPECTED, Status.CANCELLED, _DESK_OR_IMPORT),
-    Move(Status.ARRIVED, Status.EXPECTED, _DESK_OR_PATIENT, patient_needs=(Need.OWN_ARRIVAL,)),
+    Move(
+        Status.ARRIVED,
+        Status.EXPECTED,
+        _DESK_OR_PATIENT,
+        patient_needs=(Need.OWN_ARRIVAL,),
+        staff_needs=(Need.REASON,),
+    ),
     Move(Status.ARRIVED, Status.CHECKED_IN, _NURSE),
     Move(Status.ARRIVED, Status.NO_GO, _CLINICAL, (Need.REASON,)),
     Move(Status.ARRIVED, Status.CANCELLED, _DESK),
-    Move(Status.CHECKED_IN, Status.ARRIVED, _NURSE),
+    Move(Status.CHECKED_IN, Status.ARRIVED, _NURSE, (Need.REASON,)),
     Move(Status.CHECKED_IN, Status.IN_INFUSION, _NURSE, (Need.READY,)),
     Move(Status.CHECKED_IN, Status.NO_GO, _CLINICAL, (Need.REASON,)),
     Move(Status.IN_INFUSION, Status.RESTING, _NURSE),
@@ -112,7 +125,8 @@ TABLE: tuple[Move, ...] = (
     Move(Status.RESTING, Status.LEFT, _NURSE, (Need.RIDE_IN_PERSON,)),
     Move(Status.RESTING, Status.IN_INFUSION, _NURSE, (Need.REASON,)),
     Move(Status.LEFT, Status.RESTING, _NURSE, (Need.REASON,)),
-    Move(Status.NO_GO, Status.CHECKED_IN, _CLINICAL, (Need.REASON,)),
+    Move(Status.NO_GO, Status.CHECKED_IN, _CLINICAL, (Need.WAS_CHECKED_IN, Need.REASON)),
+    Move(Status.NO_GO, Status.ARRIVED, _CLINICAL, (Need.REASON,)),
     Move(Status.NO_SHOW, Status.ARRIVED, _DESK),
     Move(Status.NO_SHOW, Status.EXPECTED, _DESK, (Need.REASON,)),
     Move(Status.CANCELLED, Status.EXPECTED, _DESK_OR_IMPORT, (Need.START_AHEAD,)),

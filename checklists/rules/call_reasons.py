@@ -22,6 +22,8 @@ _SENTENCES: Mapping[str, str] = {
     "next_day_urgent": "A nurse calls them now, about how they are after the infusion.",
     "next_day_talk": "A nurse calls them today, about how they are after the infusion.",
     "next_day_silent": "They have not answered the questions of the day after. Ask how they are.",
+    "no_show": "They did not come. Ask how they are, and agree on a new date.",
+    "new_date": "There was no infusion. Agree on a new date.",
     "moved": "They do not know the new time yet. Tell them.",
     "cancelled": "They do not know that it is cancelled. Tell them.",
     "back_on": "They do not know that it is on again. Tell them.",

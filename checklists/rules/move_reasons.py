@@ -4,12 +4,12 @@ from enum import StrEnum
 
 
 class NoGoReason(StrEnum):
-    """Why somebody who came gets no infusion today."""
+    """Why somebody who came gets no infusion today; seven, so that one look finds the right one."""
 
     ATE_OR_DRANK = "ate_or_drank"
     NO_RIDE = "no_ride"
     MEDICINE = "medicine"
-    VITAL_SIGNS = "vital_signs"
+    # Vital signs count as well: what was measured stands with the readings.
     UNWELL = "unwell"
     PATIENT_DECIDED = "patient_decided"
     CLINIC = "clinic"

@@ -17,8 +17,20 @@ RIDE = frozenset({"driver_unsure", "ride_second", "driver_asked", "driver_day_be
 CHANGE = "move_unseen"
 # What the patient can answer on the phone instead.
 ANSWERABLE = UNREADY | {FOOD, SHORT, ASKED}
+# Nobody has agreed yet when the infusion that did not take place is made up for: only a booking, or a word that none is
+# wanted, ends it.
+NO_SHOW, NEW_DATE = "no_show", "new_date"
+DATE = frozenset({NO_SHOW, NEW_DATE})
 # About the way to an appointment: moot once the patient is here, and a new plan opens its own.
 PREPARATION = ANSWERABLE | {"booked", "day_before", "moved", "back_on", CHANGE}
+
+# Nobody needs to hear these any more once the appointment is over, however it ended. What is about an address, a link in
+# wrong hands, the day after or a new date stands until somebody called; so does a reason nobody here knows.
+MOOT_AFTER = (
+    PREPARATION
+    | RIDE
+    | {"driver_cannot", "last_drink", "new_link", "three_days_before", "unlock_code", "week_before"}
+)
 
 
 def answered(facts: ChecklistFacts, now: datetime) -> frozenset[str]:

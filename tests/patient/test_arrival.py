@@ -122,7 +122,9 @@ def test_a_no_show_that_comes_is_sent_to_the_desk(
     clock.move_to(ARRIVAL, tick=False)
     row = clinic.book()
     client = opens(row)
-    statuses.set_status(appointment_id=row.pk, to=Status.NO_SHOW, by=clinic.desk, now=START)
+    statuses.set_status(
+        appointment_id=row.pk, to=Status.NO_SHOW, by=clinic.desk, now=START + timedelta(minutes=15)
+    )
     assert client.post(HERE).status_code == 409
 
 

@@ -70,6 +70,37 @@ def test_only_moves_of_the_table_are_possible(source, target):
             require_move(source, target, roles=STAFF, met=EVERY_NEED)
 
 
+def test_every_press_can_be_taken_back_and_staff_say_why():
+    way = [
+        Status.EXPECTED,
+        Status.ARRIVED,
+        Status.CHECKED_IN,
+        Status.IN_INFUSION,
+        Status.RESTING,
+        Status.LEFT,
+    ]
+    ends = [
+        (Status.NO_GO, Status.ARRIVED),
+        (Status.NO_GO, Status.CHECKED_IN),
+        (Status.NO_SHOW, Status.EXPECTED),
+    ]
+    for later, earlier in [*((after, before) for before, after in pairwise(way)), *ends]:
+        with pytest.raises(MoveRefused, match="say why"):
+            require_move(later, earlier, roles=STAFF, met=EVERY_NEED - {Need.REASON})
+        assert require_move(later, earlier, roles=STAFF, met=EVERY_NEED)
+
+
+def test_a_no_go_from_the_door_never_becomes_a_check_in():
+    with pytest.raises(MoveRefused, match="check in from there"):
+        require_move(Status.NO_GO, Status.CHECKED_IN, roles=STAFF, met={Need.REASON})
+
+
+def test_a_label_of_a_picture_is_one_that_mermaid_reads():
+    arrows = [line for line in diagram().splitlines() if " --> " in line and "[*]" not in line]
+    assert len(arrows) == len(TABLE)
+    assert all(line.count(":") == 1 and ";" not in line for line in arrows)
+
+
 def test_no_move_stands_twice_in_the_table():
     assert len(MOVES) == len(TABLE)
 
@@ -97,7 +128,7 @@ def test_a_patient_may_say_that_they_are_here_and_take_it_back_and_no_more():
     ],
 )
 def test_only_the_patient_needs_the_hour_of_it(source, target, need):
-    assert require_move(source, target, roles={"front_desk"}, met=set())
+    assert require_move(source, target, roles={"front_desk"}, met={Need.REASON})
     assert require_move(source, target, roles={"patient"}, met={need})
     with pytest.raises(MoveRefused) as refused:
         require_move(source, target, roles={"patient"}, met=EVERY_NEED - {need})

@@ -248,5 +248,5 @@ def test_a_short_fast_offers_the_earliest_start(clinic: Clinic) -> None:
 def test_who_was_not_here_after_all_has_no_arrival(clinic: Clinic) -> None:
     row = clinic.book()
     move(row, Status.ARRIVED, clinic.nurse)
-    move(row, Status.EXPECTED, clinic.nurse)
+    move(row, Status.EXPECTED, clinic.nurse, reason="pressed_too_early")
     assert fresh(row).arrived_at is None

@@ -24,6 +24,7 @@ from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Outcome
 from checklists.rules.fasting import Category
 from checklists.rules.protocol import Protocol
+from checklists.rules.no_show import opens_at
 from checklists.rules.review import Decision
 
 _MINUTE = timedelta(minutes=1)
@@ -149,13 +150,15 @@ def next_day_red(stage: Stage) -> None:
 
 
 def no_show(stage: Stage) -> None:
-    _move(stage, Status.NO_SHOW, 45)
+    """In the first minutes of a night it is recorded a little ahead: nobody is given up before."""
+    at = max(stage.at(45), opens_at(stage.starts_at))
+    statuses.set_status(appointment_id=stage.appointment_id, to=Status.NO_SHOW, by=stage.desk, now=at)
 
 
 def no_go(stage: Stage) -> None:
     needs_call(stage)
     _move(stage, Status.ARRIVED, -20)
-    _move(stage, Status.NO_GO, -5, reason="fasting")
+    _move(stage, Status.NO_GO, -5, reason="ate_or_drank")
 
 
 def cancelled(stage: Stage) -> None:
@@ -236,7 +239,7 @@ def _move(stage: Stage, to: Status, minutes: int, reason: str = "") -> None:
     statuses.set_status(
         appointment_id=stage.appointment_id,
         to=to,
-        by=stage.desk if to in (Status.ARRIVED, Status.NO_SHOW) else stage.nurse,
+        by=stage.desk if to is Status.ARRIVED else stage.nurse,
         now=stage.at(minutes),
         reason=reason,
     )
