@@ -39,16 +39,11 @@ def set_status(
     met = _met(row, known, found, now)
     appointments.change(row, to, by=by, now=now, met=met, reason=reason, note=note, readiness=shown)
     _stamp(row, to, now)
-    if was is Status.EXPECTED:
-        calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
+    _settle(row, was, by, now)
     if (was, to) == (Status.ARRIVED, Status.EXPECTED) and arrived_at:
         _call_again(row, PREPARATION, arrived_at, by, now)
     if ended_at:
         _begin_again(row, ended_at, by, now)
-    if to.is_over:
-        calls.settle(appointment_id=row.pk, reasons=MOOT_AFTER, by=by, now=now)
-    if to in _ENDED:
-        new_dates.ask_for(row, by=by, now=now)
     _plan(row, was, to, now)
     audit.record(
         by=by,
@@ -57,6 +52,16 @@ def set_status(
         site_id=row.site_id,
         data={"from": was.value, "to": to.value, "reason": reason},
     )
+
+
+def _settle(row: Appointment, was: Status, by: Actor, now: datetime) -> None:
+    """Whom nobody needs to call any more; whoever lost their infusion is called about another."""
+    if was is Status.EXPECTED:
+        calls.settle(appointment_id=row.pk, reasons=PREPARATION, by=by, now=now)
+    if Status(row.status).is_over:
+        calls.settle(appointment_id=row.pk, reasons=MOOT_AFTER, by=by, now=now)
+    if row.status in _ENDED:
+        new_dates.ask_for(row, by=by, now=now)
 
 
 def _begin_again(row: Appointment, ended_at: datetime, by: Actor, now: datetime) -> None:

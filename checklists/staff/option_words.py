@@ -80,7 +80,7 @@ NO_GO: Mapping[NoGoReason, object] = {
     NoGoReason.OTHER: _("Other: see the note"),
 }
 STEP_BACK: Mapping[StepBackReason, object] = {
-    StepBackReason.PRESSED_TOO_EARLY: _("Pressed too early"),
+    StepBackReason.PRESSED_TOO_EARLY: _("Pressed by mistake, or too early"),
     StepBackReason.PLAN_CHANGED: _("The plan changed"),
     StepBackReason.OTHER: _("Other: see the note"),
 }
@@ -100,6 +100,10 @@ MOVES: Mapping[tuple[Status, Status], object] = {
     (Status.NO_GO, Status.ARRIVED): _("Go after all: back to arrived"),
     (Status.NO_SHOW, Status.ARRIVED): _("Came after all: arrived"),
     (Status.NO_SHOW, Status.EXPECTED): _("Back to expected"),
+}
+# Why it was moved, as the history says it; a reason of an older release reads as its code.
+MOVE_REASONS: Mapping[str, object] = {
+    str(code): words for code, words in (*NO_GO.items(), *STEP_BACK.items())
 }
 
 

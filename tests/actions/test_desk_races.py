@@ -10,6 +10,7 @@ from django.db import connection
 from checklists import models
 from checklists.actions import accounts, appointments, calls, invitations, new_links
 from checklists.actions.calls import CallOutcome
+from checklists.actions.free_starts import StartTaken
 from checklists.actions.sites import NewSite
 from checklists.rules.access import Role, system
 from tests import factories
@@ -27,7 +28,7 @@ def at_once(act: Callable[[int], object]) -> list[object]:
         try:
             gate.wait()
             return act(number)
-        except (accounts.InvitationClosed, appointments.AlreadyBooked) as refused:
+        except (accounts.InvitationClosed, appointments.AlreadyBooked, StartTaken) as refused:
             return refused
         finally:
             connection.close()

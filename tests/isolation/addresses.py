@@ -306,6 +306,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_medicine_names": lambda scene: {"name": "sleepwell", "generic": "zolpidem"},
     "staff_identify": lambda scene: {"route": "information"},
     "staff_move": lambda scene: {"to": "arrived"},
+    "staff_new_date": lambda scene: {"act": "none"},
     "staff_hand_over": lambda scene: {},
     "staff_own_plan": _own_plan,
     "staff_conditions": lambda scene: {"act": "note", "kind": "frailty"},

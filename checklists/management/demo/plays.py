@@ -23,8 +23,8 @@ from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Outcome
 from checklists.rules.fasting import Category
-from checklists.rules.protocol import Protocol
 from checklists.rules.no_show import opens_at
+from checklists.rules.protocol import Protocol
 from checklists.rules.review import Decision
 
 _MINUTE = timedelta(minutes=1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checklists.actions import appointments as actions
-from checklists.actions import rehearsals
+from checklists.actions import free_starts, rehearsals
 from checklists.actions.rehearsals import Preview
 from checklists.queries import appointments, timeline
 from checklists.queries.appointments import AppointmentPage
@@ -23,8 +23,10 @@ from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.rules.appointment_status import MoveRefused
 from checklists.staff.forms.booking import BackForm, CancelForm
 from checklists.staff.forms.start import StartForm, start_of, suggested_start
+from checklists.staff.free_chair_page import taken_words
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.previews import sends
+from checklists.staff.views.booking import number_of
 from checklists.templatetags.clock import moment
 
 _TAKEN = gettext_lazy("This patient has another appointment at that time. Choose another time.")
@@ -67,12 +69,21 @@ def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
             found=found,
             form=form,
             look=lambda: rehearsals.of_move(**where),
-            act=lambda: actions.move(**where),
+            act=lambda: _move(request, where, here.zone),
             seal=f"{found.mark} {starts_at.isoformat()}",
             done=_("Moved."),
             template="staff/appointment_move.html",
         )
     )
+
+
+def _move(request: HttpRequest, where: dict[str, Any], zone: str) -> None:
+    """A plain move, or into the start that somebody left and the address names: that one is given away once."""
+    left_by = request.GET.get("in_place_of", "")
+    if not left_by or where["starts_at"] != suggested_start(request.GET.get("start", ""), where["now"], zone):
+        actions.move(**where)
+    else:
+        free_starts.move_here(in_place_of=number_of(left_by), **where)
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
@@ -167,6 +178,10 @@ def _tried(form: forms.Form, act: Callable[[], object]) -> bool:
         form.add_error(None, str(refused))
     except actions.AlreadyBooked:
         form.add_error(None, str(_TAKEN))
+    except free_starts.StartTaken as faster:
+        form.add_error(None, taken_words(faster.taken))
+    except free_starts.NotFree:
+        form.add_error(None, _("Whoever had this start still has it: give them another time first."))
     return not form.errors
 
 

@@ -52,7 +52,7 @@ def shown(
     vitals = vitals_page.section(found, actor, here.zone)
     sections = checkin_page.sections(found, actor, here.zone, mine or {}, asked_again or {})
     comfort = checkin_page.comfort(sections)
-    steps = wayout_steps.steps(found, actor)
+    steps = wayout_steps.steps(found, actor, here.zone, now)
     context = {
         "page": found,
         "vitals": vitals,

@@ -10,12 +10,14 @@ from checklists.actions import hand_over as hand_overs
 from checklists.actions import statuses
 from checklists.queries import checkin
 from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
-from checklists.rules.appointment_status import MoveRefused, Status
+from checklists.rules.appointment_status import MadeAlready, MoveRefused, Status
 from checklists.staff.option_words import NO_GO, STEP_BACK
 from checklists.staff.pages import actor_of, missing_is_404
 
 _REASONS = frozenset(str(code) for code in (*NO_GO, *STEP_BACK))
 IDENTIFIED = "Name and birth date asked aloud"
+# No infusion today: a new date is agreed on at once, or somebody calls about it.
+LOST = (Status.NO_GO, Status.NO_SHOW)
 
 
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
@@ -26,18 +28,24 @@ def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     if wanted not in set(Status) - {Status.CANCELLED} or (reason and reason not in _REASONS):
         return HttpResponseBadRequest()
     to = Status(wanted)
+    now = timezone.now()
     try:
         _require_identified(request, appointment, to)
         statuses.set_status(
             appointment_id=appointment,
             to=to,
             by=actor_of(request),
-            now=timezone.now(),
+            now=now,
             reason=reason,
             note=_note(request, to, reason),
         )
+    except MadeAlready as made:
+        messages.info(request, str(made))
     except MoveRefused as refused:
         messages.error(request, str(refused))
+    else:
+        if to in LOST:
+            return redirect("staff_new_date", site=site, appointment=appointment)
     return _back(request, site, appointment)
 
 
