@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from checklists.models import Appointment, Site
+from checklists.models import Appointment
 from checklists.queries import start_takers
 from checklists.queries.board import full_name
 from checklists.queries.eating_lines import last_times_of
@@ -16,7 +16,7 @@ from checklists.queries.start_takers import Taken
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import own_labels
 from checklists.queries.ride_page import leaves_at
-from checklists.queries.scope import appointments_for, one, within
+from checklists.queries.scope import appointments_for, one
 from checklists.rules import clock, fasting, free_chair
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
@@ -93,7 +93,7 @@ def lines(
             continue
         apart = tuple(at for pk, at in others[row.patient_id] if pk != row.pk)
         person = _person(row, facts[row.pk], said.get(row.pk, NOTHING_SAID), apart)
-        weighed = free_chair.weigh(person, starts_at, now=now, zone=site.time_zone)
+        weighed = free_chair.weigh(person, starts_at, now=now, zone=zone)
         found.append(_line(row, facts[row.pk], weighed))
     return tuple(sorted(found, key=_order))
 
@@ -103,11 +103,11 @@ def _order(line: Line) -> tuple[int, int, datetime]:
     return line.weighed.chance, asks, line.starts_at
 
 
-def _around(site: Site, starts_at: datetime, by: Actor) -> list[Appointment]:
-    on = clock.local(starts_at, site.time_zone).date()
-    opens = clock.first_valid(datetime.combine(on, time()), site.time_zone)
-    closes = clock.first_valid(datetime.combine(on + timedelta(days=DAYS_AHEAD + 1), time()), site.time_zone)
-    here = within(appointments_for(by).filter(site=site), by).filter(status__in=_MOVABLE)
+def _around(site_id: int, zone: str, starts_at: datetime, by: Actor) -> list[Appointment]:
+    on = clock.local(starts_at, zone).date()
+    opens = clock.first_valid(datetime.combine(on, time()), zone)
+    closes = clock.first_valid(datetime.combine(on + timedelta(days=DAYS_AHEAD + 1), time()), zone)
+    here = appointments_for(by).filter(site_id=site_id, status__in=_MOVABLE)
     rows = with_relations(
         here.filter(starts_at__gte=opens, starts_at__lt=closes).exclude(starts_at=starts_at)
     )

@@ -1,6 +1,6 @@
 """Who could be ready by a start that became free: what speaks against it, what to ask, never a promise.
 
-Everything is asked of the people themselves; the rule says whom to phone first. Source: ux.md 11 (no. 11), clinical.md 1.2, 3.
+Everything is asked of the people themselves; the rule says whom to phone first. Source: clinical.md 1.2, 3.
 """
 
 from dataclasses import dataclass, replace

@@ -72,6 +72,7 @@ def _query(route: Route, scene: Scene) -> str:
 def _parameters(route: Route, scene: Scene) -> dict[str, object]:
     appointment = {
         "staff_hand_over": scene.resting,
+        "staff_new_date": scene.lost,
         "staff_bring_back": scene.cancelled,
         "staff_confirm": scene.checked_in,
         "staff_override": scene.checked_in,

@@ -79,6 +79,8 @@ class Scene:
     gone: int
     note: uuid.UUID
     cancelled: int
+    # Came yesterday and got no infusion: waits for a new date.
+    lost: int
     entry: int
     unknown_entry: int
     override: int
@@ -113,6 +115,7 @@ def build(now: datetime | None = None) -> Scene:
     resting = _book(clinic, person, now - timedelta(hours=2), now, "CANARYEXT-3")
     cancelled = _book(clinic, person, now + timedelta(days=3), now, "CANARYEXT-4")
     gone = _book(clinic, person, now - timedelta(hours=50), now, "CANARYEXT-5")
+    lost = _lose(clinic, _book(clinic, person, now - timedelta(hours=26), now, "CANARYEXT-6"), now)
     theirs = _book(clinic, other, now + timedelta(days=2), now, "")
     for each in (expected, checked_in, resting):
         _prepare(clinic, each, now)
@@ -152,6 +155,7 @@ def build(now: datetime | None = None) -> Scene:
         gone=gone,
         note=note,
         cancelled=cancelled,
+        lost=lost,
         entry=entry,
         unknown_entry=unknown,
         override=models.Override.objects.latest("pk").pk,
@@ -249,6 +253,12 @@ def _check_in(clinic: factories.Clinic, appointment: int, now: datetime) -> tupl
         expires_on=(now + timedelta(days=9)).date(), by=clinic.prescriber, now=now,
     )  # fmt: skip
     return flagged.pk, entries.filter(text__contains="canarymed").earliest("pk").pk
+
+
+def _lose(clinic: factories.Clinic, appointment: int, now: datetime) -> int:
+    for to, reason in ((Status.ARRIVED, ""), (Status.NO_GO, "unwell")):
+        statuses.set_status(appointment_id=appointment, to=to, by=clinic.nurse, now=now, reason=reason)
+    return appointment
 
 
 def _rest(clinic: factories.Clinic, appointment: int, now: datetime) -> None:

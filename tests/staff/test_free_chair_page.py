@@ -145,5 +145,5 @@ def test_it_costs_the_same_for_one_person_and_for_twenty(clinic, django_assert_m
     for hours in range(20):
         clinic.book(starts_at=LATER + timedelta(hours=hours))
     client = signed_in(clinic.nurse)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         client.get(f"/staff/{clinic.site.slug}/free-chair/?start={int(FREE.timestamp())}")

@@ -50,7 +50,12 @@ def _lines(
 ) -> list[free_chair_page.Shown]:
     """Nobody is offered a start that was given away, or that somebody still has."""
     found = free_chair.lines(
-        site_id=here.id, starts_at=at, but=freed.appointment_id if freed else None, by=by, now=now
+        site_id=here.id,
+        zone=here.zone,
+        starts_at=at,
+        but=freed.appointment_id if freed else None,
+        by=by,
+        now=now,
     )
     may_give = freed is None or (freed.is_free and freed.taken is None)
     return free_chair_page.shown(found, at, here.zone, answers=board.sees_answers(by), may_give=may_give)
