@@ -80,11 +80,10 @@ def left_free_at(*, site_id: int, starts_at: datetime, by: Actor) -> int | None:
 
 
 def lines(
-    *, site_id: int, starts_at: datetime, but: int | None, by: Actor, now: datetime
+    *, site_id: int, zone: str, starts_at: datetime, but: int | None, by: Actor, now: datetime
 ) -> tuple[Line, ...]:
     """Who could come at that start instead of their own, the likeliest first."""
-    site = Site.objects.get(pk=site_id)
-    rows = [row for row in _around(site, starts_at, by) if row.pk != but]
+    rows = [row for row in _around(site_id, zone, starts_at, by) if row.pk != but]
     facts = facts_of_rows(rows)
     said, others = last_times_of(list(facts)), _others({row.patient_id for row in rows}, starts_at)
     found = []
