@@ -12,11 +12,11 @@ from checklists.queries import start_takers
 from checklists.queries.board import full_name
 from checklists.queries.eating_lines import last_times_of
 from checklists.queries.facts import facts_of_rows, with_relations
-from checklists.queries.start_takers import Taken
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import own_labels
 from checklists.queries.ride_page import leaves_at
 from checklists.queries.scope import appointments_for, one
+from checklists.queries.start_takers import Taken
 from checklists.rules import clock, fasting, free_chair
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
