@@ -104,6 +104,8 @@ PATIENT = frozenset({ActorKind.PATIENT})
 ALL_ROLES = frozenset(Role)
 CLINICAL = frozenset({Role.NURSE, Role.PRESCRIBER})
 BOOKING = frozenset({Role.FRONT_DESK, Role.NURSE, Role.PRESCRIBER})
+# Counts without anybody's name, the small ones hidden.
+REPORT_READERS = frozenset({Role.NURSE, Role.PRESCRIBER, Role.MANAGER, Role.PRIVACY_OFFICER})
 
 
 def policy(

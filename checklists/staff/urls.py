@@ -22,6 +22,7 @@ urlpatterns = [
     path("", home.home, name="staff_home"),
     path("", include("checklists.staff.desk_urls")),
     path("", include("checklists.staff.protocol_urls")),
+    path("", include("checklists.staff.report_urls")),
     path("<slug:site>/", board.board, name="staff_board"),
     path("<slug:site>/rows/", board.rows, name="staff_board_rows"),
     path("<slug:site>/check-in/<int:appointment>/", checkin.checkin, name="staff_checkin"),

@@ -69,7 +69,7 @@ def test_doors_touch_no_tables() -> None:
 
 
 # They write nothing that has a time of its own.
-NO_CLOCK = {"audit.record", "contact.stop_token"}
+NO_CLOCK = {"audit.record", "contact.stop_token", "report_exports.exported"}
 NO_ACTOR = {
     # They find out who acts.
     "link_sessions.actor_of",

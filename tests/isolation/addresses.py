@@ -91,6 +91,7 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
             route.name, 2
         ),
         "step": "team" if route.name == "staff_setup_skip" else 1,
+        "report": "arrivals",
         # Of those who help the first patient: the one with a link of their own.
         "place": 5,
         "token": scene.arrival if route.name == "staff_test_email_arrived" else UNKNOWN_TOKEN,
