@@ -13,6 +13,7 @@ from checklists.queries.scope import appointments_for, one
 from checklists.rules.access import Actor, Role
 from checklists.rules.clock import local
 from checklists.rules.own_plan import LONGEST_MINUTES, LONGEST_WORDS
+from checklists.rules.prescriber_words import problem
 
 
 class EatingPlanRefused(Exception):
@@ -59,6 +60,7 @@ def enter(
     _check_day(row, expires_on, now)
     _check_words(words_for_patient, "words_for_patient")
     _check_words(note, "note")
+    _check_sayable(words_for_patient)
     covers = sorted(OwnHours([row]).of(row).triggers)
     with own_hours.followed(ahead, by=by, now=now):
         plan = EatingPlan.objects.create(  # type: ignore[misc]  # only staff have a role
@@ -115,3 +117,9 @@ def _check_day(row: Appointment, expires_on: date, now: datetime) -> None:
 def _check_words(words: str, field: str) -> None:
     if len(words.strip()) > LONGEST_WORDS:
         raise EatingPlanRefused(f"Shorten this to {LONGEST_WORDS} characters.", field)
+
+
+def _check_sayable(words: str) -> None:
+    found = problem(words)
+    if found:
+        raise EatingPlanRefused(f"Say it without “{found.words}”. {found.why}", "words_for_patient")

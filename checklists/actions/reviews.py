@@ -8,18 +8,28 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from checklists.actions import appointments, audit, own_hours
-from checklists.models import Appointment, MedicationEntry, MedicationReview
+from checklists.models import Appointment, MedicationEntry, MedicationReview, ReviewDraft
 from checklists.queries.medicine_reviews import decided_generics
+from checklists.queries.review_mark import review_mark
 from checklists.queries.scope import NotFound, one, within
 from checklists.queries.site_formulary import formulary_of
 from checklists.rules.access import CLINICAL, Actor, Role
 from checklists.rules.medicine_entry import asks, guess, screened
 from checklists.rules.medicine_routes import HOLDING, Route, weight
+from checklists.rules.prescriber_words import problem
 from checklists.rules.review import Decision
 
 
 class ReviewRefused(Exception):
-    """A sentence for staff: why not, and what to do instead."""
+    """A sentence for staff: why not, and what to do instead. `field` is the argument it is about, "" for none."""
+
+    def __init__(self, words: str, field: str = "") -> None:
+        self.field = field
+        super().__init__(words)
+
+
+class ListChanged(Exception):
+    """The list, or what was decided on it, is another one than the page showed: look again, then decide."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +50,13 @@ def decide(
     words_for_patient: str = "",
     note: str = "",
     expires_on: date | None = None,
+    seen: str = "",
 ) -> Reviewed:
     """A prescriber's decision on one medicine, valid through `expires_on` at the site (the appointment's day
-    unless given). `words_for_patient` is exactly what this patient is told.
+    unless given). `words_for_patient` is exactly what this patient is told. `seen` is the mark of the list that the
+    decision was made on (queries/review_mark); "" asks nothing.
 
-    Raises NotFound, PermissionDenied, ReviewRefused.
+    Raises NotFound, PermissionDenied, ReviewRefused, ListChanged.
     """
     if not by.has(Role.PRESCRIBER):
         raise PermissionDenied
@@ -52,8 +64,11 @@ def decide(
     zone = ZoneInfo(row.site.time_zone)
     day = row.starts_at.astimezone(zone).date()
     last = expires_on or day
+    if seen and seen != review_mark(row):
+        raise ListChanged
     if last < now.astimezone(zone).date():
-        raise ReviewRefused("The last day lies in the past: choose today or later.")
+        raise ReviewRefused("The last day lies in the past: choose today or later.", "expires_on")
+    _require_sayable(words_for_patient)
     saved = MedicationReview.objects.create(  # type: ignore[misc]  # only staff have a role
         site_id=row.site_id,
         entry=entry,
@@ -66,6 +81,26 @@ def decide(
     )
     _changed(row, entry, "medication.review", by, decision.value)
     return Reviewed(saved.pk, lifts=decision is not Decision.POSTPONE and last >= day)
+
+
+@transaction.atomic
+def draft(*, entry_id: int, note: str, by: Actor, now: datetime) -> None:
+    """A nurse prepares a note for the prescriber; it decides nothing. The same note again changes nothing.
+
+    Raises NotFound, PermissionDenied, ReviewRefused.
+    """
+    if not by.has(*CLINICAL):
+        raise PermissionDenied
+    row, entry = _held(entry_id, by)
+    if not note.strip():
+        raise ReviewRefused("Write what the prescriber has to know.", "note")
+    newest = ReviewDraft.objects.filter(entry=entry).order_by("-at", "-pk").first()
+    if newest and newest.note == note.strip():
+        return
+    ReviewDraft.objects.create(  # type: ignore[misc]  # only staff have a role
+        site_id=row.site_id, entry=entry, note=note.strip(), at=now, by_id=by.user_id
+    )
+    _changed(row, entry, "medication.draft", by, "note")
 
 
 @transaction.atomic
@@ -92,6 +127,12 @@ def identify(*, entry_id: int, by: Actor, now: datetime, route: Route | None = N
     with own_hours.followed([row], by=by, now=now):
         entry.save(update_fields=["matches", "route", "ask", "identified_by", "identified_at"])
     _changed(row, entry, "medication.identify", by, entry.route)
+
+
+def _require_sayable(words: str) -> None:
+    found = problem(words)
+    if found:
+        raise ReviewRefused(f"Say it without “{found.words}”. {found.why}", "words_for_patient")
 
 
 def _named(name: str, row: Appointment) -> tuple[dict[str, object], ...]:

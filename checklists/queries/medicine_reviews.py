@@ -77,7 +77,7 @@ def covers_the_day(review: MedicationReview, appointment: Appointment) -> bool:
 def _lapse(review: MedicationReview, entry: MedicationEntry, appointment: Appointment) -> Lapse | None:
     """Why a decision does not count for this entry; None where it does."""
     decided = review.entry
-    if not _in_one_series(decided.appointment, appointment):
+    if not in_one_series(decided.appointment, appointment):
         return Lapse.OTHER_SERIES
     same = decided.pk == entry.pk or same_medicine(decided.text, decided.matches, entry.text, entry.matches)
     if not same:
@@ -85,7 +85,8 @@ def _lapse(review: MedicationReview, entry: MedicationEntry, appointment: Appoin
     return None if covers_the_day(review, appointment) else Lapse.EXPIRED
 
 
-def _in_one_series(one: Appointment, other: Appointment) -> bool:
+def in_one_series(one: Appointment, other: Appointment) -> bool:
+    """Whether a decision made for one of them counts for the other."""
     return one.pk == other.pk or (one.series_id is not None and one.series_id == other.series_id)
 
 

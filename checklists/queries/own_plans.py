@@ -8,6 +8,7 @@ from checklists.models import Appointment, EatingPlan
 from checklists.queries.board import full_name
 from checklists.queries.own_hours import OwnHours
 from checklists.queries.protocol_versions import of_version
+from checklists.queries.reviews import Person, person_of
 from checklists.queries.scope import appointments_for, one
 from checklists.rules import fasting
 from checklists.rules.access import Actor
@@ -16,6 +17,7 @@ from checklists.rules.fasting import Category, Window
 from checklists.rules.own_plan import OwnPlan
 from checklists.rules.phone_modes import ANSWERABLE
 from checklists.rules.protocol import Protocol
+from checklists.rules.readiness_findings import CALL_BEFORE_START
 
 # A start that has just passed may still take place.
 _STILL = timedelta(hours=12)
@@ -26,11 +28,13 @@ _USUAL = {"full_meal": Category.FULL_MEAL, "light_meal": Category.LIGHT_MEAL, "c
 class WaitingPlan:
     """An infusion whose patient is told no hours until a prescriber has entered theirs; `triggers` say why."""
 
-    appointment_id: int
-    name: str
-    date_of_birth: date
-    starts_at: datetime
+    person: Person
     triggers: tuple[str, ...]
+
+    @property
+    def due_at(self) -> datetime:
+        """The patient is called about what is open from then on."""
+        return self.person.starts_at - CALL_BEFORE_START
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,7 @@ def waiting_plans(*, site_id: int, by: Actor, now: datetime) -> tuple[WaitingPla
     known = OwnHours(found)
     standing = ((row, known.of(row)) for row in found)
     return tuple(
-        WaitingPlan(
-            row.pk, full_name(row), row.patient.date_of_birth, row.starts_at, tuple(sorted(own.triggers))
-        )
-        for row, own in standing
-        if own.withheld
+        WaitingPlan(person_of(row), tuple(sorted(own.triggers))) for row, own in standing if own.withheld
     )
 
 

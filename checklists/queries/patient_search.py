@@ -1,12 +1,13 @@
 """Patients of a site, found by name, phone or record number; and those who may be the same person."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import F, Func, Q, TextField, Value
 
 from checklists.models import Patient
+from checklists.queries.let_pass import with_override
 from checklists.queries.scope import appointments_for, patients_for
 from checklists.queries.unreachable import contact_of
 from checklists.rules.access import Actor
@@ -30,6 +31,8 @@ class Hit:
     next_at: datetime | None
     # Why no reminders go to them; "" where they do.
     no_reminders: str = ""
+    # They are here, and something of their list was let pass.
+    has_override: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,10 @@ def search(*, text: str, by: Actor, now: datetime) -> Search:
     for word in words if not _is_phone(text) else [text]:
         rows = rows.filter(_matching(word))
     found = list(rows.order_by("last_name", "first_name", "pk")[: MOST_HITS + 1])
-    next_at = _next_starts([row.pk for row in found], by, now)
-    return Search(tuple(_hit(row, next_at, now) for row in found[:MOST_HITS]), more=len(found) > MOST_HITS)
+    ids = [row.pk for row in found[:MOST_HITS]]
+    next_at, passed = _next_starts(ids, by, now), with_override(patient_ids=ids, by=by)
+    hits = [replace(_hit(row, next_at, now), has_override=row.pk in passed) for row in found[:MOST_HITS]]
+    return Search(tuple(hits), more=len(found) > MOST_HITS)
 
 
 def likely_doubles(

@@ -6,14 +6,17 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
-from checklists.models import Appointment, MedicationEntry
-from checklists.queries.checkin_lines import MedicineLine, ReviewLine, medicine, review_line
+from checklists.models import Appointment, MedicationEntry, ReviewDraft
+from checklists.queries.checkin_lines import MedicineLine, ReviewLine, medicine, medicines, review_line
+from checklists.queries.conditions import open_conditions
 from checklists.queries.formulary import formulary
 from checklists.queries.medicine_reviews import Decisions
+from checklists.queries.review_mark import review_mark
 from checklists.queries.reviews import Person, due_of, person_of
 from checklists.queries.scope import one, within
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
+from checklists.rules.conditions import Condition
 from checklists.rules.formulary import Medicine
 from checklists.rules.medicine_routes import HOLDING
 from checklists.rules.medicine_words import name_in
@@ -41,10 +44,21 @@ class EarlierDecision:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """What a nurse prepared for the prescriber."""
+
+    note: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ReviewPage:
     """One medicine with its person. `default_expiry` is the last planned day of the series, else of what is booked.
 
-    `due_at` is None for what holds nothing. `typed_name` is what was typed without the words of the dose.
+    `due_at` is None for what holds nothing. `typed_name` is what was typed without the words of the dose. `others` are
+    the rest of the list, `mark` what all of it looked like, `starts_on` the day of this infusion at the site. `language`
+    is what the patient reads.
     """
 
     person: Person
@@ -54,6 +68,33 @@ class ReviewPage:
     default_expiry: date
     due_at: datetime | None
     typed_name: str
+    starts_on: date
+    others: tuple[MedicineLine, ...]
+    conditions: tuple[Condition, ...]
+    draft: Draft | None
+    mark: str
+    language: str
+
+    @property
+    def hours_since_dose(self) -> int | None:
+        """From the last dose that somebody told of to the infusion, in whole hours; None where nobody has said."""
+        at = self.medicine.last_dose_at
+        return round((self.person.starts_at - at).total_seconds() / 3600) if at else None
+
+    @property
+    def listed(self) -> str:
+        """The lines of the list that this page shows, by id."""
+        ids = sorted([self.medicine.entry_id, *(line.entry_id for line in self.others)])
+        return ",".join(map(str, ids))
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A medicine that is on the list no more, and what is on it now."""
+
+    appointment_id: int
+    text: str
+    now: tuple[str, ...]
 
 
 def review_page(*, entry_id: int, by: Actor) -> ReviewPage:
@@ -75,7 +116,27 @@ def review_page(*, entry_id: int, by: Actor) -> ReviewPage:
         default_expiry=_last_day(appointment),
         due_at=due_of(row) if row.route in HOLDING else None,
         typed_name=name_in(row.text),
+        starts_on=_day(appointment.starts_at, appointment),
+        others=tuple(line for line in medicines(appointment) if line.entry_id != row.pk),
+        conditions=open_conditions(appointment.patient, by),
+        draft=_draft(row),
+        mark=review_mark(appointment),
+        language=appointment.patient.language,
     )
+
+
+def removed(*, entry_id: int, by: Actor) -> Removed:
+    """Raises NotFound for what was never there, or still is."""
+    row = one(within(MedicationEntry.objects.exclude(removed_at=None), by), pk=entry_id)
+    left = MedicationEntry.objects.filter(appointment=row.appointment_id, removed_at=None)
+    return Removed(
+        row.appointment_id, row.text, tuple(left.order_by("added_at", "pk").values_list("text", flat=True))
+    )
+
+
+def _draft(entry: MedicationEntry) -> Draft | None:
+    row = ReviewDraft.objects.filter(entry=entry).select_related("by").order_by("-at", "-pk").first()
+    return Draft(row.note, row.by.name, row.at) if row else None
 
 
 def _evidence(match: dict[str, object]) -> Evidence:

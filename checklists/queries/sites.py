@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
-from checklists.models import Call, Heartbeat, Reminder, Sending, Site
+from checklists.models import AuditHead, Call, Heartbeat, Reminder, Sending, Site
+from checklists.queries.asked_overrides import asked_overrides
 from checklists.queries.scope import NotFound, one
 from checklists.rules.access import Actor
 from checklists.rules.day_sheet_copies import is_late
@@ -55,7 +58,8 @@ class SiteCopied:
 class SitePage:
     """The site as its own staff see it; `zone` is an IANA name. `watch` says why its reminders do not leave.
 
-    `urgent_calls` are how many patients need a call now: said on every page of the site.
+    `urgent_calls` are how many patients need a call now: said on every page of the site. `asked_for` are those of whom
+    an override waits for a prescriber to agree. `changes` rises with whatever is recorded at the site.
     """
 
     id: int
@@ -68,6 +72,8 @@ class SitePage:
     urgent_calls: int = 0
     # The copy of the day sheet for a day without a network is not being written.
     copy_is_late: bool = False
+    asked_for: frozenset[int] = frozenset()
+    changes: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,8 @@ def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
     found = watch(_clockwork(row, now), now)
     urgent = row.urgent_calls or 0
     late = row.copied_at is not None and is_late(written_at=row.copied_at, now=now)
-    return SitePage(row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone, found, urgent, late)
+    said = (row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone)
+    return SitePage(*said, found, urgent, late, frozenset(row.asked_for), row.changes or 0)
 
 
 def settings(*, site_id: int, by: Actor) -> SettingsPage:
@@ -139,8 +146,12 @@ def _watched(rows: QuerySet[Site]) -> QuerySet[Site]:
     }
     copied = Heartbeat.objects.filter(trigger=Chore.DAY_SHEETS, host=OuterRef("slug"))
     urgent = Call.objects.filter(site=OuterRef("pk"), reason__in=URGENT, closed_at=None).values("site")
+    asked = asked_overrides().filter(site=OuterRef("pk")).values("item__appointment__patient_id")
+    chain = Concat(Value("site:"), Cast(OuterRef("pk"), TextField()))
     return rows.annotate(
         copied_at=Subquery(copied.values("at")[:1]),
+        changes=Subquery(AuditHead.objects.filter(chain=chain).values("seq")),
+        asked_for=ArraySubquery(asked),
         urgent_calls=Subquery(urgent.annotate(count=Count("pk")).values("count")),
         swept_at=Subquery(beats),
         sending_enabled=Subquery(sending.values("enabled")[:1]),

@@ -3,7 +3,7 @@
 A word list can be evaded by somebody who wants to: it catches the honest slip. Where it doubts it refuses, and
 the writer finds other words. So a negative ("do not stop your tablets") and a question ("did you stop a medicine?")
 are refused as well: about stopping, skipping, halving, delaying or restarting the software says nothing at all.
-Exempt, and never given to `forbidden`: what a prescriber wrote for one patient.
+Exempt from what it says of medicines: what a prescriber wrote for one patient (`prescriber_words`).
 """
 
 import re

@@ -92,7 +92,9 @@ def verdict_word(page: CheckIn) -> str:
 
 
 def still_open(page: CheckIn, zone: str) -> tuple[str, ...]:
-    return missing(page.verdict.reasons, page.kinds, zone, answers=page.sees_answers, labels=page.labels)
+    """Beside what holds: that stands on its own, with since when and who ends it."""
+    others = [reason for reason in page.verdict.reasons if reason.readiness is not Readiness.HOLD]
+    return missing(others, page.kinds, zone, answers=page.sees_answers, labels=page.labels)
 
 
 def shortfall(page: CheckIn) -> str:

@@ -70,6 +70,13 @@ DECISIONS: Mapping[Decision, object] = {
     Decision.SUPERVISED_TAPER: _("Supervised taper"),
     Decision.POSTPONE: _("Postpone the infusion"),
 }
+# What a prescriber may say with one press; none of it changes how a medicine is taken.
+SENTENCES: Mapping[str, object] = {
+    "seen": _("Your prescriber has looked at your list. Thank you for telling us."),
+    "as_usual": _("Your prescriber has looked at this. Please take it as you always do."),
+    "bring": _("Please bring this medicine in its package. A nurse looks at it with you."),
+    "call": _("Your prescriber would like to talk with you about this. Please call us."),
+}
 NO_GO: Mapping[NoGoReason, object] = {
     NoGoReason.ATE_OR_DRANK: _("Ate or drank too late"),
     NoGoReason.NO_RIDE: _("Nobody to take the patient home"),

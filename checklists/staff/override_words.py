@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.rules.facts import ItemKind
 from checklists.rules.override_request import NotAsked
+from checklists.rules.override_week import Outcome
 from checklists.rules.readiness_reasons import ReasonCode
 
 _OPEN = ReasonCode.ITEM_OPEN
@@ -23,6 +24,14 @@ NOT_ASKED: Mapping[NotAsked, object] = {
     NotAsked.BY_REVIEW: _("This waits for the prescriber's own decision: no override can replace it."),
     NotAsked.EMERGENCY: _("This is an emergency: act on it, then take new readings."),
     NotAsked.NOTHING_OPEN: _("Nothing is open on this item: an override is not needed."),
+}
+OUTCOMES: Mapping[Outcome, object] = {
+    Outcome.WENT_AHEAD: _("Went ahead"),
+    Outcome.WITHDRAWN: _("Withdrawn"),
+    Outcome.NO_GO: _("No-go"),
+    Outcome.NOT_AGREED: _("Nobody agreed"),
+    Outcome.WAITS: _("Waits for a prescriber"),
+    Outcome.OPEN: _("Let pass, not begun"),
 }
 RISKS: Mapping[ItemKind, Mapping[ReasonCode, object]] = {
     ItemKind.FASTING: {

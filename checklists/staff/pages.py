@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from checklists.queries import sites
+from checklists.queries import prescriber_queue, sites
 from checklists.queries.scope import NotFound
 from checklists.rules.access import Actor
 
@@ -31,8 +31,14 @@ def page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """A staff page with its site's name and navigation around it."""
-    return render(request, template, {"site": site, **context}, status=status)
+    """A staff page with its site's name and navigation around it; `in_queue` is asked only where it is shown."""
+    around = {"site": site, "in_queue": partial(_in_queue, request, site)}
+    return render(request, template, around | dict(context), status=status)
+
+
+def _in_queue(request: HttpRequest, site: sites.SitePage) -> int:
+    """How many patients wait for a prescriber."""
+    return prescriber_queue.in_queue(site=site, by=actor_of(request), now=timezone.now())
 
 
 def day_asked(raw: str, today: date) -> date:

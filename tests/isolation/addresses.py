@@ -23,6 +23,7 @@ from checklists.queries.protocol_versions import of_version
 from checklists.queries.protocols import shipped, shipped_data
 from checklists.rules.access import Policy
 from checklists.rules.fasting import Category
+from checklists.rules.override_week import monday
 from checklists.rules.question_steps import mark
 from checklists.staff.forms.site import seal
 from checklists.staff.views.series_booking import seal_of as series_seal
@@ -301,6 +302,10 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_vital_signs": lambda scene: {**_operation(), "pulse": "72"},
     "staff_override": lambda scene: {"reason": "other", "note": "seen here"},
     "staff_override_answer": lambda scene: {"appointment": scene.checked_in},
+    "staff_override_week": lambda scene: {
+        "week": f"{monday(scene.now.date() - timedelta(days=14)):%Y-%m-%d}",
+        "note": "looked at",
+    },
     "staff_review": lambda scene: {
         "decision": "postpone",
         "expires_on": f"{scene.now + timedelta(days=9):%Y-%m-%d}",

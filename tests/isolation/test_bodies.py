@@ -21,6 +21,7 @@ RIGHT_ACTOR = {
     "staff_review": "prescriber",
     "staff_own_plan": "prescriber",
     "staff_team": "manager",
+    "staff_override_week": "manager",
     "staff_site": "manager",
     "staff_site_reminders": "manager",
     **dict.fromkeys(("staff_setup_skip", "staff_test_email", "staff_test_email_arrived"), "manager"),

@@ -43,4 +43,4 @@ def test_the_second_infusion_keeps_comfort_and_a_decision_and_asks_safety_anew(d
 
 def _waits_for_the_prescriber(day: ClinicDay, desk: Screen, medicine: str | None) -> None:
     desk.go(f"/staff/{day.slug}/reviews/")
-    desk.says(medicine or "No medicine waits.")
+    desk.says(medicine or "Nothing waits for a decision.")

@@ -64,3 +64,11 @@ class OverrideForm(DeskForm):
         super().__init__(*args, **kwargs)
         own = {reason: OVERRIDES[reason] for reason in REASONS[kind]}
         self.fields["reason"].choices = choices(own)  # type: ignore[attr-defined]
+
+
+class LookForm(DeskForm):
+    """Somebody has looked at the overrides of a week."""
+
+    note = OneLine(
+        label=_("Note"), max_length=300, required=False, help_text=_("Only if there is something to say.")
+    )

@@ -1,31 +1,87 @@
 """What a prescriber decides on a medicine, and what a nurse says that it is."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from checklists.rules import clock, fasting
 from checklists.rules.medicine_routes import Route
 from checklists.rules.review import Decision
 from checklists.staff.forms.fields import CLOCKS, NO_CLOCK, DeskForm, OneLine, date_field
-from checklists.staff.option_words import DECISIONS, ROUTES, choices
+from checklists.staff.option_words import DECISIONS, ROUTES, SENTENCES, choices
+from checklists.templatetags.clock import birth_date
 
 
 class ReviewForm(DeskForm):
+    """One choice decides; all else is filled in or wanted. `words_for_patient` and `expires_on` come out ready to keep.
+
+    A sentence that was chosen is told in the patient's own language; own words as they are written.
+    """
+
     decision = forms.TypedChoiceField(
         label=_("Decision"), choices=choices(DECISIONS), coerce=Decision, widget=forms.RadioSelect
     )
+    until = forms.ChoiceField(label=_("How long it counts"), required=False, widget=forms.RadioSelect)
+    expires_on = date_field(
+        _("Or counts until"),
+        required=False,
+        help_text=_("The last day on which it counts; a day here goes first."),
+    )
+    sentence = forms.ChoiceField(label=_("A ready sentence"), required=False, widget=forms.RadioSelect)
     words_for_patient = OneLine(
-        label=_("Words for the patient"),
+        label=_("Or in your own words"),
         max_length=400,
         required=False,
-        help_text=_("The patient reads exactly this. Leave it empty to say nothing."),
+        help_text=_("The patient reads exactly this."),
     )
     note = OneLine(label=_("Note for the team"), max_length=400, required=False)
-    expires_on = date_field(_("Counts until"), help_text=_("The last day on which this decision counts."))
+
+    def __init__(self, *args: Any, starts_on: date, series_on: date, language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.days = {"series": series_on, "appointment": starts_on}
+        self.language = language
+        days = [("appointment", _("This infusion only"))]
+        if series_on > starts_on:
+            days.insert(
+                0, ("series", _("To the end of the series, %(day)s") % {"day": birth_date(series_on)})
+            )
+        self.fields["until"].choices = days  # type: ignore[attr-defined]
+        self.fields["until"].initial = days[0][0]
+        self.fields["sentence"].choices = [("", _("Say nothing")), *self._sentences()]  # type: ignore[attr-defined]
+        self.fields["sentence"].initial = ""
+
+    def _sentences(self) -> Iterator[tuple[str, str]]:
+        """As staff read it; in the patient's language too, where that is another one."""
+        for key, words in SENTENCES.items():
+            told = self._told(words)
+            yield key, str(words) if told == str(words) else f"{words} “{told}”"
+
+    def _told(self, words: object) -> str:
+        with translation.override(self.language):
+            return str(words)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        chosen, until = said.pop("sentence", ""), said.pop("until", "")
+        if chosen and not said.get("words_for_patient"):
+            said["words_for_patient"] = self._told(SENTENCES[chosen])
+        said["expires_on"] = said.get("expires_on") or self.days.get(until)
+        return said
+
+
+class DraftForm(DeskForm):
+    """What a nurse prepares for the prescriber."""
+
+    note = OneLine(
+        label=_("Note for the prescriber"),
+        max_length=400,
+        help_text=_("What you asked and heard: dose, last taken, why. It decides nothing."),
+    )
 
 
 class IdentifyForm(DeskForm):

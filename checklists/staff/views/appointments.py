@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checklists.actions import access_links, link_suspensions, new_links, rehearsals, version_moves
-from checklists.queries import appointments, calls, link_doubts, next_day_desk, private_notes
+from checklists.queries import appointments, calls, decisions_made, link_doubts, next_day_desk, private_notes
 from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.staff.forms.preview import written
+from checklists.staff.hold_page import happened
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.previews import looked_at
 from checklists.staff.words import NOT_FOR_ME
@@ -36,6 +37,7 @@ def show(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
         "now": now,
         "preview_query": query,
         "doubts": [(doubt.said_at, NOT_FOR_ME.get(doubt.reason, "")) for doubt in doubts],
+        "happened": happened(decisions_made.decisions_made(appointment_id=appointment, by=by)),
         "next_day": {
             "told": next_day_desk.told(appointment_id=appointment, by=by),
             "notes": private_notes.shared(appointment_id=appointment, by=by),

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from checklists.actions import confirmations, presences
 from checklists.actions.late_saves import ChangedMeanwhile
 from checklists.queries import checkin as checkins
+from checklists.queries import decisions_made
 from checklists.queries import presences as present
 from checklists.queries.questions import QuestionLine
 from checklists.queries.sites import SitePage
 from checklists.rules import clock
 from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, policy
 from checklists.rules.facts import Outcome
-from checklists.staff import checkin_page, fasting_page, vitals_page, wayout_steps
+from checklists.staff import checkin_page, fasting_page, hold_page, vitals_page, wayout_steps
 from checklists.staff.forms.checkin import IntakeForm
 from checklists.staff.forms.ride import driver_form
 from checklists.staff.forms.vitals import VitalsForm
@@ -65,6 +66,8 @@ def shown(
             section.mine or section.line.position in (asked_again or {}) for section in comfort
         ),
         "verdict_word": checkin_page.verdict_word(found),
+        "holds": hold_page.holds(found, actor, here.zone, today),
+        "happened": hold_page.happened(decisions_made.decisions_made(appointment_id=appointment, by=actor)),
         "still_open": checkin_page.still_open(found, here.zone),
         "steps": steps,
         "may_no_go": any(step.is_no_go for step in steps),

@@ -1,55 +1,19 @@
-"""Medicines at the desk: a prescriber's decision, a nurse's identification, the names this clinic added."""
+"""Medicines at the desk: a nurse's identification, the names this clinic added."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from checklists.actions import medicine_names, reviews
 from checklists.queries import site_formulary
 from checklists.queries.review_page import ReviewPage, review_page
-from checklists.rules.access import CLINICAL, STAFF, Role, Sensitivity, policy
-from checklists.staff.forms.medicines import IdentifyForm, NameForm, ReviewForm
-from checklists.staff.option_words import DECISIONS, HOW, LAPSES, ROUTES
+from checklists.rules.access import CLINICAL, STAFF, Sensitivity, policy
+from checklists.staff.forms.medicines import IdentifyForm, NameForm
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.review_facts import medicine_facts
 
 _MAY_NAME = frozenset(medicine_names.MAY_ADD)
-
-
-@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
-@missing_is_404
-def review(request: HttpRequest, site: str, entry: int) -> HttpResponse:
-    """One medicine with its evidence; only a prescriber decides, and only that lifts the hold."""
-    here, actor, now = site_of(request, site), actor_of(request), timezone.now()
-    found = review_page(entry_id=entry, by=actor)
-    form = ReviewForm(
-        request.POST if request.method == "POST" else None, initial={"expires_on": found.default_expiry}
-    )
-    if request.method == "POST" and form.is_valid() and _decided(request, entry, form):
-        return redirect("staff_checkin", site=site, appointment=found.person.appointment_id)
-    context = {
-        **_facts(found),
-        "form": form,
-        "is_overdue": bool(found.due_at and found.due_at < now and found.medicine.waits),
-        "may_decide": actor.has(Role.PRESCRIBER),
-        "decisions": {decision.value: label for decision, label in DECISIONS.items()},
-        "routes": {route.value: label for route, label in ROUTES.items()},
-    }
-    return page(request, "staff/review.html", here, context, status=422 if request.method == "POST" else 200)
-
-
-def _decided(request: HttpRequest, entry: int, form: ReviewForm) -> bool:
-    try:
-        decided = reviews.decide(
-            entry_id=entry, by=actor_of(request), now=timezone.now(), **form.cleaned_data
-        )
-    except reviews.ReviewRefused as refused:
-        form.add_error(None, str(refused))
-        return False
-    if not decided.lifts:
-        messages.warning(request, _("Recorded. The hold stays: this decision does not cover the infusion."))
-    return True
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
@@ -61,7 +25,7 @@ def identify(request: HttpRequest, site: str, entry: int) -> HttpResponse:
     form = IdentifyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _identified(request, here.id, found, form):
         return redirect("staff_checkin", site=site, appointment=found.person.appointment_id)
-    context = {**_facts(found), "form": form, "generics": site_formulary.generics()}
+    context = {**medicine_facts(found), "form": form, "generics": site_formulary.generics()}
     return page(
         request, "staff/identify.html", here, context, status=422 if request.method == "POST" else 200
     )
@@ -120,13 +84,3 @@ def _added(request: HttpRequest, site_id: int, form: NameForm) -> bool:
         form.add_error("name", str(refused))
         return False
     return True
-
-
-def _facts(found: ReviewPage) -> dict[str, object]:
-    """What both pages of one medicine show, with the words of its codes."""
-    return {
-        "found": found,
-        "how_words": {how: str(words) for how, words in HOW.items()},
-        "lapse_words": {lapse.value: str(words) for lapse, words in LAPSES.items()},
-        "here": "reviews",
-    }

@@ -1,0 +1,31 @@
+"""What a prescriber read before a decision: a mark that changes with the list, and with what was decided on it."""
+
+import hashlib
+import json
+
+from checklists.models import Appointment, MedicationEntry, MedicationReview, PatientCondition
+
+_SHOWN = (
+    "pk", "text", "route", "ask", "guess_refused_at", "last_dose_at", "identified_at", "matches",
+)  # fmt: skip
+
+
+def review_mark(appointment: Appointment) -> str:
+    """The medicines of this appointment, the patient's newest decision, the conditions that count; three statements."""
+    patient = appointment.patient_id
+    entries = MedicationEntry.objects.filter(appointment=appointment, removed_at=None).order_by("pk")
+    decided = MedicationReview.objects.filter(entry__appointment__patient_id=patient).order_by("-pk")
+    conditions = PatientCondition.objects.filter(patient_id=patient, ended_at=None).order_by("kind")
+    said = [
+        list(entries.values_list(*_SHOWN)),
+        list(decided.values_list("pk")[:1]),
+        list(conditions.values_list("kind")),
+        str(appointment.starts_at),
+    ]
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:16]
+
+
+def seen_texts(*, appointment_id: int, entry_ids: list[int]) -> tuple[str, ...]:
+    """The lines that a page showed, as they were written; only those of this appointment."""
+    rows = MedicationEntry.objects.filter(appointment_id=appointment_id, pk__in=entry_ids)
+    return tuple(rows.order_by("added_at", "pk").values_list("text", flat=True))
