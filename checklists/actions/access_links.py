@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 
-from checklists.actions import audit, link_digests
-from checklists.actions.link_openings import LinkRefused, Opened, open_link
+from checklists.actions import audit, calls, link_digests
+from checklists.actions.link_openings import LOCKED_CALL, LinkRefused, Opened, open_link
 from checklists.actions.link_requests import ask_new_link
 from checklists.actions.link_sessions import actor_of, close_session, end_sessions
 from checklists.models import AccessLink, Appointment, RideHome
@@ -124,9 +124,10 @@ def revoke(*, appointment_id: int, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def unlock(*, appointment_id: int, by: Actor, now: datetime) -> None:
-    """After a call: wrong answers start from zero again. Raises NotFound."""
+    """After a call: wrong answers start from zero again, and nobody needs to call about them. Raises NotFound."""
     appointment = one(appointments_for(by).select_for_update(of=("self",)), pk=appointment_id)
     Appointment.objects.filter(pk=appointment.pk).update(link_tries=0, links_paused_until=None)
+    calls.settle(appointment_id=appointment.pk, reasons=[LOCKED_CALL], by=by, now=now)
     _record_for(appointment, by, "link.unlock")
 
 

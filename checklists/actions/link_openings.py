@@ -17,6 +17,7 @@ from checklists.rules.access import Actor, ActorKind, system
 from checklists.rules.appointment_status import Status
 from checklists.rules.link_tries import LOCK_AFTER, STOP_AFTER, Gate, Tries
 
+LOCKED_CALL = "links_locked"
 _DOOR = system("link")
 
 
@@ -122,7 +123,7 @@ def _after_many(appointment: Appointment, count: int, now: datetime) -> None:
     if count == LOCK_AFTER:
         link_requests.send_recovery(appointment_id=appointment.pk, by=_DOOR, now=now)
     if count in (LOCK_AFTER, STOP_AFTER):
-        calls.open(appointment_id=appointment.pk, reason="links_locked", due_at=now, by=_DOOR, now=now)
+        calls.open(appointment_id=appointment.pk, reason=LOCKED_CALL, due_at=now, by=_DOOR, now=now)
 
 
 def _opened(

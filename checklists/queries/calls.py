@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -14,6 +14,7 @@ from checklists.queries.scope import one, within
 from checklists.rules import call_reasons
 from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.appointment_status import Status
+from checklists.rules.call_groups import FOR_A_NURSE, CallGroup, group_of
 from checklists.rules.next_day import CLINICAL_CALLS, URGENT
 
 _SETTLED = "No longer needed"
@@ -22,17 +23,28 @@ _OUTCOMES = {
     "left_message": "Left a message",
     "no_answer": "No answer",
     "settled": _SETTLED,
+    "not_wanted": "No new date wanted",
 }
-_ENDINGS = ("reached", "settled")
+_MADE = ("reached", "left_message", "no_answer")
+_ENDINGS = ("reached", "settled", "not_wanted")
+# What a press was that somebody took back: it is told, and counts no more.
+_TAKEN_BACK = "_undone"
+# As long as a wrong press is offered to be taken back.
+_CAN_BE_WRONG = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One call that was made: how it went, when, and who called."""
+    """One call that was made: how it went, when, and who called. `counts` is False for what settled itself or was taken
+    back, `is_taken_back` says which.
+    """
 
+    call_id: int
     words: str
     at: datetime
     by: str
+    counts: bool = True
+    is_taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,15 @@ class CallLine:
     is_urgent: bool = False
     may_record: bool = True
     told: tuple[Told, ...] = ()
+    group: CallGroup = CallGroup.MESSAGE
+    for_a_nurse: bool = False
+    # The newest press, while it may have been a wrong one.
+    undo: Attempt | None = None
+
+    @property
+    def made(self) -> tuple[Attempt, ...]:
+        """The calls that somebody made."""
+        return tuple(each for each in self.tries if each.counts)
 
 
 @dataclass(frozen=True)
@@ -72,7 +93,7 @@ def call_list(*, site_id: int, by: Actor, now: datetime) -> CallList:
     tries = _tries({call.appointment_id for call in (*standing, *done)})
     return CallList(
         open=_lines(standing, tries, by, now),
-        done=tuple(_line(call, tries[_key(call)], now) for call in done),
+        done=tuple(_closed(call, tries[_key(call)], by, now) for call in done),
     )
 
 
@@ -100,12 +121,24 @@ def _lines(
     about = {call.appointment_id for call in standing if call.reason in CLINICAL_CALLS}
     told = concerns(appointment_ids=about, by=by)
     return tuple(
-        replace(
-            _line(call, tries.get(_key(call), ()), now, helpers.get(call.pk, ())),
-            may_record=call.reason not in CLINICAL_CALLS or by.has(*CLINICAL),
-            told=told.get(call.appointment_id, ()) if call.reason in CLINICAL_CALLS else (),
-        )
-        for call in standing
+        _open(call, tries.get(_key(call), ()), helpers.get(call.pk, ()), told, by, now) for call in standing
+    )
+
+
+def _open(
+    call: Call,
+    tries: tuple[Attempt, ...],
+    helpers: tuple[Helper, ...],
+    told: Mapping[int, tuple[Told, ...]],
+    by: Actor,
+    now: datetime,
+) -> CallLine:
+    may_record = call.reason not in CLINICAL_CALLS or by.has(*CLINICAL)
+    return replace(
+        _line(call, tries, now, helpers),
+        may_record=may_record,
+        told=told.get(call.appointment_id, ()) if call.reason in CLINICAL_CALLS else (),
+        undo=_undo(tries, now) if may_record else None,
     )
 
 
@@ -123,11 +156,33 @@ def _tries(appointment_ids: Collection[int]) -> dict[tuple[int, str], tuple[Atte
     names = _names(call.closed_by for call in closed)
     found: dict[tuple[int, str], tuple[Attempt, ...]] = defaultdict(tuple)
     for call in closed:
-        words = _OUTCOMES.get(call.outcome, call.outcome.replace("_", " "))
-        found[_key(call)] += (
-            Attempt(words, call.closed_at or call.opened_at, names.get(call.closed_by, "")),
-        )
+        found[_key(call)] += (_attempt(call, names),)
     return found
+
+
+def _attempt(call: Call, names: Mapping[str, str]) -> Attempt:
+    said = call.outcome.removesuffix(_TAKEN_BACK)
+    return Attempt(
+        call_id=call.pk,
+        words=_OUTCOMES.get(said, said.replace("_", " ")),
+        at=call.closed_at or call.opened_at,
+        by=names.get(call.closed_by, ""),
+        counts=call.outcome in _MADE,
+        is_taken_back=said != call.outcome,
+    )
+
+
+def _closed(call: Call, tries: tuple[Attempt, ...], by: Actor, now: datetime) -> CallLine:
+    """A line that is done, with its own press to take back where it is the newest."""
+    line = _line(call, tries, now)
+    is_newest = bool(tries) and tries[-1].call_id == call.pk
+    may_record = call.reason not in CLINICAL_CALLS or by.has(*CLINICAL)
+    return replace(line, undo=_undo(tries, now) if is_newest and may_record else None)
+
+
+def _undo(tries: tuple[Attempt, ...], now: datetime) -> Attempt | None:
+    newest = tries[-1] if tries else None
+    return newest if newest and newest.counts and now - newest.at < _CAN_BE_WRONG else None
 
 
 def _names(labels: Iterable[str]) -> dict[str, str]:
@@ -156,4 +211,6 @@ def _line(
         tries=tuple(each for each in tries if call.closed_at or each.words != _SETTLED),
         helpers=helpers,
         is_urgent=call.reason in URGENT,
+        group=group_of(call.reason),
+        for_a_nurse=call.reason in FOR_A_NURSE,
     )

@@ -85,6 +85,7 @@ urlpatterns = [
     path("<slug:site>/import/", schedule.upload, name="staff_import"),
     path("<slug:site>/calls/", calls.listed, name="staff_calls"),
     path("<slug:site>/calls/<int:call>/", calls.outcome, name="staff_call_outcome"),
+    path("<slug:site>/calls/<int:call>/take-back/", calls.take_back, name="staff_call_take_back"),
     path("<slug:site>/free-chair/", free_chair.free_chair_for, name="staff_free_chair"),
     path("<slug:site>/unreachable/", calls.not_reached, name="staff_unreachable"),
     path("<slug:site>/getting-started/", setup.listed, name="staff_setup"),

@@ -86,7 +86,7 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
         "entry": scene.unknown_entry if route.name == "staff_identify" else scene.entry,
         "override": scene.override,
         "answer": "withdraw",
-        "call": scene.call,
+        "call": scene.called if route.name == "staff_call_take_back" else scene.call,
         # Of the phone: its own list. Of an override: an item that is open. Of answers: one that asks questions.
         "position": {"staff_override": 5, "staff_answers": 7, "my_step": 7, "my_check": 7, "my_last": 1}.get(
             route.name, 2
@@ -280,6 +280,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     },
     "staff_import": _schedule,
     "staff_call_outcome": lambda scene: {"outcome": "reached"},
+    "staff_call_take_back": lambda scene: {},
     "staff_team": lambda scene: {"email": "new.nurse@maple.example", "role": "nurse"},
     "staff_setup_skip": lambda scene: {"act": "skip"},
     "staff_test_email": lambda scene: {},

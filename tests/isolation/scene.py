@@ -85,6 +85,8 @@ class Scene:
     unknown_entry: int
     override: int
     call: int
+    # One that somebody made already.
+    called: int
     message: uuid.UUID
     draft: int
     copy: uuid.UUID
@@ -133,6 +135,8 @@ def build(now: datetime | None = None) -> Scene:
         by=clinic.desk, now=now,
     )  # fmt: skip
     call = calls.open(appointment_id=expected, reason="links_locked", due_at=now, by=clinic.nurse, now=now)
+    called = calls.open(appointment_id=expected, reason="items_open", due_at=now, by=clinic.nurse, now=now)
+    calls.record_outcome(call_id=called, outcome=calls.CallOutcome.REACHED, by=clinic.nurse, now=now)
     _tell_a_change(expected, now)
     helper = _helper(person, "Canaryhelper", now, may_read_at=now, may_tick_at=now)
     guest = _helper(person, "Canaryguest", now)
@@ -160,6 +164,7 @@ def build(now: datetime | None = None) -> Scene:
         unknown_entry=unknown,
         override=models.Override.objects.latest("pk").pk,
         call=call,
+        called=called,
         message=_planned(expected, "day_before"),
         draft=protocols.draft(protocol_id=clinic.version.protocol_id, by=clinic.manager, now=now).version_id,
         arrival=_test_email(clinic, now - timedelta(hours=2)),

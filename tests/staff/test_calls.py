@@ -1,5 +1,6 @@
 """The call list: whom, why, by when; one tap says how it went."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -161,3 +162,109 @@ def test_a_line_that_is_open_again_never_says_that_it_was_settled(clinic):
     shown = queries.call_list(site_id=clinic.site.pk, by=clinic.desk, now=NOW)
     assert [each.tries for each in shown.open] == [()]
     assert [each.tries[0].words for each in shown.done] == ["No longer needed"]
+
+
+def take_back(clinic, client, call):
+    address = f"/staff/{clinic.site.slug}/calls/{call.pk}/take-back/"
+    return client.post(address, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("outcome", ["reached", "left_message", "no_answer"])
+def test_a_wrong_press_is_taken_back_and_stays_in_the_history(clinic, desk, outcome):
+    call = opened(clinic, due_at=NOW + timedelta(minutes=5))
+    said(clinic, desk, call, outcome)
+    shown = take_back(clinic, desk, call)
+    standing = models.Call.objects.get(closed_at=None)
+    assert (standing.due_at, models.Call.objects.get(pk=call.pk).outcome) == (
+        call.due_at,
+        f"{outcome}_undone",
+    )
+    assert "taken back" in shown and "1 try" not in shown
+
+
+def test_taken_back_twice_is_once(clinic, desk):
+    call = opened(clinic)
+    said(clinic, desk, call, "reached")
+    take_back(clinic, desk, call)
+    take_back(clinic, desk, call)
+    assert models.Call.objects.filter(closed_at=None).count() == 1
+
+
+def test_only_the_newest_press_is_taken_back(clinic, desk):
+    call = opened(clinic)
+    said(clinic, desk, call, "no_answer")
+    said(clinic, desk, models.Call.objects.get(closed_at=None), "reached")
+    assert "no press to take back" in take_back(clinic, desk, call)
+    assert not models.Call.objects.filter(closed_at=None).exists()
+
+
+def test_what_settled_itself_is_nobodys_press(clinic, desk):
+    call = opened(clinic)
+    calls.settle(appointment_id=call.appointment_id, by=clinic.desk, now=NOW)
+    assert "no press to take back" in take_back(clinic, desk, call)
+
+
+def test_another_site_takes_nothing_back(clinic, desk):
+    call = opened(clinic)
+    said(clinic, desk, call, "reached")
+    stranger = signed_in(clinic.other_nurse)
+    answer = stranger.post(f"/staff/{clinic.other_site.slug}/calls/{call.pk}/take-back/")
+    call.refresh_from_db()
+    assert (answer.status_code, call.outcome) == (404, "reached")
+
+
+def test_of_two_desks_the_first_stands_and_the_second_reads_so(clinic, desk):
+    call, other = opened(clinic), signed_in(clinic.nurse)
+    said(clinic, desk, call, "left_message")
+    address = f"/staff/{clinic.site.slug}/calls/{call.pk}/"
+    shown = other.post(address, {"outcome": "reached"}, follow=True).content.decode()
+    assert f"{clinic.desk.name} said so before you: Left a message, 9:00 am. That stands." in shown
+
+
+def test_the_tries_are_one_line(clinic, desk, _still_clock):
+    call = opened(clinic)
+    said(clinic, desk, call, "no_answer")
+    _still_clock.shift(timedelta(minutes=10))
+    said(clinic, desk, models.Call.objects.get(closed_at=None), "left_message")
+    shown = " ".join(re.sub("<[^>]+>", "", listed(clinic, desk)).split())
+    assert f"2 tries, last 9:10 am: Left a message, {clinic.desk.name}" in shown
+    assert "Call later due 9:40 am" in shown
+
+
+def narrowed(clinic, client, query):
+    return client.get(f"/staff/{clinic.site.slug}/calls/{query}").content.decode()
+
+
+def test_the_address_narrows_the_list_by_what_it_is_about(clinic, desk):
+    opened(clinic, reason="driver_unsure", last_name="Ride")
+    opened(clinic, reason="links_locked", last_name="Link")
+    shown = narrowed(clinic, desk, "?about=ride")
+    assert "Ana Ride" in shown and "Ana Link" not in shown
+
+
+@pytest.mark.parametrize(("who", "name"), [("nurse", "Food"), ("desk", "Link")])
+def test_the_address_narrows_the_list_by_who_calls(clinic, desk, who, name):
+    opened(clinic, reason="fast_in_question", last_name="Food")
+    opened(clinic, reason="links_locked", last_name="Link")
+    shown = narrowed(clinic, desk, f"?who={who}")
+    assert [each in shown for each in ("Ana Food", "Ana Link")] == [name == "Food", name == "Link"]
+
+
+@pytest.mark.parametrize("query", ["?about=x&who=y", "?about=%00", "?who=nurse&about=ride"])
+def test_what_makes_no_sense_or_is_empty_leads_back_to_all(clinic, desk, query):
+    opened(clinic, reason="links_locked", last_name="Link")
+    shown = narrowed(clinic, desk, query)
+    assert "Ana Link" in shown or "Show all calls" in shown
+
+
+def test_a_press_keeps_the_list_narrowed(clinic, desk):
+    call = opened(clinic, reason="driver_unsure")
+    address = f"/staff/{clinic.site.slug}/calls/{call.pk}/?about=ride"
+    assert desk.post(address, {"outcome": "no_answer"})["Location"].endswith("/calls/?about=ride")
+
+
+def test_who_was_reached_about_a_new_date_is_booked_on_the_next_page(clinic, desk):
+    call = opened(clinic, reason="new_date")
+    answer = said(clinic, desk, call, "reached")
+    assert answer["Location"].endswith(f"/move/{call.appointment_id}/new-date/")
+    assert models.Call.objects.get(closed_at=None).due_at == NOW + timedelta(hours=24)
