@@ -8,12 +8,14 @@ import os
 import sys
 from urllib.parse import urlsplit
 
+from clinic.base_url import forgiven
+
 OWN = "http://127.0.0.1:8000/healthz"
 
 
 def answers(url: str, public: str) -> bool:
     """True when the page says 200. `public` is the address that people use."""
-    asked, shown = urlsplit(url), urlsplit(public)
+    asked, shown = urlsplit(url), urlsplit(forgiven(public))
     connection = http.client.HTTPConnection(asked.hostname or "", asked.port or 80, timeout=5)
     try:
         connection.request("GET", asked.path or "/", headers={"Host": shown.netloc or public})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from checklists.actions import access_links, accounts, audit, invitations, sites
 from checklists.actions.reminder_moves import end
@@ -35,8 +35,10 @@ def establish(
 ) -> int:
     """The demo site with its people, by invitation as in real life; the site's id. Again: the same site.
 
-    Raises RealClinicHere.
+    Whoever seeds at the same moment waits for the end of the caller's transaction. Raises RealClinicHere.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [DEMO_SLUG])
     site = Site.objects.filter(slug=DEMO_SLUG).first()
     if site is None:
         if manager_exists():

@@ -54,6 +54,12 @@ class Editing:
     def posted(self) -> Any:
         return self.request.POST if self.request.method == "POST" else None
 
+    def steps(self, wanted: str) -> int:
+        """How far an entry moves: one line by its button, more where it was dragged; up is negative."""
+        text = self.request.POST.get("steps", "")
+        far = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+        return -far if wanted == "up" else far
+
     @property
     def revision(self) -> int:
         """The revision that was looked at; 0, which is none, for anything else."""

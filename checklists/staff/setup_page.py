@@ -38,12 +38,14 @@ class Line:
     ways: tuple[Way, ...]
     skipped: bool
     may_be_skipped: bool
+    # The first that is left: its way on stands out.
+    is_next: bool
 
 
 def lines(setup: Setup) -> tuple[Line, ...]:
-    """What is left to do first, in the order of the steps; what was left out last."""
-    ordered = sorted(setup.probes, key=lambda probe: (probe.skipped, probe.is_well))
-    return tuple(_line(probe, setup.facts) for probe in ordered)
+    """In the order of the steps, always: a line that ticks itself moves no other under the pointer."""
+    left = next((probe for probe in setup.probes if not probe.is_well), None)
+    return tuple(_line(probe, setup.facts, is_next=probe is left) for probe in setup.probes)
 
 
 def used_address(request: HttpRequest) -> str:
@@ -51,7 +53,7 @@ def used_address(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
 
 
-def _line(probe: Probe, facts: SetupFacts) -> Line:
+def _line(probe: Probe, facts: SetupFacts, *, is_next: bool) -> Line:
     said = say(probe, facts)
     return Line(
         step=probe.step,
@@ -64,6 +66,7 @@ def _line(probe: Probe, facts: SetupFacts) -> Line:
         ways=_ways(probe, facts),
         skipped=probe.skipped,
         may_be_skipped=probe.may_be_skipped and not probe.skipped,
+        is_next=is_next,
     )
 
 

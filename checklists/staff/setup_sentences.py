@@ -121,7 +121,8 @@ def _team(probe: Probe, facts: SetupFacts) -> Said:
             "%(n)s at the front desk", "%(n)s at the front desk", facts.team.get(Role.FRONT_DESK, 0)
         ),
     }
-    seen = ", ".join(words % {"n": facts.team.get(role, 0)} for role, words in counted.items())
+    listed = ", ".join(words % {"n": facts.team.get(role, 0)} for role, words in counted.items())
+    seen = _("%(listed)s.") % {"listed": listed}
     if probe.state is State.DONE:
         return Said(seen)
     return Said(

@@ -1,15 +1,14 @@
 """Settings: the framework's checks and our own, and the one address that everything follows from."""
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import ERROR, run_checks
 
+from clinic.base_url import expected
 from clinic.doctor.finding import Finding, ill, well
 
 _SHORTEST_SECRET = 16
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def checks(now: datetime) -> Finding:
@@ -22,11 +21,15 @@ def checks(now: datetime) -> Finding:
 
 
 def address(now: datetime) -> Finding:
-    parts = urlsplit(settings.SITE_BASE_URL)
-    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
-        cure = "Let SITE_BASE_URL begin with https://, and let your proxy speak TLS."
-        return ill("address", f"{settings.SITE_BASE_URL} is public and not encrypted", cure)
-    return well("address", settings.SITE_BASE_URL)
+    """One SITE_BASE_URL gives hosts, origins, cookies and links: what was seen, and what is expected."""
+    given, used = settings.SITE_BASE_URL_GIVEN, settings.SITE_BASE_URL
+    wanted = expected(used)
+    if used != wanted:
+        cure = f"Set SITE_BASE_URL to {wanted}: links begin there, without a path, and your proxy speaks TLS."
+        return ill("address", f"SITE_BASE_URL: seen {given!r}, expected {wanted!r}", cure)
+    if given != used:
+        return well("address", f"SITE_BASE_URL: seen {given!r}, understood as {used!r}")
+    return well("address", f"{used}, as expected")
 
 
 def delivery(now: datetime) -> Finding:

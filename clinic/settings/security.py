@@ -4,22 +4,18 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from clinic.base_url import LOOPBACK, forgiven
 from clinic.settings.base import env
 
-
-def _base_url(raw: str) -> str:
-    """Forgive a missing scheme or a trailing slash."""
-    return (raw if "://" in raw else f"https://{raw}").rstrip("/")
-
-
-SITE_BASE_URL = _base_url(env("SITE_BASE_URL"))
+# As somebody wrote it; `doctor` says what became of it.
+SITE_BASE_URL_GIVEN = env("SITE_BASE_URL")
+SITE_BASE_URL = forgiven(SITE_BASE_URL_GIVEN)
 # Keys the digests of access links; kept outside the database, and another secret than SECRET_KEY.
 LINK_PEPPER = env("LINK_PEPPER")
 _site = urlsplit(SITE_BASE_URL)
 HTTPS = _site.scheme == "https"
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # On one's own machine both of its names are the same place.
-_HOSTS = LOOPBACK if _site.hostname in LOOPBACK else {_site.hostname or ""}
+_HOSTS = set(LOOPBACK) if _site.hostname in LOOPBACK else {_site.hostname or ""}
 ALLOWED_HOSTS = [*sorted(_HOSTS), *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_BASE_URL]
 

@@ -16,6 +16,9 @@ FIRST_STEPS = (
     "4. Look at the mail that has left.",
 )
 
+# Without the demo nobody can sign in: there is no default password.
+NEXT = ".venv/bin/python manage.py create_first_manager EMAIL"
+
 
 def welcome(site: str, mail_page: str | None, demo: Demo | None) -> str:
     """Address, sign-ins, one patient, the mail, what to open first, how to stop."""
@@ -28,6 +31,12 @@ def welcome(site: str, mail_page: str | None, demo: Demo | None) -> str:
     if demo:
         lines += ["", "  Open first", *(f"    {step}" for step in FIRST_STEPS)]
         lines += ["", "  Nobody in the demo is real, and no mail leaves this machine."]
+    else:
+        lines += [
+            "",
+            "  Next       " + NEXT,
+            "             A one-time link for whoever begins; in a second terminal.",
+        ]
     return "\n".join([*lines, "", "  Stop with Ctrl-C. What you change is kept.", ""])
 
 

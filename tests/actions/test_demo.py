@@ -1,35 +1,35 @@
 """The demo shows every readiness and every status, at any hour it is made."""
 
+import io
 import json
+import re
+import threading
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from checklists import models
-from checklists.queries import conservation
+from checklists.management.demo import day, people
+from checklists.queries import conservation, phone
+from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Readiness
+from checklists.rules.phone_modes import Mode
 
 pytestmark = pytest.mark.django_db
+DENVER = ZoneInfo("America/Denver")
 HOURS = [datetime(2026, 11, 23, hour, 10, tzinfo=UTC) for hour in (0, 6, 7, 17)]
 
 
 def seed(capsys: pytest.CaptureFixture[str]) -> dict:
     call_command("seed_demo", "--json")
     return json.loads(capsys.readouterr().out)
-
-
-@pytest.mark.parametrize("now", HOURS, ids=str)
-def test_every_readiness_and_status_is_there_at_any_hour(
-    now: datetime, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with time_machine.travel(now, tick=False):
-        found = seed(capsys)
-    assert {one["readiness"] for one in found["appointments"]} == set(Readiness)
-    assert {one["status"] for one in found["appointments"]} == set(Status)
 
 
 def test_three_people_can_sign_in_with_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,3 +92,101 @@ def test_without_demo_there_is_no_demo() -> None:
     with pytest.raises(CommandError):
         call_command("seed_demo")
     assert not models.User.objects.exists()
+
+
+INFUSION_AND_REST = timedelta(minutes=100)
+ROUND_THE_CLOCK = [
+    datetime(2026, 11, 23, hour, minute, tzinfo=UTC) for hour in range(24) for minute in (0, 29, 59)
+]
+
+
+@pytest.mark.parametrize("now", ROUND_THE_CLOCK, ids=lambda now: f"{now:%H:%M}")
+def test_at_any_minute_todays_parts_are_today_and_nobody_expected_is_over(now: datetime) -> None:
+    today = now.astimezone(DENVER).date()
+    for place, person in enumerate(people.PATIENTS):
+        starts_at = day.start(person, place, now)
+        if abs(person.hours) <= 24:
+            assert starts_at.astimezone(DENVER).date() == today, person
+        if person.play in ("ready", "not_finished", "needs_call", "driver_cannot", "preparing", "fresh"):
+            assert starts_at + INFUSION_AND_REST > now, person
+
+
+def _modes(found: dict) -> set[Mode]:
+    """As each printed link's own page would choose it."""
+    rows = models.Appointment.objects.select_related("site").in_bulk(
+        [one["id"] for one in found["appointments"]]
+    )
+    return {phone.page(by=_holder(row), now=timezone.now()).mode for row in rows.values()}
+
+
+def _holder(row: models.Appointment) -> Actor:
+    return Actor(
+        kind=ActorKind.PATIENT,
+        key=str(row.patient_id),
+        site_ids=frozenset({row.site_id}),
+        appointment_id=row.pk,
+    )
+
+
+@pytest.mark.parametrize("now", HOURS, ids=str)
+def test_everything_is_there_in_the_morning_by_day_and_around_midnight(
+    now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each readiness, status and mode of a phone; an override that waits and one that is agreed; calls; a double."""
+    with time_machine.travel(now, tick=False):
+        found = seed(capsys)
+        assert {one["readiness"] for one in found["appointments"]} == set(Readiness)
+        assert {one["status"] for one in found["appointments"]} == set(Status)
+        assert _modes(found) == set(Mode)
+    asked = models.Override.objects.filter(needs_second=True, withdrawn_at=None)
+    assert (asked.filter(approved_at=None).count(), asked.exclude(approved_at=None).count()) == (1, 1)
+    calls = set(models.Call.objects.filter(closed_at=None).values_list("reason", flat=True))
+    assert {"next_day_urgent", "driver_unsure", "links_locked", "address_failed", "fast_in_question"} <= calls
+    assert models.Patient.objects.filter(last_name="Weber", date_of_birth="1962-02-27").count() == 2
+    today = [one for one in found["appointments"] if _is_today(one, now)]
+    assert {one["status"] for one in today} == set(Status)
+    assert {one["readiness"] for one in today} == set(Readiness)
+
+
+def _is_today(one: dict, now: datetime) -> bool:
+    starts_at = datetime.fromisoformat(one["starts_at"])
+    return starts_at.astimezone(DENVER).date() == now.astimezone(DENVER).date()
+
+
+def test_what_is_printed_says_what_to_open_first(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("seed_demo")
+    printed = capsys.readouterr().out
+    first = printed.partition("Open this first")[2]
+    assert "http://127.0.0.1:8000/staff/maple-house/" in first
+    link = re.search(r"http://127\.0\.0\.1:8000/l/p\S+", first)
+    born = re.search(r"born (\d{4})-(\d{2})-(\d{2})", first)
+    assert link and born
+    client = Client()
+    answer = dict(zip(("year", "month", "day"), born.groups(), strict=True))
+    client.post("/l/", {"token": link.group().rpartition("/")[2], **answer})
+    assert client.get("/my/").status_code == 200
+    assert len(re.findall(r"@maple\.example\s+\S{19}", printed)) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_seed_at_the_same_moment_make_one_demo(capsys: pytest.CaptureFixture[str]) -> None:
+    broke: list[BaseException] = []
+    together = threading.Barrier(2)
+
+    def run() -> None:
+        try:
+            together.wait(30)
+            call_command("seed_demo", "--json", stdout=io.StringIO())
+        except BaseException as error:  # noqa: BLE001 - told below, in the test's own thread
+            broke.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert broke == []
+    assert models.Site.objects.count() == 1
+    assert models.Appointment.objects.count() == len(people.PATIENTS)

@@ -68,3 +68,10 @@ def test_a_program_reads_the_same_as_json() -> None:
     ]
     assert told["patient"]["link"] == "http://127.0.0.1:8000/l/first"
     assert (told["site"], told["mail"]) == ("http://127.0.0.1:8000", None)
+
+
+def test_without_the_demo_the_next_command_is_named_and_no_password() -> None:
+    said = welcome("http://127.0.0.1:8000", "http://127.0.0.1:8025/", None)
+    assert "manage.py create_first_manager EMAIL" in said
+    assert "http://127.0.0.1:8025/" in said and "Open first" not in said
+    assert "create_first_manager" not in text(appointment())

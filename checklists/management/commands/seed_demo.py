@@ -1,8 +1,10 @@
 import json
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from checklists.actions import demo
@@ -24,18 +26,11 @@ class Command(BaseCommand):
         now = timezone.now()
         staff = people.staff(settings.SECRET_KEY)
         try:
-            site_id = demo.establish(
-                new=people.SITE,
-                manager=people.manager(settings.SECRET_KEY),
-                staff=staff,
-                by=system("demo"),
-                now=now,
-            )
+            site_id = self._played(staff, now, anew=options["fresh"])
         except demo.RealClinicHere as error:
             raise CommandError(
                 "This installation has staff of its own: the demo wants an empty one."
             ) from error
-        day.play(site_id=site_id, now=now, anew=options["fresh"])
         found = told.appointments(site_id=site_id, now=now)
         answer = {
             "site": {"slug": demo.DEMO_SLUG, "name": people.SITE.name, "time_zone": people.SITE.time_zone},
@@ -46,6 +41,19 @@ class Command(BaseCommand):
             "mail": {"url": settings.MAIL_PAGE_URL},
         }
         self.stdout.write(json.dumps(answer) if options["json"] else _words(answer))
+
+    def _played(self, staff: tuple[demo.DemoPerson, ...], now: datetime, *, anew: bool) -> int:
+        """Site, people and day in one transaction: a second seeding waits for all of it, and finds it. The site's id."""
+        with transaction.atomic():
+            site_id = demo.establish(
+                new=people.SITE,
+                manager=people.manager(settings.SECRET_KEY),
+                staff=staff,
+                by=system("demo"),
+                now=now,
+            )
+            day.play(site_id=site_id, now=now, anew=anew)
+        return site_id
 
 
 def _appointment(one: told.DemoAppointment, now: Any) -> dict[str, Any]:
@@ -73,6 +81,15 @@ def _words(answer: dict[str, Any]) -> str:
         f"  {one['patient']:<14} born {one['date_of_birth']}  {one['status']:<12} {one['readiness']:<13} {one['link']}"
         for one in answer["appointments"]
     ]
-    return "\n".join(
-        [*lines, "", f"Mail: {answer['mail']['url']}", "Open first: the board, then a patient's link."]
-    )
+    lines += ["", f"Mail that has left: {answer['mail']['url']}", "", "Open this first"]
+    return "\n".join([*lines, *_first(answer)])
+
+
+def _first(answer: dict[str, Any]) -> list[str]:
+    """The board, and one phone link: of somebody who has something left to prepare."""
+    told = [f"  1. The board, as the nurse: {settings.SITE_BASE_URL}/staff/{answer['site']['slug']}/"]
+    waiting = [one for one in answer["appointments"] if one["link"] and one["status"] == "expected"]
+    waiting.sort(key=lambda one: one["readiness"] != "not_finished")
+    for one in waiting[:1]:
+        told += [f"  2. On a phone, {one['patient']}: {one['link']}", f"     born {one['date_of_birth']}"]
+    return told

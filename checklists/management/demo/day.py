@@ -41,18 +41,19 @@ def play(*, site_id: int, now: datetime, anew: bool) -> None:
         )
     )
     for place, person in enumerate(PATIENTS):
-        _perform(site_id, person, _start(person, place, now), staff, now)
+        _perform(site_id, person, start(person, place, now), staff, now)
 
 
-def _start(person: DemoPatient, place: int, now: datetime) -> datetime:
+def start(person: DemoPatient, place: int, now: datetime) -> datetime:
     """The hoped-for start on a five-minute mark; today's parts stay on today's board at any hour of the night."""
     wanted = now + timedelta(hours=person.hours)
     wanted -= timedelta(minutes=wanted.minute % 5, seconds=wanted.second, microseconds=wanted.microsecond)
     if abs(person.hours) > 24:
         return wanted
     today = now.astimezone(_ZONE).date()
-    first = datetime.combine(today, time(0, 5), _ZONE) + place * _STEP
-    last = datetime.combine(today, time(22, 45), _ZONE) + place * _STEP
+    # Two on a mark: the last of them all is still today.
+    first = datetime.combine(today, time(0, 5), _ZONE) + place // 2 * _STEP
+    last = datetime.combine(today, time(22, 45), _ZONE) + place // 2 * _STEP
     return min(max(wanted, first), last).astimezone(now.tzinfo)
 
 
@@ -75,6 +76,8 @@ def _perform(site_id: int, person: DemoPatient, starts_at: datetime, staff: _Sta
     demo.forget_past_reminders(appointment_id=booked.appointment_id, by=_BY, now=now)
     stage = _stage(site_id, booked.appointment_id, published.protocol, starts_at, person, staff, now)
     PLAYS[person.play](stage)
+    # What an act of the past planned is past as well.
+    demo.forget_past_reminders(appointment_id=booked.appointment_id, by=_BY, now=now)
 
 
 def _published(site_id: int, slug: str) -> PublishedProtocol:
@@ -118,4 +121,4 @@ def _add(site_id: int, person: DemoPatient, by: Actor, now: datetime) -> int:
 
 
 def _email(person: DemoPatient) -> str:
-    return f"{person.first_name}.{person.last_name}@patient.example".lower()
+    return f"{person.address or f'{person.first_name}.{person.last_name}'}@patient.example".lower()

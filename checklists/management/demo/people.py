@@ -22,7 +22,10 @@ SITE = NewSite(
 
 @dataclass(frozen=True)
 class DemoPatient:
-    """`play` names the part in `plays`; `hours` is the start against now, in hours; `protocol` a shipped slug."""
+    """`play` names the part in `plays`; `hours` is the start against now, in hours; `protocol` a shipped slug.
+
+    `address` is what stands before the @, where it does not follow from the name.
+    """
 
     first_name: str
     last_name: str
@@ -30,6 +33,7 @@ class DemoPatient:
     play: str
     hours: float
     protocol: str = "first-infusion"
+    address: str = ""
 
 
 PATIENTS = (
@@ -49,6 +53,13 @@ PATIENTS = (
     DemoPatient("Eva", "Moreau", date(1981, 7, 23), "fresh", 50.0),
     DemoPatient("Lena", "Fischer", date(1987, 2, 11), "next_day_open", -36.0, "next-infusion"),
     DemoPatient("Marco", "Silva", date(1976, 10, 8), "next_day_red", -36.5, "maintenance"),
+    DemoPatient("Rosa", "Vidal", date(1965, 3, 12), "override_waits", 0.4),
+    DemoPatient("Emil", "Sand", date(1993, 1, 30), "override_agreed", 0.6),
+    DemoPatient("Noor", "Aziz", date(1980, 8, 17), "driver_cannot", 2.0),
+    DemoPatient("Pia", "Holm", date(1972, 12, 24), "locked_out", 2.25),
+    DemoPatient("Yusuf", "Demir", date(1969, 5, 6), "mail_back", 27.0),
+    # Taken down twice: the same person under another address.
+    DemoPatient("Jonas", "Weber", date(1962, 2, 27), "fresh", 74.0, "next-infusion", "j.weber"),
 )
 
 

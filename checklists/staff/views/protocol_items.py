@@ -53,7 +53,7 @@ def _list_act(
 ) -> HttpResponse:
     name = str(found(editing.data, path).get("label") or path[-1])
     if wanted != "remove":
-        steps = -1 if wanted == "up" else 1
+        steps = editing.steps(wanted)
         return act(editing, lambda data: moved(data, path, steps), done="", back=back, keys=keys)
     done = _("Removed “%(name)s” from the draft.") % {"name": name}
     return act(editing, lambda data: _removed(data, path), done=done, back=back, keys=keys)

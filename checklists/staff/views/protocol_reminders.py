@@ -44,7 +44,7 @@ def _list_act(editing: Editing, wanted: str, key: str) -> HttpResponse:
     if _answers_act(found(editing.data, path)):
         return redirect(REMINDERS, editing.here.slug, editing.version.line.id)
     if wanted != "remove":
-        steps = -1 if wanted == "up" else 1
+        steps = editing.steps(wanted)
         return act(editing, lambda data: moved(data, path, steps), done="", back=REMINDERS)
     done = _("Removed “%(name)s” from the draft.") % {"name": title(key)}
     return act(editing, lambda data: removed(data, path), done=done, back=REMINDERS)
