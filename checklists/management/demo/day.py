@@ -10,6 +10,7 @@ from django.db import transaction
 from checklists.actions import appointments, demo, patients
 from checklists.management.demo.people import PATIENTS, SITE, DemoPatient
 from checklists.management.demo.plays import PLAYS, Stage
+from checklists.management.demo.troubles import TROUBLES
 from checklists.queries import demo as told
 from checklists.queries import protocol_versions
 from checklists.queries.protocol_versions import PublishedProtocol
@@ -75,7 +76,7 @@ def _perform(site_id: int, person: DemoPatient, starts_at: datetime, staff: _Sta
     )
     demo.forget_past_reminders(appointment_id=booked.appointment_id, by=_BY, now=now)
     stage = _stage(site_id, booked.appointment_id, published.protocol, starts_at, person, staff, now)
-    PLAYS[person.play](stage)
+    (PLAYS | TROUBLES)[person.play](stage)
     # What an act of the past planned is past as well.
     demo.forget_past_reminders(appointment_id=booked.appointment_id, by=_BY, now=now)
 

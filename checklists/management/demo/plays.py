@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 
 from checklists.actions import (
     appointments,
-    calls,
     confirmations,
     driver_answers,
     hand_over,
     intakes,
     medicines,
-    overrides,
     reviews,
     rides,
     statuses,
@@ -21,12 +19,11 @@ from checklists.actions import (
 )
 from checklists.management.demo import at_home, at_the_chair
 from checklists.queries import demo as told
-from checklists.rules.access import Actor, system
+from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
-from checklists.rules.facts import ItemKind, Outcome
+from checklists.rules.facts import Outcome
 from checklists.rules.fasting import Category
 from checklists.rules.no_show import opens_at
-from checklists.rules.override_reasons import OverrideReason
 from checklists.rules.protocol import Protocol
 from checklists.rules.review import Decision
 
@@ -94,12 +91,12 @@ def hold(stage: Stage) -> None:
     """A medicine that waits for the prescriber."""
     ready(stage)
     _medicines(stage, "Klonopin 0.5 mg")
-    _move(stage, Status.ARRIVED, -35)
+    move(stage, Status.ARRIVED, -35)
 
 
 def arrived(stage: Stage) -> None:
     ready(stage)
-    _move(stage, Status.ARRIVED, -55)
+    move(stage, Status.ARRIVED, -55)
 
 
 def checked_in_ready(stage: Stage) -> None:
@@ -107,28 +104,28 @@ def checked_in_ready(stage: Stage) -> None:
     ready(stage)
     _medicines(stage, "Ativan 1 mg at night")
     _review(stage)
-    _move(stage, Status.ARRIVED, -30)
-    _move(stage, Status.CHECKED_IN, -25)
+    move(stage, Status.ARRIVED, -30)
+    move(stage, Status.CHECKED_IN, -25)
     _confirm_all(stage)
 
 
 def in_infusion(stage: Stage) -> None:
     ready(stage)
-    _move(stage, Status.ARRIVED, -30)
-    _move(stage, Status.CHECKED_IN, -25)
+    move(stage, Status.ARRIVED, -30)
+    move(stage, Status.CHECKED_IN, -25)
     _confirm_all(stage)
-    _move(stage, Status.IN_INFUSION, 0)
+    move(stage, Status.IN_INFUSION, 0)
 
 
 def resting(stage: Stage) -> None:
     in_infusion(stage)
-    _move(stage, Status.RESTING, 42)
+    move(stage, Status.RESTING, 42)
 
 
 def left(stage: Stage) -> None:
     resting(stage)
     hand_over.confirm(appointment_id=stage.appointment_id, by=stage.nurse, now=stage.at(110))
-    _move(stage, Status.LEFT, 112)
+    move(stage, Status.LEFT, 112)
 
 
 def next_day_open(stage: Stage) -> None:
@@ -152,33 +149,6 @@ def next_day_red(stage: Stage) -> None:
     at_home.answered(appointment_id=stage.appointment_id, said=said, by=stage.patient, now=stage.now)
 
 
-def override_waits(stage: Stage) -> None:
-    """At the desk breakfast turned out too late: the nurse asks, and a prescriber has not answered."""
-    _ask_to_let_pass(stage)
-
-
-def override_agreed(stage: Stage) -> None:
-    asked = _ask_to_let_pass(stage)
-    overrides.approve(override_id=asked.override_id, by=stage.prescriber, now=stage.at(-4))
-
-
-def driver_cannot(stage: Stage) -> None:
-    """Whoever was asked said no: the ride is open again, and somebody calls."""
-    not_finished(stage)
-    driver_answers.decline(appointment_id=stage.appointment_id, by=stage.patient, now=stage.at(-200))
-
-
-def locked_out(stage: Stage) -> None:
-    """Several birth dates that do not match: the link rests until somebody has called."""
-    not_finished(stage)
-    _call(stage, "links_locked")
-
-
-def mail_back(stage: Stage) -> None:
-    """The address takes no mail."""
-    _call(stage, "address_failed")
-
-
 def no_show(stage: Stage) -> None:
     """In the first minutes of a night it is recorded a little ahead: nobody is given up before."""
     at = max(stage.at(45), opens_at(stage.starts_at))
@@ -187,8 +157,8 @@ def no_show(stage: Stage) -> None:
 
 def no_go(stage: Stage) -> None:
     needs_call(stage)
-    _move(stage, Status.ARRIVED, -20)
-    _move(stage, Status.NO_GO, -5, reason="ate_or_drank")
+    move(stage, Status.ARRIVED, -20)
+    move(stage, Status.NO_GO, -5, reason="ate_or_drank")
 
 
 def cancelled(stage: Stage) -> None:
@@ -206,49 +176,21 @@ PLAYS: dict[str, Callable[[Stage], None]] = {
         arrived,
         cancelled,
         checked_in_ready,
-        driver_cannot,
         fresh,
         hold,
         in_infusion,
         left,
-        locked_out,
-        mail_back,
         needs_call,
         next_day_open,
         next_day_red,
         no_go,
         no_show,
         not_finished,
-        override_agreed,
-        override_waits,
         preparing,
         ready,
         resting,
     )
 }
-
-
-def _ask_to_let_pass(stage: Stage) -> overrides.Requested:
-    needs_call(stage)
-    _move(stage, Status.ARRIVED, -30)
-    _move(stage, Status.CHECKED_IN, -15)
-    return overrides.request(
-        appointment_id=stage.appointment_id,
-        position=_position(stage, ItemKind.FASTING),
-        reason=OverrideReason.WRITTEN_DOWN_WRONG,
-        note="Says it was the day before; the daughter says so too.",
-        by=stage.nurse,
-        now=stage.at(-10),
-    )
-
-
-def _position(stage: Stage, kind: ItemKind) -> int:
-    return next(place for place, item in enumerate(stage.protocol.items, start=1) if item.kind is kind)
-
-
-def _call(stage: Stage, reason: str) -> None:
-    at = stage.now - 20 * _MINUTE
-    calls.open(appointment_id=stage.appointment_id, reason=reason, due_at=at, by=system("demo"), now=at)
 
 
 def _tick(stage: Stage, position: int, at: datetime) -> None:
@@ -293,7 +235,7 @@ def _review(stage: Stage) -> None:
         )
 
 
-def _move(stage: Stage, to: Status, minutes: int, reason: str = "") -> None:
+def move(stage: Stage, to: Status, minutes: int, reason: str = "") -> None:
     statuses.set_status(
         appointment_id=stage.appointment_id,
         to=to,

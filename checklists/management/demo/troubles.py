@@ -1,0 +1,68 @@
+"""Parts of the demo in which something waits for a person: an override, a driver's no, a link, an address."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from checklists.actions import calls, driver_answers, overrides
+from checklists.management.demo.plays import Stage, move, needs_call, not_finished
+from checklists.rules.access import system
+from checklists.rules.appointment_status import Status
+from checklists.rules.facts import ItemKind
+from checklists.rules.override_reasons import OverrideReason
+
+_MINUTE = timedelta(minutes=1)
+
+
+def override_waits(stage: Stage) -> None:
+    """At the desk breakfast turned out too late: the nurse asks, and a prescriber has not answered."""
+    _ask_to_let_pass(stage)
+
+
+def override_agreed(stage: Stage) -> None:
+    asked = _ask_to_let_pass(stage)
+    overrides.approve(override_id=asked.override_id, by=stage.prescriber, now=stage.at(-4))
+
+
+def driver_cannot(stage: Stage) -> None:
+    """Whoever was asked said no: the ride is open again, and somebody calls."""
+    not_finished(stage)
+    driver_answers.decline(appointment_id=stage.appointment_id, by=stage.patient, now=stage.at(-200))
+
+
+def locked_out(stage: Stage) -> None:
+    """Several birth dates that do not match: the link rests until somebody has called."""
+    not_finished(stage)
+    _call(stage, "links_locked")
+
+
+def mail_back(stage: Stage) -> None:
+    """The address takes no mail."""
+    _call(stage, "address_failed")
+
+
+TROUBLES: dict[str, Callable[[Stage], None]] = {
+    play.__name__: play for play in (driver_cannot, locked_out, mail_back, override_agreed, override_waits)
+}
+
+
+def _ask_to_let_pass(stage: Stage) -> overrides.Requested:
+    needs_call(stage)
+    move(stage, Status.ARRIVED, -30)
+    move(stage, Status.CHECKED_IN, -15)
+    return overrides.request(
+        appointment_id=stage.appointment_id,
+        position=_position(stage, ItemKind.FASTING),
+        reason=OverrideReason.WRITTEN_DOWN_WRONG,
+        note="Says it was the day before; the daughter says so too.",
+        by=stage.nurse,
+        now=stage.at(-10),
+    )
+
+
+def _position(stage: Stage, kind: ItemKind) -> int:
+    return next(place for place, item in enumerate(stage.protocol.items, start=1) if item.kind is kind)
+
+
+def _call(stage: Stage, reason: str) -> None:
+    at = stage.now - 20 * _MINUTE
+    calls.open(appointment_id=stage.appointment_id, reason=reason, due_at=at, by=system("demo"), now=at)
