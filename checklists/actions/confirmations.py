@@ -68,6 +68,27 @@ def record(
     return row.version
 
 
+def take_all_back(row: Appointment, *, by: Actor, now: datetime) -> None:
+    """The check-in is undone: whatever was found in it counts no more, perhaps it was somebody else. All stays readable.
+
+    Within the transaction of the move; the caller holds the appointment's lock and tells the audit.
+    """
+    rows = Confirmation.objects.filter(item__appointment=row).order_by("pk")
+    newest = {each.item_id: each for each in rows}
+    Confirmation.objects.bulk_create(
+        Confirmation(  # type: ignore[misc]  # only staff have a role
+            site_id=row.site_id,
+            item_id=item,
+            appointment_version=row.version,
+            outcome="",
+            at=now,
+            by_id=by.user_id,
+        )
+        for item, found in newest.items()
+        if found.outcome
+    )
+
+
 def _require_here(row: Appointment) -> None:
     if row.status not in _HERE:
         raise ConfirmationRefused("Ask for name and birth date first: items are confirmed once checked in.")

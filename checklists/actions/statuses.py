@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from checklists.actions import answered_calls, appointments, audit, calls, new_dates, planning
+from checklists.actions import answered_calls, appointments, audit, calls, confirmations, new_dates, planning
 from checklists.models import Appointment, RideHome, StatusChange
 from checklists.queries import arrivals, facts
 from checklists.rules import leaving, no_show, phone_modes, readiness
@@ -40,6 +40,8 @@ def set_status(
     appointments.change(row, to, by=by, now=now, met=met, reason=reason, note=note, readiness=shown)
     _stamp(row, to, now)
     _settle(row, was, by, now)
+    if (was, to) == (Status.CHECKED_IN, Status.ARRIVED):
+        confirmations.take_all_back(row, by=by, now=now)
     if (was, to) == (Status.ARRIVED, Status.EXPECTED) and arrived_at:
         _call_again(row, PREPARATION, arrived_at, by, now)
     if ended_at:

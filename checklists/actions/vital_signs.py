@@ -14,7 +14,7 @@ from checklists.actions.open_checklists import OperationReused
 from checklists.models import Appointment, Item, VitalSigns
 from checklists.queries import facts
 from checklists.queries.protocol_versions import of_version
-from checklists.queries.scope import NotFound
+from checklists.queries.scope import NotFound, one
 from checklists.rules import vital_entry
 from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.appointment_status import Status
@@ -64,11 +64,14 @@ def record(
     by: Actor,
     now: datetime,
     note: str = "",
+    corrects_id: int | None = None,
 ) -> Recorded:
     """Keep one set of readings, in the units of `Measure`, and every finding that stands at that moment.
 
-    From arrival until the patient has left. Raises NotFound (also where the protocol measures nothing),
-    PermissionDenied, VitalsRefused, NothingRead, Implausible, OperationReused.
+    `corrects_id` is an earlier one of this appointment that was written down wrong, or is somebody else's: it stays
+    readable and counts no more; nothing read beside it takes it back. From arrival until the patient has left. Raises
+    NotFound (also where the protocol measures nothing), PermissionDenied, VitalsRefused, NothingRead, Implausible,
+    OperationReused.
     """
     if not by.has(*CLINICAL):
         raise PermissionDenied
@@ -77,11 +80,14 @@ def record(
     if known is not None:
         return _recorded_before(known, row.pk)
     _require_here(row)
-    _require_plausible(values, findings)
+    wrong = _wrong(row, corrects_id)
+    _require_plausible(values, findings, may_be_empty=wrong is not None)
     item = open_checklists.required_item(row, ItemKind.VITAL_SIGNS)
-    saved = _create(row, operation_id, values, findings, note.strip()[:_LONGEST_NOTE], by, now)
+    said = {"findings": _coded(findings), "note": note.strip()[:_LONGEST_NOTE], "corrects": wrong}
+    saved = _create(row, operation_id, values, said, by, now)
     _answered(row, item, now)
-    audit.record(by=by, action="vital_signs.record", obj=f"vital_signs:{saved.pk}", site_id=row.site_id)
+    verb = "vital_signs.correct" if wrong else "vital_signs.record"
+    audit.record(by=by, action=verb, obj=f"vital_signs:{saved.pk}", site_id=row.site_id)
     return Recorded(saved.pk, is_fresh=True)
 
 
@@ -100,8 +106,21 @@ def _require_here(row: Appointment) -> None:
         )
 
 
-def _require_plausible(values: Mapping[Measure, float], findings: Collection[DayFinding]) -> None:
-    if not values and not findings:
+def _wrong(row: Appointment, corrects_id: int | None) -> VitalSigns | None:
+    """A reading is corrected once; its correction may be corrected again. Raises NotFound."""
+    if corrects_id is None:
+        return None
+    return one(VitalSigns.objects.filter(appointment=row, corrected_by=None), pk=corrects_id)
+
+
+def _coded(findings: Collection[DayFinding]) -> list[str]:
+    return [finding.value for finding in DayFinding if finding in findings]
+
+
+def _require_plausible(
+    values: Mapping[Measure, float], findings: Collection[DayFinding], *, may_be_empty: bool
+) -> None:
+    if not values and not findings and not may_be_empty:
         raise NothingRead
     found = vital_entry.problems(values)
     if found:
@@ -112,8 +131,7 @@ def _create(
     row: Appointment,
     operation_id: UUID,
     values: Mapping[Measure, float],
-    findings: Collection[DayFinding],
-    note: str,
+    said: Mapping[str, object],
     by: Actor,
     now: datetime,
 ) -> VitalSigns:
@@ -122,10 +140,9 @@ def _create(
             site_id=row.site_id,
             appointment=row,
             operation_id=operation_id,
-            findings=[finding.value for finding in DayFinding if finding in findings],
-            note=note,
             at=now,
             by_id=by.user_id,
+            **said,
             **{measure.value: _stored(measure, value) for measure, value in values.items()},
         )
     except IntegrityError as error:  # another appointment used this id

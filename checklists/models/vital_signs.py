@@ -4,6 +4,8 @@ from django.db import models
 class VitalSigns(models.Model):
     """Append-only: one set of readings at the desk, any of them left out. The newest counts.
 
+    One that corrects another stands in its place; without any value it only takes the other back.
+
     mmHg, beats and breaths a minute, per cent on room air, degrees Celsius, mg/dL.
     """
 
@@ -20,6 +22,7 @@ class VitalSigns(models.Model):
     # Coded words of rules/day_findings.py: what the nurse saw or was told.
     findings = models.JSONField(default=list)
     note = models.CharField(max_length=300, blank=True)
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
     at = models.DateTimeField()
     by = models.ForeignKey("checklists.User", on_delete=models.PROTECT)
 

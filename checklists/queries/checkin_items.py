@@ -139,13 +139,13 @@ def _said(items: list[Item]) -> dict[int, tuple[Said, ...]]:
     """The last three answers of each item, oldest first; the same words said again are one answer, the newest."""
     said: dict[int, tuple[Said, ...]] = {}
     for tick in Tick.objects.filter(item__in=items).order_by("at", "pk"):
-        line, before = _said_by(tick), said.get(tick.item_id, ())
+        line, before = said_by(tick), said.get(tick.item_id, ())
         again = before and not line.late_at and replace(before[-1], at=line.at) == line
         said[tick.item_id] = (*(before[:-1] if again else before), line)[-3:]
     return said
 
 
-def _said_by(tick: Tick) -> Said:
+def said_by(tick: Tick) -> Said:
     late_at = (tick.phone_at or tick.at) if tick.answer.get(LATE) else None
     return Said(_word(tick), tick.at, who(tick.by, tick.by_name), late_at)
 

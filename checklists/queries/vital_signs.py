@@ -18,14 +18,26 @@ from checklists.rules.vitals_finding import vitals_of
 
 @dataclass(frozen=True)
 class ReadingLine:
-    """One set of readings as the desk reads it. `counts`: False for one that is too old for this start."""
+    """One set of readings as the desk reads it. `counts`: False for one that is too old for this start.
 
+    `corrected_at` and `corrected_by` say that another one stands in its place; `corrects_at` names the one it corrects,
+    and `is_taken_back` that it holds nothing itself.
+    """
+
+    id: int
     at: datetime
     by: str
     values: Mapping[Measure, float]
     findings: tuple[DayFinding, ...]
     note: str
     counts: bool
+    corrected_at: datetime | None = None
+    corrected_by: str = ""
+    corrects_at: datetime | None = None
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.corrects_at is not None and not self.values and not self.findings
 
 
 @dataclass(frozen=True)
@@ -44,19 +56,33 @@ class Readings:
 
     def __init__(self, appointments: Iterable[Appointment]) -> None:
         here = [row.pk for row in appointments if row.status != Status.EXPECTED]
-        self._rows: defaultdict[int, list[VitalSigns]] = defaultdict(list)
-        if not here:
-            return
-        for row in VitalSigns.objects.filter(appointment_id__in=here).order_by("at", "pk"):
-            self._rows[row.appointment_id].append(row)
+        rows = VitalSigns.objects.filter(appointment_id__in=here).order_by("at", "pk") if here else ()
+        self._all = {row.pk: row for row in rows}
+        corrected = {row.corrects_id for row in self._all.values()}
+        self._rows: defaultdict[int, list[tuple[datetime, VitalSigns]]] = defaultdict(list)
+        for row in self._all.values():
+            if row.pk not in corrected and not _takes_back(row):
+                self._rows[row.appointment_id].append((self._read_at(row), row))
 
     def of(self, appointment: Appointment) -> tuple[Reading, ...]:
-        """Those of the day of this start; whether each is young enough for it."""
+        """Those of the day of this start, by when they were taken; whether each is young enough for it."""
         oldest, day = _oldest(appointment), appointment.starts_at - HOLDS_FOR
-        rows = (row for row in self._rows[appointment.pk] if row.at >= min(oldest, day))
+        rows = sorted(self._rows[appointment.pk], key=lambda each: each[0])
         return tuple(
-            Reading(row.at, _values(row), frozenset(_findings(row)), holds=row.at >= oldest) for row in rows
+            Reading(at, _values(row), frozenset(_findings(row)), holds=at >= oldest)
+            for at, row in rows
+            if at >= min(oldest, day)
         )
+
+    def _read_at(self, row: VitalSigns) -> datetime:
+        """A correction says what was read then: it has the time of the first one."""
+        while row.corrects_id is not None:
+            row = self._all[row.corrects_id]
+        return row.at
+
+
+def _takes_back(row: VitalSigns) -> bool:
+    return row.corrects_id is not None and not _values(row) and not row.findings
 
 
 def vitals_page(row: Appointment, known: ChecklistFacts) -> VitalsPage | None:
@@ -65,17 +91,31 @@ def vitals_page(row: Appointment, known: ChecklistFacts) -> VitalsPage | None:
     verdict = vitals_of(known, item) if item else None
     if known.vital_bands is None or verdict is None:
         return None
-    rows = VitalSigns.objects.filter(appointment=row).select_related("by").order_by("-at", "-pk")
+    related = VitalSigns.objects.select_related("by", "corrects", "corrected_by__by")
+    rows = related.filter(appointment=row).order_by("-at", "-pk")
     oldest = _oldest(row)
     return VitalsPage(
         bands=known.vital_bands,
         verdict=verdict,
         asked=known.vital_bands.asked(diabetes=known.diabetes),
         diabetes=known.diabetes,
-        lines=tuple(
-            ReadingLine(each.at, each.by.name, _values(each), _findings(each), each.note, each.at >= oldest)
-            for each in rows
-        ),
+        lines=tuple(_line(each, oldest) for each in rows),
+    )
+
+
+def _line(row: VitalSigns, oldest: datetime) -> ReadingLine:
+    later: VitalSigns | None = getattr(row, "corrected_by", None)
+    return ReadingLine(
+        id=row.pk,
+        at=row.at,
+        by=row.by.name,
+        values=_values(row),
+        findings=_findings(row),
+        note=row.note,
+        counts=row.at >= oldest and later is None,
+        corrected_at=later.at if later else None,
+        corrected_by=later.by.name if later else "",
+        corrects_at=row.corrects.at if row.corrects else None,
     )
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("<slug:site>/check-in/<int:appointment>/", checkin.checkin, name="staff_checkin"),
     path("<slug:site>/check-in/<int:appointment>/confirm/", checkin.confirm, name="staff_confirm"),
     path("<slug:site>/check-in/<int:appointment>/news/", checkin.news, name="staff_checkin_news"),
+    path("<slug:site>/check-in/<int:appointment>/history/", checkin.history, name="staff_checkin_history"),
     path("<slug:site>/check-in/<int:appointment>/here/", checkin.present_here, name="staff_present"),
     path("<slug:site>/check-in/<int:appointment>/tick/", answers.tick, name="staff_tick"),
     path("<slug:site>/check-in/<int:appointment>/intake/", answers.intake, name="staff_intake"),

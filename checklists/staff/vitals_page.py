@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from checklists.queries.checkin import CheckIn
 from checklists.queries.vital_signs import ReadingLine, VitalsPage
 from checklists.rules.access import CLINICAL, Actor
@@ -51,6 +53,10 @@ class HistoryLine:
     words: str
     note: str
     counts: bool
+    id: int
+    corrected_at: datetime | None
+    corrected_by: str
+    corrects_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,12 @@ def _findings(found: VitalsPage) -> tuple[FindingLine, ...]:
 
 
 def _history(line: ReadingLine) -> HistoryLine:
+    corrected = (line.corrected_at, line.corrected_by, line.corrects_at)
+    return HistoryLine(line.at, line.by, reading_words(line), line.note, line.counts, line.id, *corrected)
+
+
+def reading_words(line: ReadingLine) -> str:
+    """ "124/78 mmHg, Pulse 72 a minute"; of one that only takes another back, that."""
     values = dict(line.values)
     pressure = [values.pop(each) for each in (Measure.SYSTOLIC, Measure.DIASTOLIC) if each in values]
     said = (
@@ -146,4 +158,4 @@ def _history(line: ReadingLine) -> HistoryLine:
         f"{SIGNS[each]} {value_words((each,), (value,))} {UNITS[each]}" for each, value in values.items()
     ]
     said += [finding_words(each) for each in line.findings]
-    return HistoryLine(line.at, line.by, ", ".join(said), line.note, line.counts)
+    return _("taken back") if line.is_taken_back else ", ".join(said)

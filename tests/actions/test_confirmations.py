@@ -11,6 +11,7 @@ from checklists.actions.confirmations import Answer, ChangedMeanwhile, Confirmat
 from checklists.queries import facts
 from checklists.queries.item_marks import marks
 from checklists.queries.scope import NotFound
+from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Outcome, Readiness
 from checklists.rules.fasting import Category
 from checklists.rules.readiness import verdict
@@ -26,6 +27,7 @@ from tests.preparing import (
     confirm,
     confirmed,
     fresh,
+    move,
     prepared,
 )
 
@@ -142,3 +144,29 @@ def test_it_is_told_to_the_audit(clinic: Clinic) -> None:
     confirm(row, FASTING, clinic.nurse)
     last = models.AuditEntry.objects.order_by("-seq").first()
     assert (last.action, last.actor) == ("item.confirm", clinic.nurse.label)
+
+
+def test_an_undone_check_in_takes_back_what_was_found_in_it(clinic: Clinic) -> None:
+    """Perhaps it was somebody else who stood there; what was found stays readable."""
+    row = checked_in(clinic)
+    confirm(row, FASTING, clinic.nurse)
+    confirm(row, CLOTHING, HYDRATION, clinic.nurse)
+    move(row, Status.ARRIVED, clinic.second_nurse)
+    known = facts.checklist(appointment_id=row.pk)
+    assert [item.position for item in known.items if item.standing] == []
+    assert models.Confirmation.objects.filter(outcome="confirmed").count() == 3
+    assert models.Confirmation.objects.filter(outcome="", by_id=clinic.second_nurse.user_id).count() == 3
+
+
+def test_the_same_press_twice_is_one(clinic: Clinic) -> None:
+    row = checked_in(clinic)
+    seen, version = seen_by_nurse(row)
+    for _ in range(2):
+        confirmations.record(
+            appointment_id=row.pk,
+            answers=(Answer(RIDE, Outcome.CONFIRMED, seen[RIDE]),),
+            seen_version=version,
+            by=clinic.nurse,
+            now=AT_THE_DESK,
+        )
+    assert models.Confirmation.objects.count() == 1

@@ -11,15 +11,18 @@ from checklists.actions import overrides, ticks, vital_signs
 from checklists.actions.confirmations import ConfirmationRefused
 from checklists.actions.overrides import OverrideRefused
 from checklists.actions.vital_signs import Implausible, NothingRead, OperationReused, VitalsRefused
-from checklists.queries import facts
+from checklists.queries import checkin, facts
 from checklists.queries.scope import NotFound
+from checklists.rules import vitals
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import MoveRefused, Status
+from checklists.rules.band import Band
 from checklists.rules.day_findings import DayFinding
 from checklists.rules.facts import Readiness
 from checklists.rules.override_reasons import OverrideReason
 from checklists.rules.readiness import verdict
 from checklists.rules.vital_bands import Measure
+from checklists.rules.vitals import VitalsVerdict
 from tests.factories import Clinic
 from tests.preparing import (
     AT_THE_DESK,
@@ -218,3 +221,62 @@ def test_nobody_ticks_or_confirms_what_is_measured(clinic: Clinic) -> None:
         )
     with pytest.raises(ConfirmationRefused, match="record the readings"):
         confirm(row, VITALS, clinic.nurse)
+
+
+def corrected(row: models.Appointment, clinic: Clinic, wrong: models.VitalSigns, **values: float) -> None:
+    vital_signs.record(
+        appointment_id=row.pk,
+        operation_id=uuid4(),
+        values={Measure(name): value for name, value in values.items()},
+        findings=(),
+        corrects_id=wrong.pk,
+        by=clinic.second_nurse,
+        now=AT_THE_DESK + timedelta(minutes=2),
+    )
+
+
+def bands(row: models.Appointment) -> VitalsVerdict:
+    known = facts.checklist(appointment_id=row.pk)
+    return vitals.verdict(known.vitals, known.vital_bands, diabetes=False)
+
+
+def test_a_corrected_reading_counts_as_it_was_read_and_both_stay(clinic: Clinic) -> None:
+    row = checked_in(clinic)
+    measure(row, clinic.nurse, systolic=182)
+    wrong = models.VitalSigns.objects.get()
+    corrected(
+        row, clinic, wrong, **{each.value: value for each, value in IN_RANGE.items()} | {"systolic": 128}
+    )
+    assert bands(row).band is Band.GREEN
+    assert [reading.at for reading in facts.checklist(appointment_id=row.pk).vitals] == [AT_THE_DESK]
+    newest, before = checkin.check_in(appointment_id=row.pk, by=clinic.nurse, now=AT_THE_DESK).vitals.lines
+    assert (before.values[Measure.SYSTOLIC], newest.values[Measure.SYSTOLIC]) == (182, 128)
+    assert (before.corrected_by, newest.corrects_at) == (clinic.second_nurse.name, wrong.at)
+
+
+def test_a_reading_of_somebody_else_is_taken_back_and_asked_again(clinic: Clinic) -> None:
+    row = checked_in(clinic)
+    measure(row, clinic.nurse)
+    corrected(row, clinic, models.VitalSigns.objects.get())
+    assert not facts.checklist(appointment_id=row.pk).vitals
+    assert not models.Item.objects.get(appointment=row, kind="vital_signs").done
+    assert models.VitalSigns.objects.count() == 2
+
+
+def test_a_reading_is_corrected_once_and_its_correction_again(clinic: Clinic) -> None:
+    row = checked_in(clinic)
+    measure(row, clinic.nurse)
+    first = models.VitalSigns.objects.get()
+    corrected(row, clinic, first, pulse=70)
+    with pytest.raises(NotFound):
+        corrected(row, clinic, first, pulse=71)
+    corrected(row, clinic, models.VitalSigns.objects.get(corrects=first), pulse=72)
+    [reading] = facts.checklist(appointment_id=row.pk).vitals
+    assert (reading.values, reading.at) == ({Measure.PULSE: 72}, AT_THE_DESK)
+
+
+def test_a_reading_of_another_appointment_corrects_nothing(clinic: Clinic) -> None:
+    row, other = checked_in(clinic), checked_in(clinic, clinic.book(clinic.patient()))
+    measure(other, clinic.nurse)
+    with pytest.raises(NotFound):
+        corrected(row, clinic, models.VitalSigns.objects.get(), pulse=72)

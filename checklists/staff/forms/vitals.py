@@ -83,6 +83,8 @@ class VitalsForm(DeskForm):
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
 
+    corrects = forms.IntegerField(required=False, min_value=1)
+
     def __init__(self, *args: Any, standing: tuple[DayFinding, ...] = (), **options: Any) -> None:
         """`standing` are the findings of the newest reading: they stay ticked until somebody unticks them."""
         test = next((finding for finding in standing if finding in PREGNANCY), None)
@@ -114,7 +116,7 @@ class VitalsForm(DeskForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         self.tell(vital_entry.problems(self.values) if not self.errors else {})
-        if not self.errors and not self.values and not self.said:
+        if not self.errors and not self.values and not self.said and not said.get("corrects"):
             raise ValidationError(_("Write at least one reading, or tick what was seen or told."))
         return said
 

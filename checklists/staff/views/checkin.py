@@ -13,14 +13,21 @@ from django.utils.translation import gettext as _
 from checklists.actions import confirmations, presences
 from checklists.actions.late_saves import ChangedMeanwhile
 from checklists.queries import checkin as checkins
-from checklists.queries import decisions_made
+from checklists.queries import checkin_history, decisions_made
 from checklists.queries import presences as present
 from checklists.queries.questions import QuestionLine
 from checklists.queries.sites import SitePage
 from checklists.rules import clock
 from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, policy
 from checklists.rules.facts import Outcome
-from checklists.staff import checkin_page, fasting_page, hold_page, vitals_page, wayout_steps
+from checklists.staff import (
+    checkin_page,
+    fasting_page,
+    history_words,
+    hold_page,
+    vitals_page,
+    wayout_steps,
+)
 from checklists.staff.forms.checkin import IntakeForm
 from checklists.staff.forms.ride import driver_form
 from checklists.staff.forms.vitals import VitalsForm
@@ -103,6 +110,16 @@ def met_a_change(
 def _colleagues(appointment: int, request: HttpRequest) -> tuple[present.Here, ...]:
     found = present.others(appointment_ids=[appointment], by=actor_of(request), now=timezone.now())
     return found.get(appointment, ())
+
+
+@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI_SENSITIVE, roles=BOOKING)
+@missing_is_404
+def history(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    """Who did what, when; folded at the end of the check-in, and a page of its own without a script."""
+    here = site_of(request, site)
+    found = checkin_history.history(appointment_id=appointment, by=actor_of(request))
+    context = {"history": found, "lines": history_words.lines(found, here.zone), "here": "board"}
+    return page(request, "staff/checkin_history.html", here, context)
 
 
 @policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=BOOKING, passive=True)

@@ -48,6 +48,7 @@ def _keep(request: HttpRequest, appointment: int, operation_id: UUID, form: Vita
         values=form.values,
         findings=form.said,
         note=form.cleaned_data["vitals_note"],
+        corrects_id=form.cleaned_data["corrects"],
         by=actor_of(request),
         now=timezone.now(),
     )
