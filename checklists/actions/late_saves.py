@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from checklists.actions import appointments
-from checklists.models import Appointment, Intake, Item, MedicationEntry, Tick, VitalSigns
+from checklists.models import Appointment, Intake, Item, MedicationEntry, StatusChange, Tick, VitalSigns
 from checklists.queries.item_marks import marks
 from checklists.rules.access import Actor
+from checklists.rules.appointment_status import MoveRefused, Status
 
 _OPERATIONS = (Tick, Intake, MedicationEntry, VitalSigns)
 
@@ -20,6 +21,27 @@ class ChangedMeanwhile(Exception):
     def __init__(self, positions: tuple[int, ...]) -> None:
         self.positions = positions
         super().__init__("The list changed while you looked at it.")
+
+
+class MovedMeanwhile(MoveRefused):
+    """The appointment stands elsewhere than on the page: since when, and by whom."""
+
+    def __init__(self, change: StatusChange) -> None:
+        self.status, self.at, self.by = Status(change.to_status), change.at, change.by_name
+        super().__init__(f"It is “{self.status.label}” by now.")
+
+
+@contextmanager
+def unless_moved(*, appointment_id: int, source: Status | None, to: Status, by: Actor) -> Iterator[None]:
+    """A move is made from where the page showed the appointment; None: the page did not say.
+
+    One that somebody made meanwhile goes through: the move itself says so. Raises NotFound, MovedMeanwhile.
+    """
+    with transaction.atomic():
+        row = appointments.locked(by, appointment_id)
+        if source is not None and row.status not in (source, to):
+            raise MovedMeanwhile(StatusChange.objects.filter(appointment=row).latest("at", "pk"))
+        yield
 
 
 @contextmanager

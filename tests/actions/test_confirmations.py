@@ -151,7 +151,7 @@ def test_an_undone_check_in_takes_back_what_was_found_in_it(clinic: Clinic) -> N
     row = checked_in(clinic)
     confirm(row, FASTING, clinic.nurse)
     confirm(row, CLOTHING, HYDRATION, clinic.nurse)
-    move(row, Status.ARRIVED, clinic.second_nurse)
+    move(row, Status.ARRIVED, clinic.second_nurse, reason="pressed_too_early")
     known = facts.checklist(appointment_id=row.pk)
     assert [item.position for item in known.items if item.standing] == []
     assert models.Confirmation.objects.filter(outcome="confirmed").count() == 3

@@ -12,6 +12,7 @@ from django.test import Client
 
 from checklists import models
 from checklists.actions import intakes, medicines, rides, ticks
+from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Outcome
 from checklists.rules.fasting import Category
 from tests.factories import Clinic
@@ -25,7 +26,10 @@ from tests.preparing import (
     WELLBEING,
     checked_in,
     confirm,
+    fresh,
     measure,
+    move,
+    resting,
     well,
 )
 from tests.staff.sign_in import signed_in
@@ -230,3 +234,73 @@ def test_the_news_say_which_version_stands_and_nothing_of_the_patient(clinic: Cl
     page = desk.get(address(clinic, row, "news/")).content.decode()
     assert f'data-version="{row.version}"' in page
     assert row.patient.last_name not in page
+
+
+def move_address(clinic: Clinic, row: Row, act: str = "move") -> str:
+    return f"/staff/{clinic.site.slug}/{act}/{row.pk}/"
+
+
+def test_a_late_move_says_what_stands_and_what_was_pressed(clinic: Clinic) -> None:
+    row, nurse = checked_in(clinic), signed_in(clinic.nurse)
+    move(row, Status.ARRIVED, clinic.second_nurse, reason="pressed_too_early")
+    said = {"from": "checked_in", "to": "no_go", "reason": "unwell"}
+    page = nurse.post(move_address(clinic, row), said, follow=True).content.decode()
+    words = f"It is “Arrived” since 9:45 am, by {clinic.second_nurse.name}. You pressed “No-go”"
+    assert words in page
+    assert fresh(row).status == Status.ARRIVED
+    nurse.post(move_address(clinic, row), {**said, "from": "arrived"})
+    assert fresh(row).status == Status.NO_GO
+
+
+def test_a_move_that_a_colleague_has_made_is_made_once(clinic: Clinic) -> None:
+    row, nurse = checked_in(clinic), signed_in(clinic.nurse)
+    said = {"from": "arrived", "to": "checked_in", "identified": "yes"}
+    page = nurse.post(move_address(clinic, row), said, follow=True).content.decode()
+    assert "It is “Checked in” already" in page
+    assert models.StatusChange.objects.filter(appointment=row, to_status="checked_in").count() == 1
+
+
+def test_nobody_hands_over_to_a_driver_who_was_changed_meanwhile(clinic: Clinic) -> None:
+    row, nurse = resting(clinic), signed_in(clinic.nurse)
+    seen = seen_in(read(nurse, clinic, row), RIDE)
+    driver = rides.Driver("Lee Wong", "+1 303 555 0199", "sister", True)
+    rides.name_driver(
+        appointment_id=row.pk,
+        operation_id=uuid4(),
+        driver=driver,
+        by=clinic.second_nurse,
+        now=AT_THE_DESK,
+    )
+    late = nurse.post(move_address(clinic, row, "hand-over"), {"seen": seen, "driver": "Sam Ruiz"})
+    assert late.status_code == 409
+    assert "The driver is here, seen in person" in late.content.decode()
+    assert models.RideHome.objects.get(appointment=row).handed_over_at is None
+
+
+def test_the_driver_is_handed_over_to_once(clinic: Clinic) -> None:
+    row, nurse = resting(clinic), signed_in(clinic.nurse)
+    seen = seen_in(read(nurse, clinic, row), RIDE)
+    said = {"seen": seen, "driver": "Sam Ruiz"}
+    answers = [nurse.post(move_address(clinic, row, "hand-over"), said).status_code for _ in range(2)]
+    assert answers == [302, 302]
+    assert models.RideHome.objects.get(appointment=row).handed_over_at == AT_THE_DESK
+
+
+def test_an_override_is_asked_for_what_its_page_showed(clinic: Clinic) -> None:
+    row, nurse = checked_in(clinic), signed_in(clinic.nurse)
+    intakes.add(
+        appointment_id=row.pk,
+        operation_id=uuid4(),
+        category=Category.LIGHT_MEAL,
+        eaten_at=AT_THE_DESK - timedelta(hours=3),
+        by=clinic.link_actor(row),
+        now=AT_THE_DESK,
+    )
+    page = nurse.get(address(clinic, row, f"override/{FASTING}/")).content.decode()
+    meanwhile(clinic, row, FASTING, patient=True)
+    said = {"reason": "tiny_amount", "note": "one bite", "seen": seen_in(page, FASTING)}
+    late = nurse.post(address(clinic, row, f"override/{FASTING}/"), said)
+    assert late.status_code == 422
+    assert "This item changed meanwhile" in late.content.decode()
+    assert 'value="one bite"' in late.content.decode()
+    assert not models.Override.objects.exists()

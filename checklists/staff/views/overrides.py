@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import overrides
+from checklists.actions.late_saves import ChangedMeanwhile
 from checklists.queries.override_page import OverridePage, override_page
 from checklists.rules.access import CLINICAL, STAFF, Actor, Role, Sensitivity, policy
 from checklists.staff.forms.checkin import OverrideForm
+from checklists.staff.late_saves import unless_changed
 from checklists.staff.option_words import OVERRIDES
 from checklists.staff.override_words import NOT_ASKED, risk
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
@@ -60,15 +62,21 @@ def _reason(code: str) -> str:
 def _asked(request: HttpRequest, found: OverridePage, form: OverrideForm) -> bool:
     """Whether the override was recorded; a refusal becomes a sentence on the form."""
     try:
-        asked = overrides.request(
-            appointment_id=found.appointment_id,
-            position=found.item.position,
-            by=actor_of(request),
-            now=timezone.now(),
-            **form.cleaned_data,
-        )
+        with unless_changed(request, found.appointment_id):
+            asked = overrides.request(
+                appointment_id=found.appointment_id,
+                position=found.item.position,
+                by=actor_of(request),
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
     except overrides.OverrideRefused as refused:
         form.add_error(None, str(refused))
+        return False
+    except (ChangedMeanwhile, ValueError):
+        form.add_error(
+            None, _("This item changed meanwhile: what stands above is new. Look, then ask again.")
+        )
         return False
     if asked.needs_second:
         messages.warning(

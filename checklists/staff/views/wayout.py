@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 
 from checklists.actions import hand_over as hand_overs
 from checklists.actions import statuses
+from checklists.actions.late_saves import ChangedMeanwhile, MovedMeanwhile, unless_moved
 from checklists.queries import checkin
 from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
 from checklists.rules.appointment_status import MadeAlready, MoveRefused, Status
+from checklists.staff.late_saves import noted, unless_changed
 from checklists.staff.option_words import NO_GO, STEP_BACK
-from checklists.staff.pages import actor_of, missing_is_404
+from checklists.staff.pages import actor_of, missing_is_404, site_of
+from checklists.staff.views.checkin import met_a_change
+from checklists.templatetags.clock import clock
 
 _REASONS = frozenset(str(code) for code in (*NO_GO, *STEP_BACK))
 IDENTIFIED = "Name and birth date asked aloud"
@@ -22,6 +26,7 @@ LOST = (Status.NO_GO, Status.NO_SHOW)
 
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
+@noted
 def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     """One move of the table. Cancelling and its undoing have pages of their own."""
     wanted, reason = request.POST.get("to", ""), request.POST.get("reason", "")
@@ -31,22 +36,42 @@ def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     now = timezone.now()
     try:
         _require_identified(request, appointment, to)
-        statuses.set_status(
-            appointment_id=appointment,
-            to=to,
-            by=actor_of(request),
-            now=now,
-            reason=reason,
-            note=_note(request, to, reason),
-        )
+        with unless_moved(appointment_id=appointment, source=_source(request), to=to, by=actor_of(request)):
+            statuses.set_status(
+                appointment_id=appointment,
+                to=to,
+                by=actor_of(request),
+                now=now,
+                reason=reason,
+                note=_note(request, to, reason),
+            )
     except MadeAlready as made:
         messages.info(request, str(made))
+    except MovedMeanwhile as moved:
+        messages.error(request, _both(moved, to, site_of(request, site).zone))
     except MoveRefused as refused:
         messages.error(request, str(refused))
     else:
         if to in LOST:
             return redirect("staff_new_date", site=site, appointment=appointment)
     return _back(request, site, appointment)
+
+
+def _source(request: HttpRequest) -> Status | None:
+    """Where the page showed the appointment; a page that did not say moves it from wherever it stands."""
+    said = request.POST.get("from", "")
+    return Status(said) if said in set(Status) else None
+
+
+def _both(moved: MovedMeanwhile, to: Status, zone: str) -> str:
+    return _(
+        "It is “%(now)s” since %(at)s, by %(who)s. You pressed “%(wanted)s”: look, then press again."
+    ) % {
+        "now": moved.status.label,
+        "at": clock(moved.at, zone),
+        "who": moved.by or _("the patient"),
+        "wanted": to.label,
+    }
 
 
 def _require_identified(request: HttpRequest, appointment: int, to: Status) -> None:
@@ -67,14 +92,30 @@ def _note(request: HttpRequest, to: Status, reason: str) -> str:
 
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=frozenset({Role.NURSE}))
 @missing_is_404
+@noted
 def hand_over(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     """The driver stands here, or that was pressed too early."""
-    act = hand_overs.take_back if request.POST.get("back") == "yes" else hand_overs.confirm
+    is_back = request.POST.get("back") == "yes"
+    act = hand_overs.take_back if is_back else hand_overs.confirm
     try:
-        act(appointment_id=appointment, by=actor_of(request), now=timezone.now())
+        with unless_changed(request, appointment):
+            act(appointment_id=appointment, by=actor_of(request), now=timezone.now())
+    except ValueError:
+        return HttpResponseBadRequest()
+    except ChangedMeanwhile as changed:
+        if not _is_so(request, appointment, handed_over=not is_back):
+            words = _("Not here after all") if is_back else _("The driver is here, seen in person")
+            return met_a_change(request, site_of(request, site), appointment, changed, words)
     except hand_overs.HandOverRefused as refused:
         messages.error(request, str(refused))
     return redirect("staff_checkin", site=site, appointment=appointment)
+
+
+def _is_so(request: HttpRequest, appointment: int, *, handed_over: bool) -> bool:
+    """Whether it stands as wanted, about the same driver: the second tap of a double one."""
+    ride = checkin.check_in(appointment_id=appointment, by=actor_of(request), now=timezone.now()).ride
+    same = ride is not None and ride.driver == request.POST.get("driver", "")
+    return same and bool(ride and ride.handed_over_at) == handed_over
 
 
 def _back(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
