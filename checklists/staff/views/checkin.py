@@ -59,19 +59,13 @@ def shown(
     today = clock.local(now, here.zone).date()
     vitals = vitals_page.section(found, actor, here.zone)
     sections = checkin_page.sections(found, actor, here.zone, mine or {}, asked_again or {})
-    comfort = checkin_page.comfort(sections)
     steps = wayout_steps.steps(found, actor, here.zone, now)
     context = {
         "page": found,
         "vitals": vitals,
         "vitals_form": VitalsForm(standing=vitals.standing if vitals else ()),
         "sections": sections,
-        "comfort": comfort,
-        "may_confirm_comfort": all(section.may_confirm for section in comfort),
-        "comfort_stands": all(section.line.standing is Outcome.CONFIRMED for section in comfort),
-        "comfort_opens": any(
-            section.mine or section.line.position in (asked_again or {}) for section in comfort
-        ),
+        **_comfort(sections, asked_again or {}),
         "verdict_word": checkin_page.verdict_word(found),
         "holds": hold_page.holds(found, actor, here.zone, today),
         "happened": hold_page.happened(decisions_made.decisions_made(appointment_id=appointment, by=actor)),
@@ -92,6 +86,19 @@ def shown(
         **(forms or {}),
     }
     return page(request, "staff/checkin.html", here, context, status=status)
+
+
+def _comfort(
+    sections: tuple[checkin_page.Section, ...], asked_again: Mapping[int, tuple[QuestionLine, ...]]
+) -> dict[str, object]:
+    """The comfort items as one line, and whether they have to be looked at one by one."""
+    comfort = checkin_page.comfort(sections)
+    return {
+        "comfort": comfort,
+        "may_confirm_comfort": all(section.may_confirm for section in comfort),
+        "comfort_stands": all(section.line.standing is Outcome.CONFIRMED for section in comfort),
+        "comfort_opens": any(section.mine or section.line.position in asked_again for section in comfort),
+    }
 
 
 def met_a_change(
