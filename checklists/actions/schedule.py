@@ -1,88 +1,69 @@
 """A clinic's schedule comes in: all rows or none, and the same file twice changes nothing."""
 
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from checklists.actions import appointments, audit, bookings, patients
+from checklists.actions.schedule_report import RowReport, ScheduleRefused, ScheduleReport, report_of
 from checklists.actions.series import SeriesWish
 from checklists.models import Site
 from checklists.queries import protocol_versions, series
-from checklists.queries.schedule import IMPORT_REASON, known_appointments, known_patients
+from checklists.queries.schedule import IMPORT_REASON, alike_patients, known_appointments, known_patients
 from checklists.queries.scope import NotFound, one
 from checklists.rules import schedule_file, schedule_match
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.schedule_file import DateOrder, Problem, ScheduleFile, ScheduleRow
 from checklists.rules.schedule_intent import Intent, Outcome
+from checklists.rules.schedule_likely import LikelyDouble, likely_doubles
 from checklists.rules.series import SeriesChoice
 
-
-class ScheduleRefused(Exception):
-    """The file has problems, or changed the picture meanwhile; nothing was stored. `report` says what."""
-
-    def __init__(self, report: "ScheduleReport") -> None:
-        self.report = report
-        super().__init__(f"{len(report.problems)} problems")
-
-
-@dataclass(frozen=True)
-class RowReport:
-    """One row in words for people: what will happen to it, or what did."""
-
-    line: int
-    outcome: str
-    patient: str
-    starts_at: datetime
-    was: datetime | None
-    note: str
-
-
-@dataclass(frozen=True)
-class ScheduleReport:
-    new: int
-    changed: int
-    cancelled: int
-    same: int
-    skipped: int
-    rows: tuple[RowReport, ...]
-    problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...] = ()
-    ignored_columns: tuple[str, ...] = ()
-    date_order: DateOrder | None = None
-
-    @property
-    def writes(self) -> int:
-        """How many appointments an import would touch."""
-        return self.new + self.changed + self.cancelled
+__all__ = ["RowReport", "ScheduleRefused", "ScheduleReport", "check", "run"]
 
 
 def check(
-    *, site_id: int, raw: bytes, date_order: DateOrder | None, by: Actor, now: datetime
+    *,
+    site_id: int,
+    raw: bytes,
+    date_order: DateOrder | None,
+    by: Actor,
+    now: datetime,
+    delimiter: str | None = None,
 ) -> ScheduleReport:
     """A dry run: what an import of these bytes would do. Writes nothing. Raises NotFound."""
-    return _decided(_site(by, site_id), raw, date_order, now)[1]
+    return _decided(_site(by, site_id), raw, date_order, delimiter, now)[1]
 
 
 @transaction.atomic
 def run(
-    *, site_id: int, raw: bytes, date_order: DateOrder | None, by: Actor, now: datetime
+    *,
+    site_id: int,
+    raw: bytes,
+    date_order: DateOrder | None,
+    by: Actor,
+    now: datetime,
+    delimiter: str | None = None,
+    expected: str | None = None,
 ) -> ScheduleReport:
-    """Import all rows, or none. Raises NotFound, and ScheduleRefused with the report of the problems."""
+    """Import all rows, or none. `expected` is the mark of the dry run that somebody has seen.
+
+    Raises NotFound, and ScheduleRefused with a report: of the problems, or of how it stands now, where that is no longer
+    what they saw.
+    """
     site = _site(by, site_id, hold=True)
-    intents, report = _decided(site, raw, date_order, now)
-    if report.problems:
+    intents, report = _decided(site, raw, date_order, delimiter, now)
+    if report.problems or expected not in (None, report.mark):
         raise ScheduleRefused(report)
     # The desk's system speaks through the import; who pressed the button stands in the audit entry of the file.
     speaker = Actor(kind=ActorKind.SYSTEM, key="import", name="Schedule import")
-    problems = _store(intents, site, speaker, now)
+    problems, made = _store(intents, site, speaker, now)
     if problems:
         raise ScheduleRefused(replace(report, problems=problems))
     counts = {name: getattr(report, name) for name in ("new", "changed", "cancelled", "same", "skipped")}
     audit.record(by=by, action="schedule.import", obj=f"site:{site.pk}", site_id=site.pk, data=counts)
-    return report
+    return replace(report, made=made)
 
 
 def _site(by: Actor, site_id: int, *, hold: bool = False) -> Site:
@@ -94,17 +75,23 @@ def _site(by: Actor, site_id: int, *, hold: bool = False) -> Site:
 
 
 def _decided(
-    site: Site, raw: bytes, date_order: DateOrder | None, now: datetime
+    site: Site, raw: bytes, date_order: DateOrder | None, delimiter: str | None, now: datetime
 ) -> tuple[tuple[Intent, ...], ScheduleReport]:
     zone = ZoneInfo(site.time_zone)
     today = now.astimezone(zone).date()
-    parsed = schedule_file.parse(raw, zone=zone, today=today, date_order=date_order)
+    parsed = schedule_file.parse(raw, zone=zone, today=today, date_order=date_order, delimiter=delimiter)
     found = known_patients(site_id=site.pk, rows=parsed.rows)
     booked = known_appointments(site_id=site.pk, patients=found, rows=parsed.rows)
     matching = schedule_match.match(parsed.rows, found, booked, zone=zone, today=today)
     problems = (*parsed.problems, *matching.problems, *_site_problems(site, parsed))
     ordered = tuple(sorted(problems, key=lambda problem: problem.line))
-    return matching.intents, _report(matching.intents, ordered, parsed)
+    return matching.intents, report_of(matching.intents, ordered, parsed, _doubles(site, matching.intents))
+
+
+def _doubles(site: Site, intents: tuple[Intent, ...]) -> tuple[LikelyDouble, ...]:
+    """Among all that the site knows: those whom the file would make anew although somebody like them is here."""
+    rows = [intent.row for intent in intents if intent.outcome is Outcome.NEW and intent.patient_id is None]
+    return likely_doubles(rows, alike_patients(site_id=site.pk, rows=rows)) if rows else ()
 
 
 def _site_problems(site: Site, parsed: ScheduleFile) -> tuple[Problem, ...]:
@@ -121,59 +108,35 @@ def _site_problems(site: Site, parsed: ScheduleFile) -> tuple[Problem, ...]:
     )
 
 
-def _report(
-    intents: tuple[Intent, ...], problems: tuple[Problem, ...], parsed: ScheduleFile
-) -> ScheduleReport:
-    counts = Counter(intent.outcome for intent in intents)
-    return ScheduleReport(
-        new=counts[Outcome.NEW],
-        changed=counts[Outcome.CHANGED],
-        cancelled=counts[Outcome.CANCELLED],
-        same=counts[Outcome.SAME],
-        skipped=counts[Outcome.SKIPPED],
-        rows=tuple(_row_report(intent) for intent in sorted(intents, key=lambda intent: intent.row.line)),
-        problems=problems,
-        warnings=parsed.warnings,
-        ignored_columns=parsed.ignored_columns,
-        date_order=parsed.date_order,
-    )
-
-
-def _row_report(intent: Intent) -> RowReport:
-    row = intent.row
-    return RowReport(
-        line=row.line,
-        outcome=intent.outcome.value,
-        patient=f"{row.first_name} {row.last_name}",
-        starts_at=row.starts_at,
-        was=intent.appointment.starts_at if intent.move and intent.appointment else None,
-        note=intent.note.value if intent.note else "",
-    )
-
-
-def _store(intents: tuple[Intent, ...], site: Site, by: Actor, now: datetime) -> tuple[Problem, ...]:
-    """New rows in bulk, the others one by one; what only the database saw comes back as problems."""
+def _store(
+    intents: tuple[Intent, ...], site: Site, by: Actor, now: datetime
+) -> tuple[tuple[Problem, ...], tuple[int, ...]]:
+    """New rows in bulk, the others one by one: what only the database saw, as problems, and what was booked."""
     others = [intent for intent in intents if intent.outcome in (Outcome.CHANGED, Outcome.CANCELLED)]
     problems = tuple(problem for intent in others if (problem := _change(intent, by, now)))
-    return problems + _book_new(
-        [intent for intent in intents if intent.outcome is Outcome.NEW], site, by, now
-    )
+    new = [intent for intent in intents if intent.outcome is Outcome.NEW]
+    clashes, made = _book_new(new, site, by, now)
+    return problems + clashes, made
 
 
-def _book_new(intents: list[Intent], site: Site, by: Actor, now: datetime) -> tuple[Problem, ...]:
+def _book_new(
+    intents: list[Intent], site: Site, by: Actor, now: datetime
+) -> tuple[tuple[Problem, ...], tuple[int, ...]]:
+    made: list[int] = []
     if not intents:
-        return ()
+        return (), ()
     try:
         with transaction.atomic():
             ids = _patient_ids(intents, site, by, now)
             new = [_appointment(intent, ids[intent.row.patient_key]) for intent in intents]
             for version_id, group in _by_version(new, site).items():
-                bookings.book_all(site_id=site.pk, protocol_version_id=version_id, new=group, by=by, now=now)
+                made += bookings.book_all(
+                    site_id=site.pk, protocol_version_id=version_id, new=group, by=by, now=now
+                )
     except (bookings.AlreadyBooked, patients.RecordNumberTaken):
-        return (
-            Problem(0, "", "", "Somebody booked one of these patients just now.", "Look at the file again."),
-        )
-    return ()
+        cure = "Look at the file again."
+        return (Problem(0, "", "", "Somebody booked one of these patients just now.", cure),), ()
+    return (), tuple(made)
 
 
 def _by_version(new: list[bookings.NewAppointment], site: Site) -> dict[int, list[bookings.NewAppointment]]:

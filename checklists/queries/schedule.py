@@ -16,7 +16,11 @@ _A_DAY = timedelta(days=1)
 
 
 def known_patients(*, site_id: int, rows: Iterable[ScheduleRow]) -> tuple[KnownPatient, ...]:
-    """Patients of the site that any row could mean: by record number, last name or the clinic's own number."""
+    """Patients of the site that any row could mean: by record number, last name or the clinic's own number.
+
+    A double that was merged is known by its own name and number, and means whom it was merged into; those come first, so
+    that somebody of one's own counts.
+    """
     numbers = {row.record_number.upper() for row in rows if row.record_number}
     theirs = Appointment.objects.filter(
         site_id=site_id, external_id__in={row.external_id for row in rows if row.external_id}
@@ -25,10 +29,23 @@ def known_patients(*, site_id: int, rows: Iterable[ScheduleRow]) -> tuple[KnownP
     found = Patient.objects.filter(site_id=site_id).annotate(
         number=Upper("record_number"), surname=Lower("last_name")
     )
-    found = found.filter(
-        Q(number__in=numbers) | Q(surname__in=names) | Q(pk__in=theirs.values("patient_id"))
-    ).order_by("pk")
-    return tuple(_patient(row) for row in found)
+    found = found.filter(Q(number__in=numbers) | Q(surname__in=names) | Q(pk__in=theirs.values("patient_id")))
+    rows = found.select_related("merged_into").order_by("pk")
+    return tuple(_patient(row) for row in sorted(rows, key=lambda row: row.merged_into_id is None))
+
+
+def alike_patients(*, site_id: int, rows: Iterable[ScheduleRow]) -> tuple[KnownPatient, ...]:
+    """Patients of the site who share a birth date, a last name or an address with somebody of these rows."""
+    listed = list(rows)
+    births = {row.date_of_birth for row in listed if row.date_of_birth}
+    surnames = {row.last_name.lower().strip() for row in listed}
+    emails = {row.email.lower() for row in listed if row.email}
+    phones = {row.phone for row in listed if row.phone}
+    known = Patient.objects.filter(site_id=site_id, merged_into=None)
+    found = known.annotate(surname=Lower("last_name"), address=Lower("email")).filter(
+        Q(date_of_birth__in=births) | Q(surname__in=surnames) | Q(address__in=emails) | Q(phone__in=phones)
+    )
+    return tuple(_patient(row) for row in found.order_by("pk"))
 
 
 def known_appointments(
@@ -53,8 +70,15 @@ def known_appointments(
 
 
 def _patient(row: Patient) -> KnownPatient:
+    meant = row.merged_into or row
     return KnownPatient(
-        row.pk, row.record_number, row.first_name, row.last_name, row.date_of_birth, row.email, row.phone
+        meant.pk,
+        row.record_number,
+        row.first_name,
+        row.last_name,
+        row.date_of_birth,
+        meant.email,
+        meant.phone,
     )
 
 

@@ -23,10 +23,11 @@ _MARKS = (
 )
 
 
-def decode(raw: bytes) -> tuple[str, str]:
-    """The text and the encoding that made it: a mark at the beginning decides, else UTF-8, else Windows-1252."""
+def decode(raw: bytes, asked: str = "") -> tuple[str, str]:
+    """The text and the encoding that made it: the one `asked` for, else a mark at the beginning decides, else UTF-8,
+    else Windows-1252. Raises FileRefused."""
     _refuse_other_formats(raw)
-    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), None)
+    encoding = asked or next((name for mark, name in _MARKS if raw.startswith(mark)), "")
     for candidate in (encoding,) if encoding else ("utf-8", "cp1252"):
         try:
             text = raw.decode(candidate)
@@ -34,7 +35,19 @@ def decode(raw: bytes) -> tuple[str, str]:
             continue
         if _CONTROLS.isdisjoint(text):
             return unicodedata.normalize("NFC", text.removeprefix("\ufeff")), candidate
+    if asked:
+        raise FileRefused(
+            0, "The file is not written in these letters.", "Choose how its letters are written."
+        )
     raise FileRefused(0, "This is not a text file.", _SAVE_AS)
+
+
+def decode_again(text: str, was: str, asked: str) -> str:
+    """A text that was read in one encoding, read in another. Raises FileRefused where it holds what neither can."""
+    try:
+        return decode(text.encode(was), asked)[0]
+    except UnicodeEncodeError as error:
+        raise FileRefused(0, "The text was changed since it was read.", "Choose the file again.") from error
 
 
 def _refuse_other_formats(raw: bytes) -> None:

@@ -49,23 +49,30 @@ def parse(
     zone: ZoneInfo | str,
     today: date,
     date_order: DateOrder | None = None,
+    delimiter: str | None = None,
     region: str | None = None,
 ) -> ScheduleFile:
     """The rows and all problems of a schedule file; never raises for what the file holds.
 
-    `zone` is the site's, `today` its date. `date_order` is the answer to 03/04/2026. `region` (two letters,
+    `zone` is the site's, `today` its date. `date_order` is the answer to 03/04/2026, `delimiter`
+    what cells are split at where somebody has said so. `region` (two letters,
     "US") reads phone numbers without a country code; without it the zone's country is taken where it has one.
     Raises clock.UnknownZone.
     """
     place = clock.zone(zone) if isinstance(zone, str) else zone
     try:
-        table = read_table(raw)
+        table = read_table(raw, delimiter)
     except FileRefused as refused:
         return ScheduleFile(problems=(refused.problem,))
     header = read_header(table.header.cells)
     problems = [*header_problems(header, table), *length_problems(header, table.rows)]
     if any(problem.line == table.header.number for problem in problems):
-        return ScheduleFile(problems=tuple(problems), ignored_columns=header.ignored)
+        return ScheduleFile(
+            problems=tuple(problems),
+            ignored_columns=header.ignored,
+            delimiter=table.delimiter,
+            encoding=table.encoding,
+        )
     return _read_rows(
         table, header, problems, _Site(place, today, region or region_of(str(place))), date_order
     )

@@ -15,7 +15,7 @@ from checklists.rules.schedule_problem import FileRefused
 MOST_ROWS = 5000
 TITLE_LINES = 10  # a report may say its name and date before its header
 _A_HEADER = 3  # known columns; a title names fewer
-_DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|")
 _BLANK = " \t\r\n\f\v,;|\"'\u00a0\ufeff"
 _GUARDED = re.compile(r'="([^"]*)"')
 _FEW = 3
@@ -49,11 +49,11 @@ class Table:
     totals: tuple[Line, ...] = ()
 
 
-def read_table(raw: bytes) -> Table:
-    """The lines of a CSV file. Raises FileRefused for what cannot be one."""
+def read_table(raw: bytes, asked: str | None = None) -> Table:
+    """The lines of a CSV file, split at the delimiter `asked` for, else at the likeliest. Raises FileRefused."""
     text, encoding = decode(raw)
     text, told = _without_excel_hint(text)
-    delimiter = told or _delimiter(text)
+    delimiter = asked or told or _delimiter(text)
     lines = list(_lines(text, delimiter, 1 if told else 0)) if text.strip(_BLANK) else []
     if not lines:
         raise FileRefused(0, "The file is empty.", "Export the schedule again.")
@@ -91,7 +91,7 @@ def _without_excel_hint(text: str) -> tuple[str, str | None]:
 def _delimiter(text: str) -> str:
     """The one that makes most known column names of one of the first lines; then the one that makes most cells."""
     return max(
-        _DELIMITERS, key=lambda delimiter: max(map(_score, _first_lines(text, delimiter)), default=(0, 0))
+        DELIMITERS, key=lambda delimiter: max(map(_score, _first_lines(text, delimiter)), default=(0, 0))
     )
 
 

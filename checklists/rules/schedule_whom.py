@@ -40,12 +40,13 @@ def _found(row: ScheduleRow, people: People, holder: KnownPatient | None) -> Kno
     numbered = people.by_number.get(row.record_number.upper()) if row.record_number else None
     if numbered:
         return numbered if _same_birth(row, numbered) else _other_birth_date(row)
+    named = {person.id: person for person in people.by_name[_name(row)] if _fits(row, person)}
     if holder and _could_be(row, holder):
-        return holder
-    named = [person for person in people.by_name[_name(row)] if _fits(row, person)]
+        # A double that was merged goes by two names: the one in the file is no news.
+        return named.get(holder.id, holder)
     if len(named) > 1:
         return _two_people(row)
-    return named[0] if named else None
+    return next(iter(named.values()), None)
 
 
 def _fits(row: ScheduleRow, person: KnownPatient) -> bool:

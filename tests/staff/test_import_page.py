@@ -1,6 +1,8 @@
 """Import at the desk: looked at first, then all rows or none."""
 
+import html
 import re
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -98,6 +100,24 @@ def test_a_text_changed_after_the_look_is_looked_at_again(clinic, desk):
     assert not models.Appointment.objects.exists()
 
 
+def test_what_changed_here_since_the_look_is_looked_at_again_and_said(clinic, desk):
+    shown = sealed(send(clinic, desk, text=FILE))
+    other = HEADER + "2026-11-26,10:00,Ana,Ruiz,1984-03-03,ana@patient.example,303 555 0111,A1,red\n"
+    send(clinic, desk, text=other, act="save", shown=sealed(send(clinic, desk, text=other)))
+    page = send(clinic, desk, text=FILE, act="save", shown=shown).content.decode()
+    assert models.Appointment.objects.count() == 1
+    assert "Something changed since you looked" in page
+    assert "Import 1 appointment" in page
+
+
+def test_the_second_press_of_a_double_click_says_that_it_is_here(clinic, desk):
+    shown = sealed(send(clinic, desk, text=FILE))
+    send(clinic, desk, text=FILE, act="save", shown=shown)
+    page = send(clinic, desk, text=FILE, act="save", shown=shown).content.decode()
+    assert "Everything in it is here already." in page
+    assert "Something changed" not in page
+
+
 def test_a_save_without_a_look_is_a_look(clinic, desk):
     send(clinic, desk, text=FILE, act="save")
     assert not models.Appointment.objects.exists()
@@ -154,3 +174,133 @@ def test_another_sites_nurse_imports_nothing_here(clinic):
 
 def test_a_managers_role_does_not_import(clinic):
     assert send(clinic, signed_in(clinic.manager), text=FILE).status_code == 403
+
+
+def test_counts_stand_on_tabs(clinic, desk):
+    seal = sealed(send(clinic, desk, text=FILE))
+    send(clinic, desk, text=FILE, act="save", shown=seal)
+    more = FILE.replace("11:30", "12:30") + "2026-11-28,9:00,Cy,Dee,1990-01-02,cy@patient.example,,A3,\n"
+    page = send(clinic, desk, text=more).content.decode()
+    for label, count in (("New", 1), ("Changed", 1), ("The same", 1)):
+        assert f">{label} <b>{count}</b></label>" in page
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (FILE.replace("Ruiz", "Muñoz").encode("utf-8-sig"), "UTF-8"),
+        (FILE.replace("Ruiz", "Muñoz").encode("utf-16"), "UTF-16"),
+        (FILE.replace("Ruiz", "Muñoz").encode("cp1252"), "Windows, Western Europe"),
+        (FILE.replace("Ruiz", "Muñoz").replace(",", "\t").encode("utf-8"), "split at tabs"),
+    ],
+)
+def test_how_a_file_was_read_is_shown(clinic, desk, raw, words):
+    page = send(clinic, desk, file=SimpleUploadedFile("day.csv", raw)).content.decode()
+    assert words in page and "Muñoz" in page and "Import 2 appointments" in page
+
+
+def test_other_letters_read_the_shown_text_again(clinic, desk):
+    """Dvořák, written for Central Europe and taken for Western."""
+    raw = FILE.replace("Ruiz", "Dvořák").encode("cp1250")
+    assert "Dvoøák" in send(clinic, desk, file=SimpleUploadedFile("day.csv", raw)).content.decode()
+    shown = FILE.replace("Ruiz", "Dvoøák")
+    page = send(clinic, desk, text=shown, was="cp1252", encoding="cp1250")
+    assert "Dvořák" in page.content.decode()
+    send(clinic, desk, text=shown, was="cp1252", encoding="cp1250", act="save", shown=sealed(page))
+    assert models.Patient.objects.filter(last_name="Dvořák").exists()
+
+
+def test_letters_that_the_file_cannot_be_in_are_a_problem_with_a_cure(clinic, desk):
+    raw = FILE.replace("Ruiz", "Muñoz").encode("cp1252")
+    page = send(clinic, desk, file=SimpleUploadedFile("day.csv", raw), encoding="utf-8").content.decode()
+    assert "Choose how its letters are written." in page
+
+
+def test_a_chosen_delimiter_is_used(clinic, desk):
+    text = FILE.replace(",", ";").replace("Ruiz", "Ruiz, Jr.")
+    assert "Import 2 appointments" in send(clinic, desk, text=text, delimiter="semicolon").content.decode()
+    assert sealed(send(clinic, desk, text=text, delimiter="tab")) == ""
+
+
+@pytest.mark.parametrize(
+    ("raw", "cure"),
+    [
+        (b"PK\x03\x04 workbook", "Save it as CSV"),
+        (b"%PDF-1.7 schedule", "Save it as CSV"),
+        (b"\xd0\xcf\x11\xe0 old", "Save it as CSV"),
+        (b"", "Export the schedule again."),
+        (HEADER.encode(), "Export the schedule again."),
+        ((HEADER + "2026-11-26;10:00\n").encode(), "Look whether the file was cut off"),
+        ((HEADER + ROWS + ROWS.splitlines()[0] + "\n").encode(), "Keep the row that holds."),
+        ((HEADER + ROWS.replace("Ruiz", '"Ru"iz')).encode(), "Write a quote inside a cell twice"),
+    ],
+)
+def test_a_file_by_mistake_has_a_clear_cure(clinic, desk, raw, cure):
+    page = send(clinic, desk, file=SimpleUploadedFile("x.csv", raw))
+    assert cure in html.unescape(page.content.decode())
+    assert sealed(page) == ""
+
+
+def test_a_line_break_inside_a_cell_is_the_same_by_file_and_by_page(clinic, desk):
+    text = FILE.replace("Colour", "Notes").replace("red", '"by the\r\nwindow"')
+    page = send(clinic, desk, file=SimpleUploadedFile("day.csv", text.encode()))
+    send(clinic, desk, text=text, act="save", shown=sealed(page))
+    assert models.Appointment.objects.get(external_id="A1").notes == "by the\nwindow"
+    assert "Everything in it is here already." in send(clinic, desk, text=text).content.decode()
+
+
+def test_who_gets_how_many_messages_is_said_before_and_is_what_goes(clinic, desk):
+    page = send(clinic, desk, text=FILE)
+    words = html.unescape(page.content.decode())
+    assert "It sends 2 messages to 2 people: now." in words
+    assert "Ana Ruiz</bdi>: 1 message, now" in words
+    assert not models.Reminder.objects.exists()
+    send(clinic, desk, text=FILE, act="save", shown=sealed(page))
+    soon = models.Reminder.objects.filter(
+        state="planned", channel="email", next_try_at__lte=NOW + timedelta(minutes=5)
+    )
+    assert soon.count() == 2
+
+
+def test_the_text_of_a_message_stands_there_and_opens_nothing(clinic, desk):
+    page = html.unescape(send(clinic, desk, text=FILE).content.decode())
+    assert "this-is-only-an-example" in page and "Maple House" in page
+
+
+def test_who_is_not_reached_is_named(clinic, desk):
+    page = send(clinic, desk, text=FILE.replace("ben@patient.example", "")).content.decode()
+    assert "1 patient is not reached by email" in page and "Ben Cole" in page
+
+
+def test_a_likely_double_stands_beside_the_known_and_nothing_is_merged(clinic, desk):
+    known = clinic.patient(
+        first_name="Anna", last_name="Ruiz", date_of_birth=date(1984, 3, 3), record_number="10482"
+    )
+    page = send(clinic, desk, text=FILE)
+    words = page.content.decode()
+    assert "1 person may be here already" in words
+    assert f"/patients/{known.pk}/" in words and "10482" in words
+    send(clinic, desk, text=FILE, act="save", shown=sealed(page))
+    assert models.Patient.objects.filter(last_name="Ruiz").count() == 2
+
+
+def test_a_merged_double_of_the_file_means_whom_it_was_merged_into(clinic, desk):
+    one = clinic.patient(
+        first_name="Anna", last_name="Ruiz", date_of_birth=date(1984, 3, 3), email="ana@patient.example"
+    )
+    clinic.patient(
+        first_name="Ana", last_name="Ruiz", date_of_birth=date(1984, 3, 3), merged_into=one, merged_at=NOW
+    )
+    page = send(clinic, desk, text=FILE)
+    send(clinic, desk, text=FILE, act="save", shown=sealed(page))
+    assert models.Appointment.objects.get(external_id="A1").patient_id == one.pk
+    assert "Everything in it is here already." in send(clinic, desk, text=FILE).content.decode()
+
+
+def test_five_thousand_rows_are_looked_at(clinic, desk):
+    rows = "".join(
+        f"2027-{1 + n // 450:02}-{1 + n % 28:02},{8 + n % 9}:{n % 60:02},First,Last{n},1980-01-01,p{n}@patient.example,,A{n},\n"
+        for n in range(5001)
+    )
+    page = send(clinic, desk, file=SimpleUploadedFile("big.csv", (HEADER + rows).encode())).content.decode()
+    assert "The file has more than 5000 rows." in page

@@ -4,105 +4,110 @@ Between the dry run and the import the file rests in the page that shows it, in 
 no session, no temporary file and no other row ever holds a schedule that was not imported.
 """
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from checklists.actions import schedule
-from checklists.actions.schedule import ScheduleReport
+from checklists.actions import schedule, schedule_rehearsals
+from checklists.actions.schedule_rehearsals import Look
+from checklists.actions.schedule_report import ScheduleRefused, ScheduleReport
 from checklists.queries.sites import SitePage
-from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
-from checklists.rules.schedule_problem import FileRefused, Problem
-from checklists.rules.schedule_table import read_table
-from checklists.staff.forms.schedule import ScheduleForm
+from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
+from checklists.staff.forms.schedule import DELIMITER_NAMES, ScheduleForm, Typed
+from checklists.staff.import_page import pairs, problems, reading, sends, tabs
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
-_DELIMITERS = {
-    ",": gettext_lazy("commas"),
-    ";": gettext_lazy("semicolons"),
-    "\t": gettext_lazy("tabs"),
-    "|": gettext_lazy("upright bars"),
-}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A file as text, and how it was read; both empty for what is no table."""
-
-    text: str
-    delimiter: str
+_DELIMITERS = {delimiter: name for name, delimiter in DELIMITER_NAMES.items()}
+# As the page names them: a mark at the beginning belongs to the encoding.
+_ENCODINGS = {"utf-8-sig": "utf-8"}
+_NOTHING = ScheduleReport(0, 0, 0, 0, 0, rows=(), problems=())
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def upload(request: HttpRequest, site: str) -> HttpResponse:
-    """Look, then import exactly what was looked at; a text that was changed since is looked at again."""
+    """Look, then import exactly what was looked at: where an import would do anything else by now, it is looked at again."""
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     form = ScheduleForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
-        return _page(request, here, form, None, Reading("", ""))
-    raw, order = form.cleaned_data["raw"], form.date_order
-    wanted = request.POST.get("act") == "save" and request.POST.get("shown") == _seal(raw, order)
-    try:
-        if wanted:
-            done = schedule.run(site_id=here.id, raw=raw, date_order=order, by=by, now=now)
+        status = 422 if form.errors else 200
+        return page(request, "staff/import.html", here, {"form": form, "here": "import"}, status=status)
+    typed, changed = form.read(), False
+    shown = request.POST.get("shown", "")
+    if request.POST.get("act") == "save" and shown and not typed.problem:
+        try:
+            done = _import(form, typed, shown, here, by, now)
+        except ScheduleRefused as refused:
+            changed = bool(refused.report.writes)
+        else:
             messages.success(request, _counted(done))
             return redirect("staff_import", site=here.slug)
-        report = schedule.check(site_id=here.id, raw=raw, date_order=order, by=by, now=now)
-    except schedule.ScheduleRefused as refused:
-        report = refused.report
-    return _page(request, here, form, report, _read(raw))
+    look = _look(form, typed, here, by, now)
+    return _page(request, here, form, typed, look, changed=changed)
 
 
-def _page(
-    request: HttpRequest, here: SitePage, form: ScheduleForm, report: ScheduleReport | None, reading: Reading
-) -> HttpResponse:
-    context: dict[str, object] = {"form": form, "here": "import"}
-    if report:
-        order = form.date_order
-        again = ScheduleForm(initial={"text": reading.text, "order": order.value if order else ""})
-        context |= {
-            "form": again,
-            "report": report,
-            "problems": [_in_page_words(problem) for problem in report.problems],
-            "touched": [row for row in report.rows if row.outcome not in ("same", "skipped")],
-            "skipped": [row for row in report.rows if row.outcome == "skipped"],
-            "delimiter": reading.delimiter,
-            "seal": _seal(reading.text.encode(), order),
-            "is_readable": bool(reading.text),
-        }
-    return page(request, "staff/import.html", here, context, status=422 if form.errors else 200)
-
-
-def _read(raw: bytes) -> Reading:
-    try:
-        table = read_table(raw)
-    except FileRefused:
-        return Reading("", "")
-    return Reading(
-        raw.decode(table.encoding).removeprefix("\ufeff"),
-        str(_DELIMITERS.get(table.delimiter, table.delimiter)),
+def _import(
+    form: ScheduleForm, typed: Typed, shown: str, here: SitePage, by: Actor, now: datetime
+) -> ScheduleReport:
+    return schedule.run(
+        site_id=here.id,
+        raw=typed.text.encode(),
+        date_order=form.date_order,
+        delimiter=form.split,
+        expected=shown,
+        by=by,
+        now=now,
     )
 
 
-def _seal(raw: bytes, order: object) -> str:
-    """What was looked at. Line ends do not count: a browser sends its own."""
-    plain = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return hashlib.sha256(plain + f"|{order}".encode()).hexdigest()
+def _look(form: ScheduleForm, typed: Typed, here: SitePage, by: Actor, now: datetime) -> Look:
+    if typed.problem:
+        return Look(replace(_NOTHING, problems=(typed.problem,)))
+    return schedule_rehearsals.look(
+        site_id=here.id,
+        raw=typed.text.encode(),
+        date_order=form.date_order,
+        delimiter=form.split,
+        by=by,
+        now=now,
+    )
 
 
-def _in_page_words(problem: Problem) -> Problem:
-    """The shell's option is a choice on this page."""
-    if "--date-order" not in problem.cure:
-        return problem
-    cure = _("Choose below how dates are written, then look again.")
-    return Problem(problem.line, problem.column, problem.value, problem.message, cure)
+def _page(
+    request: HttpRequest, here: SitePage, form: ScheduleForm, typed: Typed, look: Look, *, changed: bool
+) -> HttpResponse:
+    report = look.report
+    read = _as_read(form, typed, report)
+    context: dict[str, object] = {
+        "here": "import",
+        "form": ScheduleForm(initial=read),
+        "report": report,
+        "tabs": tabs(report),
+        "problems": problems(report),
+        "pairs": pairs(report),
+        "sends": sends(look.sends) if look.sends else None,
+        "changed": changed,
+        "reading": reading(report, read["order"], read["encoding"]),
+    }
+    return page(request, "staff/import.html", here, context)
+
+
+def _as_read(form: ScheduleForm, typed: Typed, report: ScheduleReport) -> dict[str, str]:
+    """What was found out stands chosen, to be confirmed or changed."""
+    encoding = _ENCODINGS.get(typed.encoding, typed.encoding)
+    order = report.date_order.value if report.date_order else ""
+    return {
+        "text": typed.text,
+        "was": encoding,
+        "encoding": encoding or form.cleaned_data["encoding"],
+        "delimiter": _DELIMITERS.get(report.delimiter, form.cleaned_data["delimiter"]),
+        "order": form.cleaned_data["order"] or order,
+    }
 
 
 def _counted(done: ScheduleReport) -> str:

@@ -1,0 +1,113 @@
+"""What an import sends at once: asked inside its own transaction, before it is kept or taken back."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from checklists.models import Appointment, Patient, Reminder
+from checklists.queries import outbox
+from checklists.queries.letters import Letter
+from checklists.queries.plan_facts import ASKED_FOR
+from checklists.queries.unreachable import contact_of
+from checklists.rules import hindrances
+from checklists.rules.reminder_rules import Channel
+
+# Due this soon is "now" to the person who saves.
+SOON = timedelta(minutes=5)
+_NOTICES = ("booked", "moved", "cancelled", "back_on")
+Standing = frozenset[tuple[int, str, datetime]]
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What one patient gets because of the import: how many messages, the first of them when."""
+
+    name: str
+    count: int
+    first_at: datetime
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One message of a kind, to the first who gets it, as it would leave."""
+
+    name: str
+    due_at: datetime
+    letter: Letter
+
+
+@dataclass(frozen=True)
+class ScheduleSends:
+    """`unreached` are patients of the import whom no email reaches, with why: the call list takes over."""
+
+    sendings: tuple[Sending, ...]
+    unreached: tuple[tuple[str, str], ...]
+    samples: tuple[Sample, ...]
+
+    @property
+    def messages(self) -> int:
+        return sum(each.count for each in self.sendings)
+
+
+def standing(appointment_ids: Collection[int]) -> Standing:
+    """What is planned already of these appointments, which the caller found in their own scope."""
+    return frozenset(_planned(appointment_ids).values_list("appointment_id", "rule", "next_try_at"))
+
+
+def sends(appointment_ids: Collection[int], before: Standing, *, now: datetime) -> ScheduleSends:
+    """What is planned now and was not `before`, of the messages that answer the import itself."""
+    answering = Q(rule__in=_NOTICES) | Q(rule__contains=ASKED_FOR) | Q(next_try_at__lte=now + SOON)
+    rows = _planned(appointment_ids).filter(answering).select_related("appointment__patient")
+    new = [
+        row
+        for row in rows.order_by("next_try_at", "appointment_id", "rule")
+        if (row.appointment_id, row.rule, row.next_try_at) not in before
+    ]
+    return ScheduleSends(_sendings(new, now), _unreached(appointment_ids, now), _samples(new, now))
+
+
+def _planned(appointment_ids: Collection[int]):  # type: ignore[no-untyped-def]
+    return Reminder.objects.filter(
+        appointment_id__in=appointment_ids, state=Reminder.State.PLANNED, channel=Channel.EMAIL
+    )
+
+
+def _sendings(rows: Collection[Reminder], now: datetime) -> tuple[Sending, ...]:
+    of: defaultdict[int, list[Reminder]] = defaultdict(list)
+    for row in rows:
+        of[row.appointment.patient_id].append(row)
+    return tuple(
+        Sending(_name(of_one[0].appointment.patient), len(of_one), first, first - now <= SOON)
+        for of_one in of.values()
+        for first in (of_one[0].next_try_at,)
+    )
+
+
+def _unreached(appointment_ids: Collection[int], now: datetime) -> tuple[tuple[str, str], ...]:
+    ids = Appointment.objects.filter(pk__in=appointment_ids).values("patient_id")
+    found = Patient.objects.filter(pk__in=ids).order_by("last_name", "first_name", "pk")
+    said = ((_name(one), hindrances.short(contact_of(one), now)) for one in found)
+    return tuple((name, why) for name, why in said if why)
+
+
+def _samples(rows: Collection[Reminder], now: datetime) -> tuple[Sample, ...]:
+    """The first of each kind."""
+    first: dict[str, Reminder] = {}
+    for row in rows:
+        first.setdefault(row.rule, row)
+    return tuple(
+        Sample(
+            _name(row.appointment.patient),
+            row.next_try_at,
+            outbox.looked_at(row.pk, now=row.next_try_at).letter,
+        )
+        for row in first.values()
+    )
+
+
+def _name(patient: Patient) -> str:
+    return f"{patient.first_name} {patient.last_name}".strip()
