@@ -104,7 +104,7 @@ def _still(request: HttpRequest, status: int) -> HttpResponse:
         "phone": settings.PUBLIC_PHONE,
     }
     try:
-        body = render_to_string("errors/still.html", context)
+        body: str = render_to_string("errors/still.html", context)
     except Exception as error:  # noqa: BLE001 - whatever broke there, somebody waits for an answer
         log.error("the error page itself broke: %s", type(error).__name__)
         body = _BARE.format(reference=context["reference"])

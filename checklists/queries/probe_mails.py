@@ -37,5 +37,5 @@ def opened(*, site_id: int, token: str, by: Actor, now: datetime) -> Opened:
 
 
 def rows_of(site_id: int, by: Actor, now: datetime) -> QuerySet[ProbeMail]:
-    mine = ProbeMail.objects.filter(site_id=site_id, site_id__in=by.site_ids, user_id=by.user_id)
+    mine = ProbeMail.objects.filter(site_id=site_id, site_id__in=by.site_ids, user_id=by.user_id or 0)
     return mine.filter(asked_at__gt=now - LASTS)

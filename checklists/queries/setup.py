@@ -56,9 +56,14 @@ def every(*, now: datetime, most: int) -> tuple[Setup, ...]:
 
 def lives(*, now: datetime) -> Setup:
     """What runs, also where there is no site yet: the same verdicts."""
-    seen = {name: _newest(trigger) for name, trigger in _LIVES.items()}
     sending = Sending.objects.first()
-    facts = SetupFacts("", "", "", "", "", "", trouble=sending.trouble if sending else "", **seen)
+    facts = SetupFacts(
+        *("", "", "", "", "", ""),
+        worker_at=_newest(WORKING),
+        beat_at=_newest("beat"),
+        standby_at=_newest(STANDING_BY),
+        trouble=sending.trouble if sending else "",
+    )
     return judged(facts, now)
 
 

@@ -135,7 +135,7 @@ def _second_manager(probe: Probe, facts: SetupFacts) -> Said:
         return Said(_("There are %(n)s managers.") % {"n": facts.team.get(Role.MANAGER, 0)})
     if probe.code == "invited":
         return Said(_("One is invited, and comes in by their link."))
-    return Said(_("You are the only one."), _("Invite somebody you trust."))
+    return Said(_("There is only one manager."), _("Invite somebody you trust."))
 
 
 def _second_factor(probe: Probe, facts: SetupFacts) -> Said:
