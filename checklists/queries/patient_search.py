@@ -3,18 +3,23 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from difflib import SequenceMatcher
 
-from django.db.models import F, Func, Q, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce
 
 from checklists.models import Patient
 from checklists.queries.let_pass import with_override
-from checklists.queries.scope import appointments_for, patients_for
+from checklists.queries.scope import appointments_for, patients_for, within
 from checklists.queries.unreachable import contact_of
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.hindrances import short
 
 MOST_HITS = 20
+_MOST_DOUBLES = 5
+# "Catherine" and "Katherine", "Meier" and "Meyer"; not "Anna" and "Ben".
+_ALIKE = 0.7
 # Fewer digits are found in every number.
 _FEWEST_DIGITS = 4
 
@@ -49,9 +54,12 @@ def search(*, text: str, by: Actor, now: datetime) -> Search:
     words = text.split()[:6]
     if not words:
         return Search((), more=False)
-    rows = patients_for(by).annotate(digits=_digits_of("phone"))
+    matching = within(Patient.objects.all(), by).annotate(digits=_digits_of("phone"))
     for word in words if not _is_phone(text) else [text]:
-        rows = rows.filter(_matching(word))
+        matching = matching.filter(_matching(word))
+    # What a merged record was called leads to the one that stands.
+    meant = matching.values(meant=Coalesce("merged_into", "pk"))
+    rows = patients_for(by).filter(pk__in=meant)
     found = list(rows.order_by("last_name", "first_name", "pk")[: MOST_HITS + 1])
     ids = [row.pk for row in found[:MOST_HITS]]
     next_at, passed = _next_starts(ids, by, now), with_override(patient_ids=ids, by=by)
@@ -59,14 +67,55 @@ def search(*, text: str, by: Actor, now: datetime) -> Search:
     return Search(tuple(hits), more=len(found) > MOST_HITS)
 
 
-def likely_doubles(
-    *, first_name: str, last_name: str, date_of_birth: date, by: Actor, now: datetime
-) -> tuple[Hit, ...]:
-    """Patients who may be the same person: the same birth date and one of both names. Never merged by us."""
-    named = Q(last_name__iexact=last_name) | Q(first_name__iexact=first_name)
-    found = list(patients_for(by).filter(named, date_of_birth=date_of_birth).order_by("pk")[:5])
+@dataclass(frozen=True)
+class Person:
+    """What is known of somebody who may be known already; empty where it is not."""
+
+    first_name: str
+    last_name: str
+    date_of_birth: date
+    email: str = ""
+    phone: str = ""
+    record_number: str = ""
+
+
+def likely_doubles(person: Person, *, by: Actor, now: datetime) -> tuple[Hit, ...]:
+    """Patients who may be the same person: the same birth date and one of both names or one like it; or the same
+    phone, email or record number. Never merged by us.
+    """
+    return _alike(patients_for(by), person, by, now)
+
+
+def doubles_of(row: Patient, *, by: Actor, now: datetime) -> tuple[Hit, ...]:
+    """The same of a patient who is known, without themselves."""
+    person = Person(row.first_name, row.last_name, row.date_of_birth, row.email, row.phone, row.record_number)
+    return _alike(patients_for(by).exclude(pk=row.pk), person, by, now)
+
+
+def _alike(rows: QuerySet[Patient], person: Person, by: Actor, now: datetime) -> tuple[Hit, ...]:
+    """Those with the same number first, then in the order in which they came."""
+    found = list(rows.filter(_same_reach(person)).order_by("pk")[:_MOST_DOUBLES])
+    known = {row.pk for row in found}
+    born = rows.filter(date_of_birth=person.date_of_birth).order_by("pk")[:200]
+    found += [row for row in born if row.pk not in known and _is_like(row, person)]
     next_at = _next_starts([row.pk for row in found], by, now)
-    return tuple(_hit(row, next_at, now) for row in found)
+    return tuple(_hit(row, next_at, now) for row in found[:_MOST_DOUBLES])
+
+
+def _same_reach(person: Person) -> Q:
+    asked = Q(pk=None)
+    for name in ("email", "phone", "record_number"):
+        if value := getattr(person, name):
+            asked |= Q(**{f"{name}__iexact": value})
+    return asked
+
+
+def _is_like(row: Patient, person: Person) -> bool:
+    """Of people with one birth date: one of the names is the same, or both are alike."""
+    pairs = ((row.first_name, person.first_name), (row.last_name, person.last_name))
+    ratios = [SequenceMatcher(None, a.casefold(), b.casefold()).ratio() for a, b in pairs]
+    swapped = row.first_name.casefold() == person.last_name.casefold()
+    return swapped or max(ratios) == 1 or min(ratios) >= _ALIKE
 
 
 def _is_phone(text: str) -> bool:

@@ -17,6 +17,7 @@ from checklists.rules.appointment_status import Status
 from checklists.rules.conditions import Condition
 from checklists.rules.hindrances import Hindrance, hindrances
 from checklists.rules.last_check import FRESH_ADDRESS
+from checklists.rules.series_rhythm import Gap, gaps
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Visit:
     starts_at: datetime
     status: str
     place: Place | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is an infusion of the open series."""
+        return self.place is not None and self.place.is_open
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,13 @@ class PatientPage:
     series: tuple[SeriesLine, ...]
     second_contact: SecondContactLine | None = None
     helpers: tuple[HelperLine, ...] = ()
+
+    def gaps(self, zone: str) -> tuple[Gap, ...]:
+        """Between infusions of the open series where the later one is still to come."""
+        standing = [visit for visit in (*self.past, *self.coming) if visit.counts]
+        found = gaps([visit.starts_at for visit in standing], zone)
+        coming = {visit.starts_at for visit in self.coming}
+        return tuple(each for each in found if each.after in coming)
 
     @property
     def has_open_series(self) -> bool:

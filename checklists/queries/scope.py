@@ -40,7 +40,8 @@ def appointments_for(by: Actor) -> QuerySet[Appointment]:
 
 
 def patients_for(by: Actor) -> QuerySet[Patient]:
-    rows = within(Patient.objects.all(), by)
+    """Without records that were merged: what was theirs stands with another patient now."""
+    rows = within(Patient.objects.filter(merged_into=None), by)
     if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
         return rows
     return rows.filter(appointment__pk=by.appointment_id or 0)

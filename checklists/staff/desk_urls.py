@@ -9,6 +9,7 @@ from checklists.staff.views import (
     changes,
     day_sheet,
     free_chair,
+    merging,
     messages,
     own_plans,
     patients,
@@ -65,6 +66,7 @@ urlpatterns = [
     path("<slug:site>/patients/", patients.find, name="staff_patients"),
     path("<slug:site>/patients/new/", patients.new, name="staff_patient_new"),
     path("<slug:site>/patients/<int:patient>/", patients.show, name="staff_patient"),
+    path("<slug:site>/patients/<int:patient>/merge/", merging.merge, name="staff_patient_merge"),
     path("<slug:site>/patients/<int:patient>/contact/", patients.contact, name="staff_patient_contact"),
     path(
         "<slug:site>/patients/<int:patient>/address/", patients.confirm_address, name="staff_confirm_address"

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from checklists.actions import schedule
 from checklists.actions.series_bookings import NewSeries, PlannedStart
-from checklists.models import Appointment, Intake, MedicationEntry
+from checklists.models import Appointment, Intake, MedicationEntry, Patient
 from checklists.queries import demo as told
 from checklists.queries import series_page, sites
 from checklists.queries.protocol_versions import of_version
@@ -65,6 +65,9 @@ def address(route: Route, scene: Scene, *, site: str | None = None, appointment:
 
 
 def _query(route: Route, scene: Scene) -> str:
+    if route.name == "staff_patient_merge":
+        other = Patient.objects.filter(site=scene.clinic.site).exclude(pk=scene.patient).earliest("pk")
+        return f"?other={other.pk}"
     if route.name in ("my_kept", "my_kept_alive"):
         return f"?copy={scene.copy}"
     return f"?patient={scene.patient}" if route.name in ("staff_book", "staff_book_series") else ""
@@ -267,6 +270,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
         "phone": "",
         "shown": "to changed@patient.example",
     },
+    "staff_patient_merge": lambda scene: {"act": "look"},
     "staff_confirm_address": lambda scene: {"act": "save"},
     "staff_helper_end": lambda scene: {"act": "save"},
     "staff_second_contact": lambda scene: {

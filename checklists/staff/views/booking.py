@@ -50,7 +50,7 @@ def book(request: HttpRequest, site: str) -> HttpResponse:
     other pages.
     """
     if not request.GET.get("patient"):
-        return redirect(f"{reverse('staff_patients', args=[site])}{carried(request.GET)}")
+        return redirect(f"{reverse('staff_patients', args=[site])}{_carried(request.GET)}")
     asked = _asked(request, site_of(request, site), actor_of(request), timezone.now())
     if request.method != "POST" or not asked.form.is_valid():
         return _page(asked, {}, status=422 if asked.form.errors else 200)
@@ -71,10 +71,14 @@ def book(request: HttpRequest, site: str) -> HttpResponse:
     return _page(asked, {**shown, "seal": seal})
 
 
-def carried(query: QueryDict) -> str:
-    """What another page proposed, for the pages on the way to the patient; "" for nothing."""
-    proposed = {name: query[name][:60] for name in PROPOSED if query.get(name)}
-    return f"?{urlencode(proposed)}" if proposed else ""
+def proposed(query: QueryDict) -> dict[str, str]:
+    """What another page proposed, for the pages on the way to the patient."""
+    return {name: query[name][:60] for name in PROPOSED if query.get(name)}
+
+
+def _carried(query: QueryDict) -> str:
+    """The same as the end of an address; "" for nothing."""
+    return f"?{urlencode(proposed(query))}" if proposed(query) else ""
 
 
 def _save(asked: _Booking) -> HttpResponse:
@@ -171,7 +175,7 @@ def _page(asked: _Booking, shown: dict[str, object], status: int = 200) -> HttpR
         "patient": asked.patient,
         "form": asked.form,
         "in_place_of": asked.in_place_of,
-        "carried": carried(asked.request.GET),
+        "carried": _carried(asked.request.GET),
         "here": "book",
         **shown,
     }

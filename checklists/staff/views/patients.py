@@ -1,5 +1,7 @@
 """Patients: find one, add one, read the page of one, change how to reach them."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,14 +12,17 @@ from django.utils.translation import gettext as _
 from checklists.actions import addresses
 from checklists.actions import patient_rehearsals as rehearsals
 from checklists.actions import patients as actions
-from checklists.queries import patient_search, patients
+from checklists.queries import merge_page, patient_search, patients
 from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, policy
 from checklists.rules.clock import local
 from checklists.staff.forms.patient import ContactForm, PatientForm
 from checklists.staff.own_plan_words import CONDITIONS
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.previews import looked_at, sends
+from checklists.staff.series_words import gap_words
+from checklists.staff.views.booking import proposed
 
+_TOLD = ("first_name", "last_name", "date_of_birth", "email", "phone", "record_number")
 _CONTACTS = ("preferred_name", "email", "phone")
 
 
@@ -27,7 +32,8 @@ def find(request: HttpRequest, site: str) -> HttpResponse:
     """By name, phone or record number; at most 20. From here one books, or adds who is not there yet."""
     here, text = site_of(request, site), request.GET.get("q", "")[:100]
     found = patient_search.search(text=text, by=actor_of(request), now=timezone.now())
-    return page(request, "staff/patients.html", here, {"found": found, "q": text, "here": "book"})
+    context = {"found": found, "q": text, "here": "book", "proposed": proposed(request.GET)}
+    return page(request, "staff/patients.html", here, context)
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
@@ -39,27 +45,37 @@ def new(request: HttpRequest, site: str) -> HttpResponse:
     form = PatientForm(request.POST if request.method == "POST" else None, today=today)
     doubles: tuple[patient_search.Hit, ...] = ()
     if request.method == "POST" and form.is_valid():
-        named = {name: form.cleaned_data[name] for name in ("first_name", "last_name", "date_of_birth")}
-        doubles = patient_search.likely_doubles(**named, by=by, now=now)
+        said = {name: form.cleaned_data[name] for name in _TOLD}
+        doubles = patient_search.likely_doubles(patient_search.Person(**said), by=by, now=now)
         if not doubles or request.POST.get("act") == "another":
             try:
                 patient = actions.add(site_id=here.id, **form.cleaned_data, by=by, now=now)
-                return redirect(f"{reverse('staff_book', args=[here.slug])}?patient={patient}")
+                query = urlencode({"patient": patient, **proposed(request.GET)})
+                return redirect(f"{reverse('staff_book', args=[here.slug])}?{query}")
             except actions.RecordNumberTaken:
                 form.add_error(
                     "record_number", _("Another patient has this record number. Look it up again.")
                 )
-    context = {"form": form, "doubles": doubles, "here": "book"}
+    context = {"form": form, "doubles": doubles, "here": "book", "proposed": proposed(request.GET)}
     return page(request, "staff/patient_new.html", here, context, status=422 if form.errors else 200)
 
 
 @policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def show(request: HttpRequest, site: str, patient: int) -> HttpResponse:
-    here = site_of(request, site)
-    found = patients.page(patient_id=patient, by=actor_of(request), now=timezone.now())
+    """A record that was merged leads to the one that stands."""
+    here, by, now = site_of(request, site), actor_of(request), timezone.now()
+    stands = merge_page.leads_to(patient_id=patient, by=by)
+    if stands is not None:
+        return redirect("staff_patient", site=here.slug, patient=stands)
+    found = patients.page(patient_id=patient, by=by, now=now)
     noted = [CONDITIONS[kind] for kind in found.conditions]
-    context = {"patient": found, "conditions": noted, "reads_answers": actor_of(request).has(*CLINICAL)}
+    context = {
+        "patient": found,
+        "conditions": noted,
+        "reads_answers": by.has(*CLINICAL),
+        "gaps": [gap_words(each, here.zone) for each in found.gaps(here.zone)],
+    }
     return page(request, "staff/patient.html", here, context)
 
 
