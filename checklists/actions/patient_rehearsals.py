@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from checklists.actions import addresses, own_helpers, patients, second_contacts
+from checklists.actions import addresses, helper_contacts, own_helpers, patients, second_contacts
 from checklists.actions.rehearsals import about, rehearse
 from checklists.actions.second_contacts import SecondContact
 from checklists.queries.outcomes import Outcome
@@ -44,6 +44,20 @@ def of_helper_end(*, patient_id: int, place: int, by: Actor, now: datetime) -> O
     return _of_patient(
         patient_id,
         lambda: own_helpers.end_at_desk(patient_id=patient_id, place=place, by=by, now=now),
+        by,
+        now,
+    )
+
+
+def of_helper_change(
+    *, patient_id: int, place: int, phone: str, email: str, by: Actor, now: datetime
+) -> Outcome:
+    """What another number or address of somebody who helps would send. Raises NotFound."""
+    return _of_patient(
+        patient_id,
+        lambda: helper_contacts.change(
+            patient_id=patient_id, place=place, phone=phone, email=email, by=by, now=now
+        ),
         by,
         now,
     )

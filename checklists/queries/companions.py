@@ -33,6 +33,8 @@ class HelperLine:
     reads_email: bool
     ended_at: datetime | None = None
     ended_by: str = ""
+    # For the desk; a patient's own page shows numbers alone.
+    email: str = ""
 
     @property
     def grant(self) -> str:
@@ -109,6 +111,7 @@ def _line(place: int, row: Companion, ride: RideHome | None, opened: frozenset[i
         reads_email=contact_reach(row) is ContactReach.EMAIL,
         ended_at=row.ended_at,
         ended_by=row.ended_by_name,
+        email=row.email,
     )
 
 

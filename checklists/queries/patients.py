@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
-from checklists.models import Appointment, Patient
+from checklists.models import Appointment, MedicationEntry, Patient
 from checklists.queries.companions import HelperLine, patient_helpers
 from checklists.queries.conditions import open_conditions
 from checklists.queries.scope import appointments_for, one, patients_for
 from checklists.queries.second_contacts import SecondContactLine, second_contact
 from checklists.queries.series import Place, SeriesLine, of_patient, places
 from checklists.queries.unreachable import contact_of
-from checklists.rules.access import Actor
+from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.conditions import Condition
 from checklists.rules.hindrances import Hindrance, hindrances
@@ -35,7 +36,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class PatientPage:
-    """What the desk sees of a patient: no medicine, no answer. `unreachable` says in words what does not work.
+    """What the desk sees of a patient; medicines for clinical staff alone, and no answer. `unreachable` says in words what does not work.
 
     `conditions` count now; they are empty for whoever may not read answers.
 
@@ -61,6 +62,9 @@ class PatientPage:
     series: tuple[SeriesLine, ...]
     second_contact: SecondContactLine | None = None
     helpers: tuple[HelperLine, ...] = ()
+    # As typed, of the newest appointment with a list; empty for whoever may not read medicines.
+    medicines: tuple[str, ...] = ()
+    medicines_at: datetime | None = None
 
     def gaps(self, zone: str) -> tuple[Gap, ...]:
         """Between infusions of the open series where the later one is still to come."""
@@ -98,7 +102,18 @@ def page(*, patient_id: int, by: Actor, now: datetime) -> PatientPage:
         series=of_patient(patient_id=row.pk, by=by),
         second_contact=second_contact(row.pk),
         helpers=patient_helpers(row.pk),
+        **_medicines(visits, by),
     )
+
+
+def _medicines(visits: QuerySet[Appointment], by: Actor) -> dict[str, Any]:
+    if not by.has(*CLINICAL):
+        return {}
+    rows = MedicationEntry.objects.filter(appointment__in=visits, removed_at=None)
+    newest = rows.order_by("-appointment__starts_at", "pk").values_list("appointment__starts_at", "text")[:60]
+    lines = list(newest)
+    texts = tuple(text for at, text in lines if at == lines[0][0])
+    return {"medicines": texts, "medicines_at": lines[0][0] if lines else None}
 
 
 def _visits(rows: QuerySet[Appointment]) -> tuple[Visit, ...]:

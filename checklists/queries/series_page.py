@@ -41,6 +41,9 @@ def ground(*, site_id: int, patient_id: int, by: Actor) -> SeriesGround:
     published = protocol_versions.published_at(by, site_id=site_id)
     known = series.open_of({patient_id}).get(patient_id)
     first = series.suggested(published, known)
+    if known is not None and known.standing.starts:
+        # The first of it is booked already.
+        first = series.later_one(published, first)
     return SeriesGround(
         published=published,
         known=known,

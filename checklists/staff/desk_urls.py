@@ -72,6 +72,11 @@ urlpatterns = [
         "<slug:site>/patients/<int:patient>/address/", patients.confirm_address, name="staff_confirm_address"
     ),
     path(
+        "<slug:site>/patients/<int:patient>/helpers/<int:place>/",
+        second_contacts.helper,
+        name="staff_helper",
+    ),
+    path(
         "<slug:site>/patients/<int:patient>/helpers/<int:place>/end/",
         second_contacts.helper_end,
         name="staff_helper_end",

@@ -272,6 +272,11 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     },
     "staff_patient_merge": lambda scene: {"act": "look"},
     "staff_confirm_address": lambda scene: {"act": "save"},
+    "staff_helper": lambda scene: {
+        "phone": "+1 303 555 0191",
+        "email": "another@helper.example",
+        "shown": "another@helper.example",
+    },
     "staff_helper_end": lambda scene: {"act": "save"},
     "staff_second_contact": lambda scene: {
         "name": "Somebody Else",

@@ -432,3 +432,88 @@ def test_a_link_that_is_not_theirs_is_seen_and_opened_again_after_a_call(clinic,
     desk.post(at(clinic, f"appointments/{row.pk}/lift-link/"))
     assert models.AccessLink.objects.get().suspended_at is None
     assert "the link is not for them" not in desk.get(at(clinic, f"appointments/{row.pk}/")).content.decode()
+
+
+# From other pages
+
+
+def test_a_proposed_start_is_filled_in_on_the_sites_clock(clinic, desk):
+    patient = clinic.patient()
+    for start in ("2026-11-26T10:00", str(int(START.timestamp()))):
+        page = desk.get(at(clinic, "book/"), {"patient": patient.pk, "start": start}).content.decode()
+        assert 'value="2026-11-26"' in page and 'value="10:00"' in page
+    for spoilt in ("2020-01-01T10:00", "soon", "2027-03-14T02:30", "9" * 40):
+        page = desk.get(at(clinic, "book/"), {"patient": patient.pk, "start": spoilt})
+        assert page.status_code == 200 and 'value="10:00"' not in page.content.decode()
+
+
+def test_a_free_start_is_given_away_once_and_the_second_reads_who_was_faster(clinic, desk):
+    freed = clinic.book()
+    cancelled(clinic, desk, freed)
+    where = [
+        at(clinic, f"book/?patient={clinic.patient(first_name=name).pk}&in_place_of={freed.pk}")
+        for name in ("Ben", "Ida")
+    ]
+    assert "In place of an appointment that is off" in desk.get(where[0]).content.decode()
+    seal = sealed(desk.post(where[1], typed(clinic, act="look")))
+    saved_first = saved(desk, where[0], **typed(clinic))
+    assert saved_first.status_code == 302
+    page = desk.post(where[1], typed(clinic, act="save", shown=seal))
+    assert page.status_code == 422
+    assert f"{clinic.desk.name} gave it to Ben" in page.content.decode()
+    assert models.Appointment.objects.filter(in_place_of=freed).count() == 1
+
+
+def test_a_start_that_is_not_free_or_not_here_is_not_there(clinic, desk):
+    patient, taken = clinic.patient(), clinic.book()
+    page = desk.post(
+        at(clinic, f"book/?patient={patient.pk}&in_place_of={taken.pk}"), typed(clinic, act="look")
+    )
+    assert page.status_code == 404
+    models.Appointment.objects.filter(pk=taken.pk).update(site=clinic.other_site)
+    assert desk.get(at(clinic, f"book/?patient={patient.pk}&in_place_of={taken.pk}")).status_code == 404
+
+
+def test_a_new_date_after_one_that_did_not_take_place_has_its_protocol(clinic, desk):
+    later = factories.published_version(clinic.site, "next-infusion")
+    row = clinic.book()
+    models.Appointment.objects.filter(pk=row.pk).update(status="no_go", protocol_version=later)
+    page = desk.get(at(clinic, f"book/?patient={row.patient_id}&after={row.pk}")).content.decode()
+    assert f'value="{later.pk}" selected' in page
+
+
+def test_the_preview_names_the_version(clinic, desk):
+    page = desk.post(at(clinic, f"book/?patient={clinic.patient().pk}"), typed(clinic, act="look"))
+    assert "First infusion, version 1." in page.content.decode()
+
+
+# Two desks at once
+
+
+def test_the_second_desk_reads_what_the_first_did_instead_of_overwriting_it(clinic, desk):
+    row = clinic.book()
+    where = at(clinic, f"appointments/{row.pk}/move/")
+    data = {"day": "2026-11-26", "clock": "13:00"}
+    seal = sealed(desk.post(where, {**data, "act": "look"}))
+    moved(clinic, signed_in(clinic.nurse), row, "11:00")
+    page = desk.post(where, {**data, "act": "save", "shown": seal})
+    assert "Somebody changed this appointment while you looked." in page.content.decode()
+    assert "Thursday 26 November, 11:00 am" in page.content.decode()
+    row.refresh_from_db()
+    assert row.starts_at == START + timedelta(hours=1)
+
+
+def test_a_cancel_of_what_was_cancelled_meanwhile_says_so(clinic, desk):
+    row = clinic.book()
+    where = at(clinic, f"appointments/{row.pk}/cancel/")
+    seal = sealed(desk.post(where, {"reason": "other", "act": "look"}))
+    cancelled(clinic, signed_in(clinic.nurse), row)
+    page = desk.post(where, {"reason": "other", "act": "save", "shown": seal})
+    assert page.status_code == 422 and "It is “Cancelled” now" in page.content.decode()
+
+
+def test_who_cannot_be_reached_is_said_with_the_number_to_call(clinic, desk):
+    patient = clinic.patient(address_failed_at=NOW)
+    page = desk.post(at(clinic, f"book/?patient={patient.pk}"), typed(clinic, act="look")).content.decode()
+    assert "Ana gets no message" in page and "The email address does not work." in page
+    assert "Call <bdi>Ana</bdi>" in page and 'href="tel:+13035550111"' in page

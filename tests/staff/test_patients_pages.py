@@ -1,12 +1,15 @@
 """Patients at the desk: found, added once, reached by what they gave."""
 
+from datetime import date, timedelta
+from uuid import uuid4
+
 import pytest
 import time_machine
 
 from checklists import models
-from checklists.actions import calls
+from checklists.actions import appointments, calls
 from tests import factories
-from tests.factories import NOW
+from tests.factories import NOW, START
 from tests.staff.sign_in import signed_in
 
 
@@ -113,8 +116,74 @@ def test_somebody_who_cannot_be_reached_at_all_is_asked_about(clinic, desk):
 
 def test_a_record_number_is_one_patients(clinic, desk):
     clinic.patient(record_number="A77")
-    page = desk.post(at(clinic, "new/"), {**PERSON, "record_number": "a77"})
+    typed = {**PERSON, "record_number": "a77"}
+    assert "Is it one of these?" in desk.post(at(clinic, "new/"), typed).content.decode()
+    page = desk.post(at(clinic, "new/"), {**typed, "act": "another"})
     assert "Another patient has this record number" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"first_name": "Katherine", "last_name": "Meier", "date_of_birth": date(1980, 2, 3)},
+        {"phone": "+1 303-555-0142", "date_of_birth": date(1950, 1, 1)},
+        {"email": "KIM@patient.example", "date_of_birth": date(1950, 1, 1)},
+    ],
+    ids=["alike", "phone", "email"],
+)
+def test_somebody_who_may_be_known_already_is_shown_before_they_are_added(clinic, desk, known):
+    clinic.patient(**{"first_name": "Zoe", "last_name": "Quill", **known})
+    typed = {
+        "first_name": "Catherine", "last_name": "Meyer", "date_of_birth": "1980-02-03",
+        "phone": "303 555 0142", "email": "kim@patient.example",
+    }  # fmt: skip
+    page = desk.post(at(clinic, "new/"), typed).content.decode()
+    assert "Is it one of these?" in page
+    assert models.Patient.objects.count() == 1
+
+
+def test_somebody_else_with_the_same_birth_date_is_no_double(clinic, desk):
+    clinic.patient(first_name="Ben", last_name="Cole", date_of_birth=date(1980, 2, 3), phone="")
+    typed = {
+        "first_name": "Anna",
+        "last_name": "Ruiz",
+        "date_of_birth": "1980-02-03",
+        "phone": "303 555 0142",
+    }
+    assert desk.post(at(clinic, "new/"), typed).status_code == 302
+
+
+def test_what_another_page_proposed_goes_along_to_the_booking(clinic, desk):
+    asked = "start=2026-11-26T10%3A00"
+    assert desk.get(f"/staff/{clinic.site.slug}/book/?{asked}").url.endswith(f"/patients/?{asked}")
+    patient = clinic.patient(first_name="Ana")
+    page = desk.get(f"{at(clinic, '')}?q=ana&{asked}").content.decode()
+    assert f"?patient={patient.pk}&amp;{asked}" in page
+    typed = {"first_name": "Ida", "last_name": "New", "date_of_birth": "1981-02-03", "phone": "303 555 0143"}
+    assert asked in desk.post(f"{at(clinic, 'new/')}?{asked}", typed).url
+
+
+def test_medicines_stand_there_for_clinical_staff_alone(clinic, desk):
+    row = clinic.book()
+    models.MedicationEntry.objects.create(
+        site=clinic.site,
+        appointment=row,
+        operation_id=uuid4(),
+        text="Sertraline 50",
+        added_at=NOW,
+        by="patient:1",
+    )
+    assert "Sertraline 50" in signed_in(clinic.nurse).get(at(clinic, f"{row.patient_id}/")).content.decode()
+    assert "Sertraline" not in desk.get(at(clinic, f"{row.patient_id}/")).content.decode()
+
+
+def test_a_gap_that_a_cancel_leaves_is_said(clinic, desk):
+    patient = clinic.patient()
+    rows = [clinic.book(patient, starts_at=START + timedelta(days=days)) for days in (0, 4, 8)]
+    assert "usual are" not in desk.get(at(clinic, f"{patient.pk}/")).content.decode()
+    appointments.cancel(appointment_id=rows[1].pk, reason="other", by=clinic.desk, now=NOW)
+    page = desk.get(at(clinic, f"{patient.pk}/")).content.decode()
+    assert "Thursday 26 November to Friday 4 December: 8 days after the one before; usual are 2 to 7." in page
 
 
 def test_the_page_shows_the_phrase(clinic, desk):

@@ -1,9 +1,11 @@
 """The second contact at the desk: named with the patient's yes, shown with what they will read, ended."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
-from checklists.models import Companion
+from checklists.models import AccessLink, Companion
 from checklists.queries.second_contacts import second_contact
 from tests import factories
 from tests.factories import NOW
@@ -126,3 +128,28 @@ def test_another_sites_nurse_ends_nobody(clinic, patient, kim):
 @pytest.mark.parametrize("place", [0, 2, 99])
 def test_nobody_stands_at_another_place(clinic, patient, kim, place):
     assert signed_in(clinic.desk).post(at(clinic, patient, f"helpers/{place}/end/")).status_code == 404
+
+
+def test_another_number_and_address_of_somebody_who_helps(clinic, patient, kim):
+    AccessLink.objects.create(
+        site=clinic.site, appointment=clinic.book(patient), companion=kim, purpose="companion", digest=b"x" * 32,
+        epoch=1, minted_at=NOW, expires_at=NOW + timedelta(days=9),
+    )  # fmt: skip
+    desk = signed_in(clinic.desk)
+    typed = {"phone": "303 555 0191", "email": "kim@other.example"}
+    answer = desk.post(at(clinic, patient, "helpers/1/"), {**typed, "shown": typed["email"]}, follow=True)
+    assert "Saved." in answer.content.decode()
+    kim.refresh_from_db()
+    assert (kim.phone, kim.email) == ("+1 303-555-0191", "kim@other.example")
+    assert AccessLink.objects.get().revoked_at == NOW
+
+
+def test_another_sites_nurse_changes_nobody(clinic, patient, kim):
+    stranger = signed_in(clinic.other_nurse)
+    for slug in (clinic.site.slug, clinic.other_site.slug):
+        answer = stranger.post(
+            f"/staff/{slug}/patients/{patient.pk}/helpers/1/", {"phone": "303 555 0191", "email": ""}
+        )
+        assert answer.status_code in (403, 404) and b"Kim" not in answer.content
+    kim.refresh_from_db()
+    assert kim.phone == "+1 303 555 0155"

@@ -115,12 +115,55 @@ def test_the_board_brings_it_with_its_refresh(clinic, desk):
     assert again.status_code == 200 and ": wants no email" in again.content.decode()
 
 
-def test_the_list_costs_one_statement_however_long_it_is(clinic, desk, django_assert_num_queries):
+def test_the_list_costs_two_statements_however_long_it_is(clinic, desk, django_assert_num_queries):
     booked(clinic, email="")
     listed(clinic, desk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         listed(clinic, desk)
     for _ in range(3):
         booked(clinic, reminders_stopped_at=NOW)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         listed(clinic, desk)
+
+
+# Those who help
+
+
+def helper(row, **fields):
+    return models.Companion.objects.create(
+        site=row.site,
+        patient=row.patient,
+        **{"name": "Sam Poe", "phone": "+1 303 555 0134", "email": "", **fields},
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "No email address. Phone them."),
+        ({"email": "s@h.example", "stopped_at": NOW}, "They want no messages from us. Phone them."),
+        ({"email": "s@h.example", "address_failed_at": NOW}, "The email address does not work. Phone them,"),
+    ],
+)
+@pytest.mark.parametrize("part", ["takes them home", "second contact", "helps with the list"])
+def test_who_helps_and_is_not_reached_stands_with_their_number(clinic, desk, part, fields, words):
+    row = clinic.book()
+    agreed = {"second contact": {"contact_agreed_at": NOW}, "helps with the list": {"help_agreed_at": NOW}}
+    found = helper(row, **fields, **agreed.get(part, {}))
+    if part == "takes them home":
+        models.RideHome.objects.filter(appointment=row).update(driver=found)
+    page = listed(clinic, desk)
+    assert words in page and part in page and 'href="tel:+13035550134"' in page
+
+
+@pytest.mark.parametrize("fields", [{"help_agreed_at": NOW, "email": "s@h.example"}, {}, {"ended_at": NOW}])
+def test_who_is_reached_or_does_not_help_any_more_is_not_listed(clinic, desk, fields):
+    helper(clinic.book(), **fields)
+    assert "Sam Poe" not in listed(clinic, desk)
+
+
+def test_another_sites_helpers_are_not_listed(clinic):
+    helper(clinic.book(), help_agreed_at=NOW)
+    stranger = signed_in(clinic.other_nurse)
+    page = stranger.get(f"/staff/{clinic.other_site.slug}/unreachable/").content.decode()
+    assert "Sam Poe" not in page

@@ -45,6 +45,19 @@ class SecondContactForm(DeskForm):
         )
 
 
+class HelperForm(DeskForm):
+    """How to reach somebody who helps: their number, and an address if they have one."""
+
+    phone = Phone(label=_("Phone"))
+    email = forms.EmailField(
+        label=_("Email (optional)"),
+        required=False,
+        help_text=_("Without one, somebody phones them."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": _("This is not an email address. Read it back to the patient.")},
+    )
+
+
 def known(contact: SecondContactLine | None) -> dict[str, Any]:
     """What stands already; the patient's yes is asked for again with each change."""
     names = ("name", "phone", "email", "relation", "language")

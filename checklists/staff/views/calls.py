@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from checklists.actions import calls as actions
 from checklists.actions.calls import CallOutcome, Recorded
-from checklists.queries import calls, unreachable
+from checklists.queries import calls, unreachable, unreachable_helpers
 from checklists.queries.sites import SitePage
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
 from checklists.rules.call_groups import CallGroup
 from checklists.staff import calls_page
+from checklists.staff.helper_words import PARTS, WHY
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.templatetags.clock import clock, moment
 
@@ -43,10 +44,16 @@ def listed(request: HttpRequest, site: str) -> HttpResponse:
 @policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def not_reached(request: HttpRequest, site: str) -> HttpResponse:
-    """Whom no email reaches, with their numbers."""
-    here, now = site_of(request, site), timezone.now()
-    people = unreachable.unreachable(site_id=here.id, by=actor_of(request), now=now)
-    return page(request, "staff/unreachable.html", here, {"people": people, "here": "calls"})
+    """Whom no email reaches, patients and those who help them, with their numbers."""
+    here, by, now = site_of(request, site), actor_of(request), timezone.now()
+    people = unreachable.unreachable(site_id=here.id, by=by, now=now)
+    helpers = unreachable_helpers.unreachable_helpers(site_id=here.id, by=by, now=now)
+    context = {
+        "people": people,
+        "helpers": [(one, PARTS[one.part], WHY[one.why]) for one in helpers],
+        "here": "calls",
+    }
+    return page(request, "staff/unreachable.html", here, context)
 
 
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)

@@ -60,7 +60,7 @@ def new(request: HttpRequest, site: str) -> HttpResponse:
     return page(request, "staff/patient_new.html", here, context, status=422 if form.errors else 200)
 
 
-@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI_SENSITIVE, roles=BOOKING)
 @missing_is_404
 def show(request: HttpRequest, site: str, patient: int) -> HttpResponse:
     """A record that was merged leads to the one that stands."""

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checklists.actions import own_helpers, second_contacts
+from checklists.actions import helper_contacts, own_helpers, second_contacts
 from checklists.actions import patient_rehearsals as rehearsals
 from checklists.queries import patients
 from checklists.queries.patients import PatientPage
+from checklists.queries.scope import NotFound
 from checklists.queries.sites import SitePage
 from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
-from checklists.staff.forms.second_contact import SecondContactForm, known
+from checklists.staff.forms.second_contact import HelperForm, SecondContactForm, known
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.previews import looked_at, sends
 
@@ -77,3 +78,27 @@ def helper_end(request: HttpRequest, site: str, patient: int, place: int) -> Htt
     own_helpers.end_at_desk(patient_id=patient, place=place, by=by, now=now)
     messages.success(request, _("Ended: their link is closed."))
     return redirect(back)
+
+
+@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
+@missing_is_404
+def helper(request: HttpRequest, site: str, patient: int, place: int) -> HttpResponse:
+    """Another number or address of somebody who helps; what that sends is shown before it is saved."""
+    here, by, now = site_of(request, site), actor_of(request), timezone.now()
+    found = patients.page(patient_id=patient, by=by, now=now)
+    person = next((each for each in found.helpers if each.place == place and each.ended_at is None), None)
+    if person is None:
+        raise NotFound
+    data = request.POST if request.method == "POST" else None
+    form = HelperForm(data, initial={"phone": person.phone, "email": person.email})
+    shown: dict[str, object] = {}
+    if form.is_valid():
+        what = {"patient_id": found.id, "place": place, **form.cleaned_data, "by": by, "now": now}
+        sent = sends(rehearsals.of_helper_change(**what), here.zone)
+        if not sent.is_any or request.POST.get("shown") == form.cleaned_data["email"]:
+            helper_contacts.change(**what)
+            messages.success(request, _("Saved."))
+            return redirect("staff_patient", site=here.slug, patient=found.id)
+        shown = {"sends": sent, "seal": form.cleaned_data["email"]}
+    context = {"patient": found, "person": person, "form": form, **shown}
+    return page(request, "staff/helper.html", here, context, status=422 if form.errors else 200)
