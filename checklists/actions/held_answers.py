@@ -1,8 +1,9 @@
 """An answer that holds the infusion outlives another answer from home: only staff answer it, or the hold would vanish."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from checklists.models import Appointment, Item, Tick
+from checklists.models import Appointment, Item, StatusChange, Tick
 from checklists.queries.facts import held_of
 from checklists.queries.protocol_versions import of_version
 from checklists.rules.access import Actor, ActorKind
@@ -41,9 +42,15 @@ def _held(item: Item, appointment: Appointment) -> dict[str, object]:
     if newest is None:
         return {}
     said = newest.answer.get("answers")
-    here = Status(appointment.status).is_checked_in
+    here = Status(appointment.status).is_checked_in or _was_checked_in(appointment, newest.at)
     answers = said if isinstance(said, dict) and newest.done else {}
     return held_of(newest.answer) | holding(_questions(item, appointment), answers, is_checked_in=here)
+
+
+def _was_checked_in(appointment: Appointment, since: datetime) -> bool:
+    """Whether it held already: a check-in taken back hands no hold to whoever answers at home."""
+    moves = StatusChange.objects.filter(appointment=appointment, to_status=Status.CHECKED_IN, at__gte=since)
+    return moves.exists()
 
 
 def _questions(item: Item, appointment: Appointment) -> tuple[Question, ...]:

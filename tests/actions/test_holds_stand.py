@@ -186,3 +186,14 @@ def test_a_later_start_does_not_take_away_what_was_measured(clinic: Clinic) -> N
     appointments.move(appointment_id=row.pk, starts_at=START + timedelta(hours=4), by=clinic.desk, now=LATER)
     measure(row, clinic.nurse, now=START + timedelta(hours=3, minutes=30))
     assert ReasonCode.VITALS_RED in reasons(row) or ReasonCode.VITALS_AMBER in reasons(row)
+
+
+@pytest.mark.parametrize("back", [Status.ARRIVED, Status.NO_GO])
+def test_a_check_in_taken_back_lifts_no_hold(clinic: Clinic, back: Status) -> None:
+    """What held at check-in is not answered away at home while nobody is checked in."""
+    row = unwell(clinic)
+    move(row, back, clinic.nurse, reason="pressed_too_early", now=LATER)
+    if back is Status.ARRIVED:
+        well(row, clinic.link_actor(row), now=LATER + timedelta(minutes=1))
+    move(row, Status.CHECKED_IN, clinic.nurse, reason="plan_changed", now=LATER + timedelta(minutes=2))
+    assert reasons(row)[ReasonCode.ANSWER_HOLDS] is Readiness.HOLD
