@@ -1,7 +1,7 @@
 """Random histories of patient, desk, nurse and prescriber: a hold ends only by what clinical.md lets end it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,19 +14,26 @@ from hypothesis import strategies as st
 from checklists import models
 from checklists.actions import (
     appointments,
+    bookings,
     conditions,
+    confirmations,
     eating_plans,
     intakes,
     medicines,
+    open_checklists,
     overrides,
     reviews,
     rides,
+    series_splits,
+    statuses,
     ticks,
+    version_moves,
+    vital_signs,
 )
 from checklists.queries import facts
 from checklists.queries.scope import NotFound
 from checklists.rules.access import Actor
-from checklists.rules.appointment_status import MoveRefused
+from checklists.rules.appointment_status import MoveRefused, Status
 from checklists.rules.conditions import Condition
 from checklists.rules.facts import Outcome, Readiness
 from checklists.rules.fasting import Category
@@ -67,21 +74,35 @@ REFUSALS = (
     ticks.AsksMore,
     ticks.ChecklistClosed,
     appointments.AlreadyBooked,
+    confirmations.ConfirmationRefused,
+    vital_signs.VitalsRefused,
+    open_checklists.NotOpenYet,
+    bookings.NotPublished,
 )
 
 
 class History:
-    """One appointment, checked in; every act is done as somebody, a minute after the one before."""
+    """One appointment, checked in, the second of its series; every act is done as somebody, a minute after the one before.
+
+    Its protocol has a newer version, which asks the same.
+    """
 
     def __init__(self, clinic: Clinic) -> None:
         self.clinic = clinic
-        self.row = checked_in(clinic)
+        ana = clinic.patient()
+        clinic.book(ana, starts_at=START - timedelta(days=3))
+        self.row = checked_in(clinic, clinic.book(ana))
+        newer(clinic)
         self.now = FIRST
         self.patient = clinic.link_actor(self.row)
 
     def holds(self) -> set[tuple[ReasonCode, int | None]]:
         found = verdict(facts.checklist(appointment_id=self.row.pk), self.now)
         return {(each.code, each.item_position) for each in found.reasons if each.readiness is Readiness.HOLD}
+
+    def is_here(self) -> bool:
+        """Bands apply from check-in on: before it, and once it is off, nothing has to hold."""
+        return Status(models.Appointment.objects.get(pk=self.row.pk).status).is_checked_in
 
     def common(self, by: Actor) -> dict[str, Any]:
         return {"appointment_id": self.row.pk, "by": by, "now": self.now}
@@ -102,6 +123,15 @@ class History:
         if not rows:
             raise NotFound
         return rows[place % len(rows)]
+
+
+def newer(clinic: Clinic) -> None:
+    version = clinic.version
+    models.ProtocolVersion.objects.filter(pk=version.pk).update(state="retired")
+    models.ProtocolVersion.objects.create(
+        site=clinic.site, protocol=version.protocol, number=2, data=version.data, state="published",
+        published_at=FIRST - timedelta(days=30),
+    )  # fmt: skip
 
 
 class Act:
@@ -273,6 +303,79 @@ def moves(hours: float) -> Act:
     )
 
 
+def goes(to: Status) -> Act:
+    """No-go and back, check-in undone and done again, into the chair and out of it: none of it decides anything."""
+    return Act(
+        f"nurse moves to {to}",
+        lambda h: statuses.set_status(to=to, reason="other", note="seen", **h.common(h.clinic.nurse)),
+    )
+
+
+def another_day() -> Act:
+    """How somebody feels, and what they ate, belongs to a day; what was found of a driver, to that ride."""
+    of_the_day = {
+        ReasonCode.FASTING_SHORT, ReasonCode.FASTING_UNCLEAR, ReasonCode.ANSWER_HOLDS, ReasonCode.VITALS_RED,
+        ReasonCode.VITALS_EMERGENCY, ReasonCode.VITALS_CLINICIAN,
+    }  # fmt: skip
+    return Act("desk gives another day", _to_tomorrow, frozenset(of_the_day))
+
+
+def _to_tomorrow(history: History) -> None:
+    start: datetime = history.row.starts_at + timedelta(days=1)
+    appointments.move(starts_at=start, **history.common(history.clinic.desk))
+
+
+def calls_off_and_on() -> Act:
+    def do(history: History) -> None:
+        appointments.cancel(reason="patient_asked", **history.common(history.clinic.desk))
+        appointments.bring_back(**history.common(history.clinic.desk))
+
+    return Act("desk cancels and brings back", do)
+
+
+def begins_a_series() -> Act:
+    """A new series asks safety anew."""
+    return Act(
+        "desk begins a series",
+        lambda h: series_splits.begin_with(**h.common(h.clinic.desk)),
+        another_day().ends,
+    )
+
+
+def takes_the_newer_version() -> Act:
+    return Act(
+        "desk takes the newer version",
+        lambda h: version_moves.move_booked(
+            protocol_id=h.clinic.version.protocol_id,
+            appointment_ids=[h.row.pk],
+            by=h.clinic.desk,
+            now=h.now,
+        ),
+    )
+
+
+def withdraws() -> Act:
+    def do(history: History) -> None:
+        row = models.Override.objects.filter(item__appointment=history.row, withdrawn_at=None).first()
+        if row is None:
+            raise NotFound
+        overrides.withdraw(override_id=row.pk, by=history.clinic.nurse, now=history.now)
+
+    return Act("nurse withdraws an override", do)
+
+
+def mistakes() -> Act:
+    """ "I told you this by mistake" deletes nothing."""
+
+    def do(history: History) -> None:
+        told = models.Intake.objects.filter(appointment=history.row, by=history.patient.label).first()
+        if told is None:
+            raise NotFound
+        intakes.take_back(operation_id=told.operation_id, **history.common(history.patient))
+
+    return Act("patient told it by mistake", do)
+
+
 PEOPLE_WITH_ANSWERS = ("patient", "nurse")
 ACTS = st.one_of(
     st.builds(
@@ -317,6 +420,22 @@ ACTS = st.one_of(
         [reads(), reads(systolic=165.0), reads(systolic=182.0), reads(temperature=39.0), reads(pulse=104.0)]
     ),
     st.builds(moves, st.sampled_from([-0.25, 0.25, 1.0, 4.5])),
+    st.builds(
+        goes,
+        st.sampled_from(
+            [Status.ARRIVED, Status.CHECKED_IN, Status.NO_GO, Status.IN_INFUSION, Status.EXPECTED]
+        ),
+    ),
+    st.sampled_from(
+        [
+            another_day(),
+            calls_off_and_on(),
+            begins_a_series(),
+            takes_the_newer_version(),
+            withdraws(),
+            mistakes(),
+        ]
+    ),
 )
 
 
@@ -342,12 +461,16 @@ def test_a_hold_ends_only_by_what_may_end_it(site: Clinic, acts: list[Act]) -> N
     sid = transaction.savepoint()
     try:
         history = History(site)
+        before, ended = history.holds(), frozenset[ReasonCode]()
         for act in acts:
-            before = history.holds()
             history.step(act)
+            ended |= act.ends
+            if not history.is_here():
+                continue
             after = history.holds()
             gone = {code for code, _position in before - after}
-            taken = gone - act.ends - _replaced(after)
+            taken = gone - ended - _replaced(after)
             assert not taken, f"{act} took {taken} away"
+            before, ended = after, frozenset()
     finally:
         transaction.savepoint_rollback(sid)
