@@ -50,5 +50,5 @@ def overridden(*, site_id: int, zone: str, span: Span, by: Actor) -> tuple[Overr
     )  # fmt: skip
 
 
-def _is(condition: Q) -> ExpressionWrapper:
+def _is(condition: Q) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(condition, output_field=BooleanField())

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
@@ -60,7 +61,13 @@ def effects(*, site_id: int, zone: str, span: Span, by: Actor) -> tuple[RuleEffe
     """By rule, the earliest before the appointment first; one statement. Raises NotFound."""
     require_site(site_id, by)
     opens, closes = instants(span, zone)
-    given = {"site": site_id, "opens": opens, "closes": closes, "window": WINDOW, "asked": list(BUILT_IN)}
+    given: dict[str, Any] = {
+        "site": site_id,
+        "opens": opens,
+        "closes": closes,
+        "window": WINDOW,
+        "asked": list(BUILT_IN),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, given)
         rows = cursor.fetchall()

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from checklists.rules.small_cells import Mark, Part, marks
 
@@ -20,7 +21,7 @@ class Count:
 
 
 def grid(
-    counts: Mapping[tuple[Key, Key], int], rows: Iterable[Key], columns: Iterable[Key], *, main: Key = None
+    counts: Mapping[tuple[Any, Any], int], rows: Iterable[Key], columns: Iterable[Key], *, main: Key = None
 ) -> dict[Key, Part]:
     """A table with the sum of each row and column: keys (row, column), ("row", row), ("column", column), ALL.
 
@@ -41,7 +42,7 @@ def grid(
     return parts | {ALL: _all(counts.values())}
 
 
-def groups(counts: Mapping[tuple[Key, Key], int]) -> dict[Key, Part]:
+def groups(counts: Mapping[tuple[Any, Any], int]) -> dict[Key, Part]:
     """A list with a sum for each group: keys (group, member), ("row", group), ALL."""
     parts: dict[Key, Part] = {}
     for (group, member), count in counts.items():
@@ -51,7 +52,7 @@ def groups(counts: Mapping[tuple[Key, Key], int]) -> dict[Key, Part]:
     return parts | {ALL: _all(counts.values())}
 
 
-def listed(counts: Mapping[Key, int]) -> dict[Key, Part]:
+def listed(counts: Mapping[Any, int]) -> dict[Key, Part]:
     """Counts that add up to one sum: keys as given, and ALL."""
     parts: dict[Key, Part] = {key: Part("start", "end", count) for key, count in counts.items()}
     return parts | {ALL: _all(counts.values())}

@@ -190,3 +190,26 @@ def test_two_who_seed_at_the_same_moment_make_one_demo(capsys: pytest.CaptureFix
     assert broke == []
     assert models.Site.objects.count() == 1
     assert models.Appointment.objects.count() == len(people.PATIENTS)
+
+
+def test_weeks_before_this_one_are_played_once_and_show_in_reports(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On demand: readiness, losses and an override of two people, and nothing of it is mailed or called for."""
+    now = datetime(2026, 11, 25, 17, 10, tzinfo=UTC)
+    with time_machine.travel(now, tick=False):
+        for _again in range(2):
+            call_command("seed_demo", "--json", "--weeks", "1")
+    capsys.readouterr()
+    past = models.Appointment.objects.filter(
+        starts_at__range=(now - timedelta(days=10), now - timedelta(days=4))
+    )
+    assert past.count() == 12
+    kept = models.StatusChange.objects.filter(appointment__in=past).exclude(readiness="")
+    assert set(kept.values_list("readiness", flat=True)) >= {Readiness.READY, Readiness.NEEDS_CALL}
+    assert set(past.values_list("status", flat=True)) >= {Status.NO_SHOW, Status.NO_GO, Status.CANCELLED}
+    assert models.Override.objects.filter(item__appointment__in=past, approved_at__isnull=False).count() == 1
+    due = models.Reminder.objects.filter(appointment__in=past, state="planned", due_at__lte=now)
+    assert not due.exists()
+    assert not models.Call.objects.filter(appointment__in=past, closed_at=None).exists()
+    assert conservation.unbalanced(now=now) == ()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklists.actions import demo
-from checklists.management.demo import day, people
+from checklists.management.demo import day, people, weeks
 from checklists.queries import demo as told
 from checklists.rules.access import system
 
@@ -18,6 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--fresh", action="store_true", help="play today once more, beside what stands")
+        parser.add_argument(
+            "--weeks", type=int, default=0, help="whole weeks before this one, for the reports"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "This installation has staff of its own: the demo wants an empty one."
             ) from error
+        weeks.play(site_id=site_id, weeks=min(max(options["weeks"], 0), 26), now=now)
         found = told.appointments(site_id=site_id, now=now)
         answer = {
             "site": {"slug": demo.DEMO_SLUG, "name": people.SITE.name, "time_zone": people.SITE.time_zone},

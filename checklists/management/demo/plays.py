@@ -106,14 +106,14 @@ def checked_in_ready(stage: Stage) -> None:
     _review(stage)
     move(stage, Status.ARRIVED, -30)
     move(stage, Status.CHECKED_IN, -25)
-    _confirm_all(stage)
+    confirm_all(stage)
 
 
 def in_infusion(stage: Stage) -> None:
     ready(stage)
     move(stage, Status.ARRIVED, -30)
     move(stage, Status.CHECKED_IN, -25)
-    _confirm_all(stage)
+    confirm_all(stage)
     move(stage, Status.IN_INFUSION, 0)
 
 
@@ -245,7 +245,7 @@ def move(stage: Stage, to: Status, minutes: int, reason: str = "") -> None:
     )
 
 
-def _confirm_all(stage: Stage) -> None:
+def confirm_all(stage: Stage) -> None:
     """Safety items one by one, as at the desk; the vital signs by measuring them."""
     at_the_chair.measured(
         stage.protocol, appointment_id=stage.appointment_id, by=stage.nurse, now=stage.at(-22)

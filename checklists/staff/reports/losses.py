@@ -1,6 +1,7 @@
 """What was lost on the day itself, by cause."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from checklists.staff.reports.tables import Table, at_least, count, row, share, 
 
 KEY = "losses"
 _LOST, _KEPT = "lost", "kept"
-_WORDS: Mapping[NoGoReason | Cause, object] = {
+_WORDS: Mapping[Any, object] = {
     **NO_GO,
     NoGoReason.OTHER: gettext_lazy("Another reason"),
     Cause.NO_SHOW: gettext_lazy("Did not come"),
@@ -34,8 +35,8 @@ def report(asked: Asked) -> Report:
         if span
         else report_losses.Losses({}, 0)
     )
-    counts = {(_LOST, cause): found.causes.get(cause, 0) for cause in CAUSES}
-    seen = shown(groups({**counts, (_KEPT, _KEPT): found.kept}))
+    counts: dict[tuple[Key, Key], int] = {(_LOST, cause): found.causes.get(cause, 0) for cause in CAUSES}
+    seen = shown(groups(counts | {(_KEPT, _KEPT): found.kept}))
     headline = _headline(seen)
     section = Section(
         heading=_("By cause"),

@@ -42,9 +42,11 @@ class _Message:
 
 
 def report(asked: Asked) -> Report:
-    common = {"site_id": asked.site.id, "zone": asked.site.zone, "span": asked.span, "by": asked.by}
-    messages = [_message(each) for each in report_reminders.effects(**common)]
-    reach = report_reminders.reach(**common)
+    effects = report_reminders.effects(
+        site_id=asked.site.id, zone=asked.site.zone, span=asked.span, by=asked.by
+    )
+    reach = report_reminders.reach(site_id=asked.site.id, zone=asked.site.zone, span=asked.span, by=asked.by)
+    messages = [_message(each) for each in effects]
     reached = shown(listed({reason: reach.get(reason, 0) for reason in _REACH}))
     sections = ([_effect(messages), _delivery(messages)] if messages else []) + (
         [_reach(reached)] if reach else []
