@@ -73,6 +73,8 @@ class VitalsSection:
     asks_glucose: bool
     asks_pregnancy: bool
     standing: tuple[DayFinding, ...]
+    # From when a second reading is taken, as a clock time; "" where none is due.
+    second_from: str
 
 
 def section(page: CheckIn, by: Actor, zone: str) -> VitalsSection | None:
@@ -92,7 +94,14 @@ def section(page: CheckIn, by: Actor, zone: str) -> VitalsSection | None:
         asks_glucose=Measure.GLUCOSE in found.asked,
         asks_pregnancy=found.bands.asks_pregnancy,
         standing=verdict.findings,
+        second_from=_second_from(found, zone),
     )
+
+
+def _second_from(found: VitalsPage, zone: str) -> str:
+    verdict = found.verdict
+    due = verdict.next_step is NextStep.SECOND_READING and verdict.again_from
+    return clock(verdict.again_from, zone) if due else ""  # type: ignore[arg-type]
 
 
 def _act(found: VitalsPage, zone: str) -> str:

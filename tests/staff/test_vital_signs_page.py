@@ -161,3 +161,25 @@ def test_the_phone_knows_nothing_of_it(clinic: Clinic) -> None:
     measure(row, clinic.nurse, pulse=130)
     page = phone.page(by=clinic.link_actor(row), now=AT_THE_DESK)
     assert (page.item(VITALS), page.done, page.total) == (None, 6, 6)
+
+
+def test_a_second_reading_names_its_wait_and_an_emergency_waits_for_nothing(clinic: Clinic) -> None:
+    row, nurse = checked_in(clinic), signed_in(clinic.nurse)
+    page = text(save(nurse, clinic, row, systolic="162", diastolic="94"))
+    assert "Let the patient rest 5 to 10 minutes, then take a second reading: from 9:50 am" in page
+    assert "Second reading, from 9:50 am" in page
+    page = text(save(nurse, clinic, row, systolic="205", diastolic="125"))
+    assert "Emergency: stay with the patient, call the prescriber here now. No infusion." in page
+    assert "Second reading, from" not in page
+
+
+def test_a_reading_is_corrected_on_the_page_and_both_stay(clinic: Clinic) -> None:
+    row, nurse = checked_in(clinic), signed_in(clinic.nurse)
+    save(nurse, clinic, row, systolic="182", diastolic="94")
+    wrong = models.VitalSigns.objects.get()
+    page = text(save(nurse, clinic, row, corrects=str(wrong.pk)))
+    assert "All in range." in page
+    assert "182/94 mmHg" in page and f"corrected 9:45 am by {clinic.nurse.name}" in page
+    empty = dict.fromkeys(GOOD, "") | {"corrects": str(models.VitalSigns.objects.latest("pk").pk)}
+    assert "taken back" in text(save(nurse, clinic, row, **empty))
+    assert "Still to take: blood pressure" in shown(nurse, clinic, row)

@@ -93,10 +93,11 @@ def _comfort(
 ) -> dict[str, object]:
     """The comfort items as one line, and whether they have to be looked at one by one."""
     comfort = checkin_page.comfort(sections)
+    asked = [section for section in comfort if section.line.required]
     return {
         "comfort": comfort,
         "may_confirm_comfort": all(section.may_confirm for section in comfort),
-        "comfort_stands": all(section.line.standing is Outcome.CONFIRMED for section in comfort),
+        "comfort_stands": all(section.line.standing is Outcome.CONFIRMED for section in asked or comfort),
         "comfort_opens": any(section.mine or section.line.position in asked_again for section in comfort),
     }
 
