@@ -8,10 +8,10 @@ import time_machine
 from playwright.sync_api import expect
 
 from checklists.actions import appointments
-from checklists.models import Appointment, Call
+from checklists.models import Appointment
 from checklists.rules.appointment_status import Status
 from tests.factories import NOW, START, Clinic
-from tests.preparing import AT_THE_DOOR, confirmed, fresh, move, prepared, resting
+from tests.preparing import AT_THE_DOOR, confirmed, fresh
 from tests.screen import Screen
 
 Desk = Callable[..., Screen]
@@ -52,37 +52,6 @@ def test_from_ready_to_left_is_one_press_a_step_and_leaving_opens_with_the_drive
     step(nurse, "The driver is here, seen in person", "is here in person")
     step(nurse, "Left with the driver", "Back to resting")
     assert status_of(row) is Status.LEFT
-
-
-def test_a_wrong_press_is_taken_back_with_a_reason_chosen_beforehand(
-    day: time_machine.Traveller, nurse: Screen, clinic: Clinic, desk_of: str
-) -> None:
-    row = resting(clinic)
-    nurse.go(page_of(desk_of, row))
-    nurse.page.locator("summary", has_text="Back to in infusion").click()
-    step(nurse, "Back to in infusion", "Infusion done, resting")
-    assert status_of(row) is Status.IN_INFUSION
-    assert "pressed_too_early" in row.statuschange_set.values_list("reason", flat=True)
-
-
-def test_no_infusion_leads_to_a_new_date_that_is_booked(
-    day: time_machine.Traveller, nurse: Screen, clinic: Clinic, desk_of: str
-) -> None:
-    row = prepared(clinic)
-    move(row, Status.ARRIVED, clinic.nurse)
-    nurse.go(page_of(desk_of, row))
-    nurse.page.locator("#no-go summary").click()
-    nurse.says("No message goes to the patient")
-    nurse.page.locator("#reason-no_go").select_option("no_ride")
-    nurse.page.locator("#no-go form button").click()
-    nurse.says("The call list asks for a date")
-    nurse.look()
-    nurse.press("Friday 27 November, 10:00 am")
-    nurse.press("See what it sends")
-    nurse.says("infusion")
-    nurse.press_exactly("Book")
-    assert not Call.objects.filter(appointment=row, closed_at=None).exists()
-    assert Appointment.objects.filter(patient=row.patient, starts_at=START + timedelta(days=1)).exists()
 
 
 def test_a_no_show_waits_for_its_time_and_is_never_forgotten(
