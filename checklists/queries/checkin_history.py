@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from checklists.models import (
     Appointment,
@@ -63,7 +64,7 @@ def history(*, appointment_id: int, by: Actor) -> History:
 
 def _moves(row: Appointment, answers: bool) -> Iterator[Done]:
     for line in StatusChange.objects.filter(appointment=row).order_by("at", "pk"):
-        said = {"value": line.to_status, "note": line.note if answers else ""}
+        said: dict[str, Any] = {"value": line.to_status, "note": line.note if answers else ""}
         yield Done(line.at, who(line.by, line.by_name), "move", **said)
 
 
@@ -83,7 +84,7 @@ def _answers(row: Appointment) -> Iterator[Done]:
         yield Done(line.at, line.by, "read", kind=ItemKind.VITAL_SIGNS, note=line.note, reading=line)
 
 
-def _of(item: Item) -> dict[str, object]:
+def _of(item: Item) -> dict[str, Any]:
     return {"kind": ItemKind(item.kind), "label": item.label}
 
 
@@ -102,13 +103,13 @@ def _overrides(items: dict[int, Item]) -> Iterator[Done]:
 
 def _intakes(row: Appointment) -> Iterator[Done]:
     for each in Intake.objects.filter(appointment=row).select_related("replaces").order_by("pk"):
-        of = {"kind": ItemKind.FASTING, "value": each.category, "note": each.words}
+        of: dict[str, Any] = {"kind": ItemKind.FASTING, "value": each.category, "note": each.words}
         what = "intake_corrected" if each.replaces else "intake"
         yield Done(each.said_at, who(each.by, each.by_name), what, value_at=each.eaten_at, **of)
 
 
 def _medicines(row: Appointment) -> Iterator[Done]:
-    of = {"kind": ItemKind.MEDICINES}
+    of: dict[str, Any] = {"kind": ItemKind.MEDICINES}
     entries = MedicationEntry.objects.filter(appointment=row).select_related("identified_by").order_by("pk")
     for each in entries:
         yield Done(each.added_at, who(each.by, each.by_name), "medicine", value=each.text, **of)
@@ -119,5 +120,5 @@ def _medicines(row: Appointment) -> Iterator[Done]:
         if each.removed_at:
             yield Done(each.removed_at, who(each.removed_by, ""), "medicine_removed", value=each.text, **of)
     for review in MedicationReview.objects.filter(entry__in=entries).select_related("by", "entry"):
-        said = {"value": review.decision, "note": review.note, "label": review.entry.text}
-        yield Done(review.at, review.by.name, "review", **of, **said)
+        notes: dict[str, Any] = {"value": review.decision, "note": review.note, "label": review.entry.text}
+        yield Done(review.at, review.by.name, "review", **of, **notes)

@@ -100,8 +100,8 @@ def section(page: CheckIn, by: Actor, zone: str) -> VitalsSection | None:
 
 def _second_from(found: VitalsPage, zone: str) -> str:
     verdict = found.verdict
-    due = verdict.next_step is NextStep.SECOND_READING and verdict.again_from
-    return clock(verdict.again_from, zone) if due else ""  # type: ignore[arg-type]
+    due = verdict.again_from if verdict.next_step is NextStep.SECOND_READING else None
+    return clock(due, zone) if due else ""
 
 
 def _act(found: VitalsPage, zone: str) -> str:
