@@ -101,7 +101,7 @@ def _shifts(
     keys = (before.keys() | after.keys()) - answered
     pairs = ((before.get(key), after.get(key)) for key in keys)
     found = [_shift(was, row) for was, row in pairs if was is None or row is None or _at(was) != _at(row)]
-    return tuple(sorted(found, key=lambda shift: (shift.at or shift.was_at, shift.title)))  # type: ignore[return-value, arg-type]
+    return tuple(sorted(found, key=lambda shift: (shift.at or shift.was_at, shift.title)))
 
 
 def _at(row: Reminder) -> tuple[datetime, str]:

@@ -70,7 +70,7 @@ def rest_of(*, appointment_id: int, by: Actor) -> tuple[LaterOne, ...]:
     row = one(appointments_for(by).filter(status=Status.EXPECTED), pk=appointment_id)
     rows = appointments_for(by).filter(
         patient_id=row.patient_id,
-        series_id=row.series_id,
+        series_id=row.series_id or 0,
         starts_at__gte=row.starts_at,
         status=Status.EXPECTED,
     )

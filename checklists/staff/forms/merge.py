@@ -12,7 +12,7 @@ from checklists.queries.merge_page import Pair
 from checklists.staff.forms.fields import DeskForm, date_field
 from checklists.templatetags.clock import birth_date
 
-LABELS: Mapping[str, object] = {
+LABELS: Mapping[str, Any] = {
     "first_name": gettext_lazy("First name"),
     "last_name": gettext_lazy("Last name"),
     "preferred_name": gettext_lazy("Wants to be called"),

@@ -93,7 +93,7 @@ class RowForm(StartForm):
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound and self.is_left_out:
-            self._errors.clear()
+            self.errors.clear()
 
     @property
     def is_left_out(self) -> bool:

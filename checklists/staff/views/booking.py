@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -73,7 +74,7 @@ def book(request: HttpRequest, site: str) -> HttpResponse:
 
 def proposed(query: QueryDict) -> dict[str, str]:
     """What another page proposed, for the pages on the way to the patient."""
-    return {name: query[name][:60] for name in PROPOSED if query.get(name)}
+    return {name: str(query[name])[:60] for name in PROPOSED if query.get(name)}
 
 
 def _carried(query: QueryDict) -> str:
@@ -95,7 +96,7 @@ def _save(asked: _Booking) -> HttpResponse:
     return redirect("staff_appointment", site=asked.here.slug, appointment=booked.appointment_id)
 
 
-def _said(asked: _Booking) -> dict[str, object]:
+def _said(asked: _Booking) -> dict[str, Any]:
     return {
         "protocol_version_id": asked.form.cleaned_data["protocol"],
         "starts_at": asked.form.cleaned_data["starts_at"],

@@ -61,7 +61,7 @@ def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     starts_at = form.cleaned_data["starts_at"] if form.is_valid() else found.starts_at
     if data is not None and form.is_valid() and starts_at == found.starts_at:
         form.add_error("clock", _("This is the time it has now. Choose another one."))
-    where = {"appointment_id": found.id, "starts_at": starts_at, "by": by, "now": now}
+    where: dict[str, Any] = {"appointment_id": found.id, "starts_at": starts_at, "by": by, "now": now}
     return _answered(
         _Change(
             request=request,
@@ -93,7 +93,7 @@ def cancel(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     here, by, now, found = _asked(request, site, appointment)
     form = CancelForm(request.POST if request.method == "POST" else None)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    what = {"appointment_id": found.id, "reason": reason, "by": by, "now": now}
+    what: dict[str, Any] = {"appointment_id": found.id, "reason": reason, "by": by, "now": now}
     return _answered(
         _Change(
             request=request,
@@ -113,7 +113,7 @@ def cancel(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
 @missing_is_404
 def bring_back(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     here, by, now, found = _asked(request, site, appointment)
-    what = {"appointment_id": found.id, "by": by, "now": now}
+    what: dict[str, Any] = {"appointment_id": found.id, "by": by, "now": now}
     return _answered(
         _Change(
             request=request,

@@ -17,7 +17,7 @@ from checklists.queries.merge_page import MergePage
 from checklists.queries.sites import SitePage
 from checklists.rules.access import CLINICAL, STAFF, Actor, Sensitivity, policy
 from checklists.rules.merging import Against
-from checklists.staff.forms.merge import BornForm, MergeForm
+from checklists.staff.forms.merge import LABELS, BornForm, MergeForm, shown
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.previews import sends
 from checklists.staff.views.booking import number_of
@@ -98,8 +98,9 @@ def _looked(asked: _Merge) -> HttpResponse:
     context = {
         "two": asked.found,
         "chosen": [
-            (field.label, dict(field.field.choices)[field.data], field.name, field.data)
-            for field in asked.form
+            (LABELS[pair.name], shown(pair.gone if pair.name in from_gone else pair.kept), pair.name, side)
+            for pair in asked.found.differing
+            if (side := "gone" if pair.name in from_gone else "kept")
         ],
         "form": born,
         "sends": sends(outcome, asked.here.zone),

@@ -1,5 +1,6 @@
 """One message of an appointment: at once, or not at all."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ _TOLD = {"yes": True, "no": False}
 def send_now(request: HttpRequest, site: str, appointment: int, message: UUID) -> HttpResponse:
     """Before its time, once its text was looked at; what the last check would refuse is refused here already."""
     by, now = actor_of(request), timezone.now()
-    what = {"appointment_id": appointment, "reminder_id": message, "by": by, "now": now}
+    what: dict[str, Any] = {"appointment_id": appointment, "reminder_id": message, "by": by, "now": now}
     try:
         if request.POST.get("act") != "save":
             return _shown(request, site, appointment, rehearsals.of_sending_now(**what))

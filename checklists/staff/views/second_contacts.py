@@ -1,6 +1,7 @@
 """Who helps a patient: the second contact, whom we may ask for a ride, and the end of somebody's help."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +35,7 @@ def second_contact(request: HttpRequest, site: str, patient: int) -> HttpRespons
     shown: dict[str, object] = {}
     if form.is_valid():
         contact = form.contact()
-        what = {"patient_id": found.id, "contact": contact, "by": by, "now": now}
+        what: dict[str, Any] = {"patient_id": found.id, "contact": contact, "by": by, "now": now}
         seal = f"{contact.name} {contact.email}"
         sent = sends(rehearsals.of_second_contact(**what), here.zone)
         if not sent.is_any or request.POST.get("shown") == seal:
@@ -93,7 +94,13 @@ def helper(request: HttpRequest, site: str, patient: int, place: int) -> HttpRes
     form = HelperForm(data, initial={"phone": person.phone, "email": person.email})
     shown: dict[str, object] = {}
     if form.is_valid():
-        what = {"patient_id": found.id, "place": place, **form.cleaned_data, "by": by, "now": now}
+        what: dict[str, Any] = {
+            "patient_id": found.id,
+            "place": place,
+            **form.cleaned_data,
+            "by": by,
+            "now": now,
+        }
         sent = sends(rehearsals.of_helper_change(**what), here.zone)
         if not sent.is_any or request.POST.get("shown") == form.cleaned_data["email"]:
             helper_contacts.change(**what)
