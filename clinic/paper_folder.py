@@ -46,7 +46,7 @@ class PaperFolder:
         """Of this site: each site has its own today. What a killed writer left goes a day later."""
         for file in self.path.iterdir():
             named = _NAME.fullmatch(file.name)
-            is_over = bool(named) and named["site"] == site and is_old(_day(named), today=today)
+            is_over = named is not None and named["site"] == site and is_old(_day(named), today=today)
             if is_over or _is_left_over(file, now):
                 file.unlink(missing_ok=True)
 

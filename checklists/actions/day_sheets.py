@@ -18,7 +18,7 @@ _NEVER = timedelta(days=1)
 @transaction.atomic
 def opened(*, site_id: int, on: date, patients: int, by: Actor, now: datetime) -> None:
     """Whoever has it open can print it, so opening is what is kept. The caller has found the site in their own scope."""
-    data = {"on": on.isoformat(), "patients": patients}
+    data: dict[str, audit.Value] = {"on": on.isoformat(), "patients": patients}
     audit.record(by=by, action="day_sheet.open", obj=f"site:{site_id}", site_id=site_id, data=data)
 
 

@@ -30,8 +30,8 @@ def known_patients(*, site_id: int, rows: Iterable[ScheduleRow]) -> tuple[KnownP
         number=Upper("record_number"), surname=Lower("last_name")
     )
     found = found.filter(Q(number__in=numbers) | Q(surname__in=names) | Q(pk__in=theirs.values("patient_id")))
-    rows = found.select_related("merged_into").order_by("pk")
-    return tuple(_patient(row) for row in sorted(rows, key=lambda row: row.merged_into_id is None))
+    meant = found.select_related("merged_into").order_by("pk")
+    return tuple(_patient(one) for one in sorted(meant, key=lambda one: one.merged_into_id is None))
 
 
 def alike_patients(*, site_id: int, rows: Iterable[ScheduleRow]) -> tuple[KnownPatient, ...]:
