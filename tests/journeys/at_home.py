@@ -60,11 +60,15 @@ def takes_back(phone: Screen, position: int) -> None:
     phone.page.locator(f"#item-{position}.not_done").wait_for()
 
 
-def names_a_driver(phone: Screen, *, position: int = RIDE) -> None:
+def names_a_driver(phone: Screen, *, position: int = RIDE, email: str = "") -> None:
+    """With an email they are asked themselves."""
     phone.go(f"/my/items/{position}/")
     phone.fill("Your driver's name", "Sam Young")
     phone.fill("Your driver's phone number", "(303) 555-0134")
     phone.choose("My driver is 18 or older and comes in person")
+    if email:
+        phone.page.get_by_text("Their email, other times, the night").click()
+        phone.fill("Their email address", email)
     phone.press("Save my driver")
     is_done(phone, position)
 
@@ -80,14 +84,15 @@ def lists(phone: Screen, *medicines: str, position: int = MEDICINES) -> None:
     is_done(phone, position)
 
 
-def does_the_whole_list(phone: Screen, *, medicine: str = "Sertraline 50 mg") -> None:
+def does_the_whole_list(phone: Screen, *, medicine: str = "Sertraline 50 mg", driver: str = "") -> None:
+    """`driver` is the email address of who takes them home."""
     comes_home(phone)
     ticks(phone, HYDRATION)
     takes_back(phone, HYDRATION)
     ticks(phone, HYDRATION)
     ticks(phone, CLOTHING)
     keeps_the_eating_times(phone)
-    names_a_driver(phone)
+    names_a_driver(phone, email=driver)
     lists(phone, medicine)
     is_well(phone)
     wants(phone, "Almost dark", avoid="the word needle")

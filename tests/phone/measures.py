@@ -4,7 +4,7 @@
 TARGETS = """([least, gap, row]) => {
   const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length;
   const words = (e) => (e.innerText || e.getAttribute("aria-label") || e.name || e.id).trim().slice(0, 40);
-  const boxed = (e) => /^(radio|checkbox)$/.test(e.type) ? e.closest("label") : e;
+  const boxed = (e) => /^(radio|checkbox)$/.test(e.type) ? e.closest("label, .form-check") || e : e;
   const inSentence = (e) => e.tagName === "A" && getComputedStyle(e).display === "inline";
   const all = "a[href], button, input:not([type=hidden]), select, textarea, summary";
   const found = [...document.querySelectorAll(all)].filter((e) => seen(e) && !inSentence(e));
@@ -16,7 +16,10 @@ TARGETS = """([least, gap, row]) => {
     if (at.height < short - 0.5 || at.width < least - 0.5) off.push(`${words(e)}: ${at.width} x ${at.height}`);
     if (e.matches(".row") && e.closest(".item").getBoundingClientRect().width < wide - 1) off.push(`${words(e)}: not the whole width`);
   }
-  const fixed = (e) => !!e.closest(".bar");
+  const fixed = (e) => { // what stands above what is scrolled beneath it
+    for (; e; e = e.parentElement) if (/sticky|fixed/.test(getComputedStyle(e).position)) return true;
+    return false;
+  };
   for (const [i, [a, one]] of targets.entries()) for (const [b, two] of targets.slice(i + 1)) {
     if (fixed(a) !== fixed(b) || a.contains(b) || b.contains(a)) continue;
     const apart = Math.max(two.left - one.right, one.left - two.right, two.top - one.bottom, one.top - two.bottom);
@@ -29,10 +32,11 @@ TARGETS = """([least, gap, row]) => {
 CUT = """() => {
   const wide = document.documentElement;
   const off = wide.scrollWidth > wide.clientWidth ? [`page is ${wide.scrollWidth} wide`] : [];
-  for (const e of document.querySelectorAll("body *:not(.hidden, .hidden *, svg *, option)")) {
+  for (const e of document.querySelectorAll("body *:not(.hidden, .hidden *, .visually-hidden, .visually-hidden *, svg *, option)")) {
     if (!e.checkVisibility() || !e.innerText) continue;
     const style = getComputedStyle(e);
     if (e.matches(".words:not([open]) .exact")) continue; // "Read all" opens it
+    if (/auto|scroll/.test(style.overflowX)) continue; // it scrolls by itself
     if (style.overflow !== "visible" && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1))
       off.push(`cut: ${e.innerText.slice(0, 40)}`);
   }

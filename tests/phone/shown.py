@@ -39,7 +39,7 @@ class Shown:
             file = finders.find(address.removeprefix(f"{ADDRESS}/static/").partition("?")[0])
             assert isinstance(file, str), address
             route.fulfill(body=Path(file).read_bytes(), content_type=_TYPES[Path(file).suffix])
-        elif route.request.is_navigation_request():
+        elif route.request.is_navigation_request() and route.request.frame.parent_frame is None:
             headers = {
                 "Content-Type": "text/html; charset=utf-8",
                 "Content-Security-Policy": self.page.policy,

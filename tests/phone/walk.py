@@ -5,7 +5,7 @@ walked by having an address; a state that no address reaches is one more functio
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
@@ -36,6 +36,8 @@ from tests.reminders.ladder import driver, helper, planned, second_contact, with
 LANGUAGES = ("en", "ar")
 # What is masked or made anew each time, and tells no two pages apart.
 _ANEW = re.compile(r'<input type="hidden"[^>]*>|\bdata-[\w-]+="[^"]*"|\b[0-9a-f]{8}\b')
+# Words between tags, and what an attribute holds that no rule of a checker asks about.
+_WORDS = re.compile(r'(?<=>)[^<]*[^<\s][^<]*(?=<)|(?<= (?:href|data)=")[^"]*|\b(?:id|for|value|action|aria-labelledby|aria-describedby|datetime)="[^"]*"')
 _PLACES = {"position": range(1, 9)}
 
 State = Callable[[Clinic, time_machine.Traveller], Client]
@@ -50,6 +52,11 @@ class Page:
     language: str
     html: str
     policy: str
+
+    @property
+    def shape(self) -> str:
+        """What a checker looks at, without the words: two pages of one shape have the same barriers."""
+        return _WORDS.sub("", _ANEW.sub("", self.html))
 
 
 @dataclass
@@ -84,6 +91,11 @@ def walk() -> tuple[Page, ...]:
             for name, address, answer in story(factories.clinic(), clock, language):
                 seen.keep(name, address, language, answer)
     return tuple(seen.pages.values())
+
+
+def shapes(pages: Iterable[Page]) -> list[Page]:
+    """One page of each shape and language."""
+    return list({(page.language, page.shape): page for page in pages}.values())
 
 
 def addresses() -> list[str]:

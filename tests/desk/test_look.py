@@ -1,0 +1,81 @@
+"""How every page of the desk looks, to everybody: seen in a real browser, page by page. Source: ux.md X1 to X4, X14."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Browser
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.desk.walk import ROLES, walk
+from tests.factories import NOW
+from tests.phone.measures import CUT, TARGETS
+from tests.phone.shown import Shown
+from tests.phone.walk import Page
+from tests.screen import DESKTOP, barriers
+
+# Of a checker's rules those that a theme can change; the others read the same page again.
+LOOK = {"runOnly": ["color-contrast", "link-in-text-block"]}
+BIG = "document.documentElement.style.fontSize = '200%'"
+DARK = "document.documentElement.dataset.bsTheme = 'dark'"
+OPEN = "document.querySelectorAll('details').forEach((e) => { e.open = true })"
+WIDTHS = (768, 1280, 1920)
+
+
+@pytest.fixture(scope="module")
+def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Page, ...]]:
+    """Walked once; their rows are undone at once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        found = walk(NOW)
+        transaction.set_rollback(True)
+    yield found
+
+
+@pytest.fixture
+def shown(browser: Browser) -> Iterator[Shown]:
+    opened = Shown(browser, **DESKTOP | {"reduced_motion": "reduce"})
+    yield opened
+    opened.context.close()
+    assert (opened.elsewhere, sorted(set(opened.said))) == ([], [])
+
+
+def named(page: Page, found: list[str]) -> list[str]:
+    return [f"{page.name}: {each}" for each in found]
+
+
+def test_every_page_was_walked(pages: tuple[Page, ...]) -> None:
+    """A walk that opens nothing must not silence what follows: each role sees pages of its own."""
+    assert {page.name.split()[0] for page in pages} == {*ROLES, "demo"}
+    assert len(pages) > 100
+
+
+def test_no_page_has_a_barrier_in_light_or_dark(pages: tuple[Page, ...], shown: Shown) -> None:
+    """X1."""
+    off: list[str] = []
+    for page in pages:
+        window = shown.show(page)
+        window.evaluate(OPEN)
+        off += named(page, barriers(window))
+        window.evaluate(DARK)
+        off += named(page, barriers(window, **LOOK))
+    assert off == []
+
+
+def test_what_is_pressed_is_large_and_nothing_is_cut_at_any_width(
+    pages: tuple[Page, ...], shown: Shown
+) -> None:
+    """X2, X3: 44 px at the desk; nothing beyond the edge, at 320 px and with text twice as large too."""
+    off: list[str] = []
+    for page in pages:
+        window = shown.show(page)
+        window.evaluate(OPEN)
+        for width in WIDTHS:
+            window.set_viewport_size({"width": width, "height": 1024})
+            off += [f"{width} {each}" for each in named(page, window.evaluate(TARGETS, [44, 0, 44]))]
+            off += [f"{width} {each}" for each in named(page, window.evaluate(CUT))]
+        window.set_viewport_size({"width": 320, "height": 640})
+        off += [f"320 {each}" for each in named(page, window.evaluate(CUT))]
+        window.set_viewport_size({"width": 1280, "height": 900})
+        window.evaluate(BIG)
+        off += [f"200 % {each}" for each in named(page, window.evaluate(CUT))]
+    assert off == []
