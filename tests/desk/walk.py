@@ -21,7 +21,9 @@ from tests.phone.walk import Page, Walk
 
 ROLES = ("nurse", "prescriber", "desk", "manager")
 # Signing in and out is looked at by the journeys; a file is no page.
-_FORM = re.compile(r'<form method="post"(?: [\w-]+="[^"]*")*?(?: action="([^"]*)")?[^>]*>(.*?)</form>', re.DOTALL)
+_FORM = re.compile(
+    r'<form method="post"(?: [\w-]+="[^"]*")*?(?: action="([^"]*)")?[^>]*>(.*?)</form>', re.DOTALL
+)
 _ASKS = re.compile(r'<(?:input(?! type="hidden")|select|textarea)')
 
 

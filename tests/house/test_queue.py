@@ -19,7 +19,8 @@ import pytest
 from django.conf import settings
 from kombu.exceptions import OperationalError as BrokerAway
 
-from checklists.reminders import tasks
+from checklists.reminders import alive, tasks
+from checklists.rules.heartbeats import WORKING
 from clinic import celery as entry
 from clinic.celery import NotADoorbell, app
 from tests.house.source import ROOT, name, python_files
@@ -134,13 +135,18 @@ def test_celery_is_set_as_its_table_says(name: str) -> None:
     assert getattr(app.conf, name) == WANTED[name]
 
 
-def test_a_worker_listens_longer_than_anybody_rings() -> None:
+def test_a_worker_listens_longer_than_anybody_rings_and_says_that_it_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The signals of Celery that a worker and its processes send when they start."""
-    before = app.conf.broker_transport_options
+    before, said = app.conf.broker_transport_options, []
+    monkeypatch.setattr(alive, "keep_saying", said.append)
     try:
         entry.celeryd_init.send(sender="worker", instance=None, conf=app.conf, options={})
         assert app.conf.broker_transport_options == LISTENING
+        assert said == []
         entry.worker_process_init.send(sender=None)
+        assert said == [WORKING]
         assert app.conf.broker_transport_options == WANTED["broker_transport_options"]
     finally:
         app.conf.broker_transport_options = before

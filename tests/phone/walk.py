@@ -37,7 +37,9 @@ LANGUAGES = ("en", "ar")
 # What is masked or made anew each time, and tells no two pages apart.
 _ANEW = re.compile(r'<input type="hidden"[^>]*>|\bdata-[\w-]+="[^"]*"|\b[0-9a-f]{8}\b')
 # Words between tags, and what an attribute holds that no rule of a checker asks about.
-_WORDS = re.compile(r'(?<=>)[^<]*[^<\s][^<]*(?=<)|(?<= (?:href|data)=")[^"]*|\b(?:id|for|value|action|aria-labelledby|aria-describedby|datetime)="[^"]*"')
+_WORDS = re.compile(
+    r'(?<=>)[^<]*[^<\s][^<]*(?=<)|(?<= (?:href|data)=")[^"]*|\b(?:id|for|value|action|aria-labelledby|aria-describedby|datetime)="[^"]*"'
+)
 _PLACES = {"position": range(1, 9)}
 
 State = Callable[[Clinic, time_machine.Traveller], Client]
