@@ -97,7 +97,7 @@ class Screen:
         self.checked.add(state)
         assert self.page.title()
         found = barriers(self._page_for_axe())
-        assert found == [], self.page.url
+        assert found == [], "\n".join([self.page.url, *found])
         if self.is_phone:
             wide, room = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
             assert wide <= room, f"{self.page.url} is {wide} wide on a screen of {room}"
