@@ -24,6 +24,7 @@ ROLES = ("nurse", "prescriber", "desk", "manager")
 _FORM = re.compile(
     r'<form method="post"(?: [\w-]+="[^"]*")*?(?: action="([^"]*)")?[^>]*>(.*?)</form>', re.DOTALL
 )
+_ANEW = re.compile(r'<input type="hidden"[^>]*>|\b[0-9a-f]{8}\b|\b[0-9a-f-]{36}\b')
 _ASKS = re.compile(r'<(?:input(?! type="hidden")|select|textarea)')
 
 
@@ -37,8 +38,14 @@ def walk(now: datetime) -> tuple[Page, ...]:
             for path in _addresses(scene):
                 _keep(seen, who, path, scene.clients[who])
         for path in _of_everybody(slug):
-            _keep(seen, "demo", path, nurse)
-    return tuple(seen.pages.values())
+            seen.keep("demo", path, "en", nurse.get(path))
+    return tuple({_body(page): page for page in reversed(seen.pages.values())}.values())
+
+
+def _body(page: Page) -> str:
+    """What lies below the head, which each role sees on its first page: what is asked anew each time left out."""
+    body = page.html.partition("<main")[2]
+    return _ANEW.sub("", body)
 
 
 def _addresses(scene: Scene) -> Iterator[str]:
