@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from checklists.models import Appointment, Reminder, Site, User
 from checklists.rules import words_of_time
 from checklists.rules.access import Actor
+from checklists.rules.last_check import ASKED_FOR
 from tests import factories
 from tests.mailbox import Letter, Mailbox
 from tests.processes import Product, wait_until
@@ -104,7 +105,10 @@ class ClinicDay:
     def due_now(self, rule: str, person: Person = ANA) -> None:
         """The moment a planned reminder waits for has come; everything behind it stays as it is."""
         past = datetime.now(UTC) - timedelta(seconds=1)
-        rows = Reminder.objects.filter(appointment__patient__email=person.email, rule=rule, state="planned")
+        rules = (rule, f"{rule}{ASKED_FOR}1")
+        rows = Reminder.objects.filter(
+            appointment__patient__email=person.email, rule__in=rules, state="planned"
+        )
         assert rows.update(due_at=past, next_try_at=past) == 1
         self.ring()
 

@@ -50,9 +50,10 @@ def _opens_a_phone(day: ClinicDay, person: Person) -> Screen:
 def _everybody_prepares(day: ClinicDay, ana: Screen, ben: Screen, cleo: Screen) -> None:
     patient.does_the_whole_list(ana, medicine=MEDICINE)
     patient.does_the_whole_list(cleo, driver=SAM)
+    day.due_now("driver_asked", CLEO)
     sam = day.phone()
     sam.go(day.mailbox.wait(SAM, count=1)[0].link)
-    sam.fill("first name", CLEO.first)
+    sam.fill("First name", CLEO.first)
     sam.press_exactly("Open")
     sam.fill("Your phone number", "(303) 555-0134")
     sam.choose("I am 18 or older")
