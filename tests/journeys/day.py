@@ -9,9 +9,9 @@ from celery import Celery
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from checklists.models import Appointment, Reminder, Site, User
+from checklists.queries.plan_facts import ASKED_FOR
 from checklists.rules import words_of_time
 from checklists.rules.access import Actor
-from checklists.rules.last_check import ASKED_FOR
 from tests import factories
 from tests.mailbox import Letter, Mailbox
 from tests.processes import Product, wait_until
