@@ -68,7 +68,7 @@ def _ended(status: Status) -> Make:
         row = clinic.book()
         if status is Status.NO_GO:
             move(row, Status.ARRIVED, clinic.nurse)
-        move(row, status, clinic.nurse, now=START + timedelta(minutes=1), reason="other")
+        move(row, status, clinic.nurse, now=START + timedelta(minutes=20), reason="other")
         return row, START + timedelta(minutes=30)
 
     return make

@@ -45,7 +45,7 @@ class ReviewForm(DeskForm):
         super().__init__(*args, **options)
         self.days = {"series": series_on, "appointment": starts_on}
         self.language = language
-        days = [("appointment", _("This infusion only"))]
+        days: list[tuple[str, object]] = [("appointment", _("This infusion only"))]
         if series_on > starts_on:
             days.insert(
                 0, ("series", _("To the end of the series, %(day)s") % {"day": birth_date(series_on)})

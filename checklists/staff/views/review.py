@@ -1,5 +1,7 @@
 """The prescriber's queue, and a decision on one medicine of it."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -124,7 +126,7 @@ def _prepare(request: HttpRequest, here: SitePage, found: ReviewPage) -> HttpRes
 
 
 def _shown(
-    request: HttpRequest, here: SitePage, found: ReviewPage, context: dict[str, object], *, status: int
+    request: HttpRequest, here: SitePage, found: ReviewPage, context: Mapping[str, object], *, status: int
 ) -> HttpResponse:
     now, actor = timezone.now(), actor_of(request)
     may_decide = actor.has(Role.PRESCRIBER)
