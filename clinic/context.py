@@ -16,4 +16,5 @@ def product(request: HttpRequest) -> dict[str, object]:
         "nobody_yet": staff.nobody_yet,
         # Asked only by a manager's navigation.
         "setup_is_open": lambda: setup.is_open(by=request.actor, now=timezone.now()),  # type: ignore[attr-defined]
+        "work_left": getattr(request, "work_left", None),
     }

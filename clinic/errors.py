@@ -61,6 +61,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 403, "forbidden")
 
 
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """To what a page asked for by itself: the session is over."""
+    return _page(request, 401, "forbidden")
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 404, "missing")
 

@@ -6,6 +6,5 @@ _READ = frozenset({"GET", "HEAD"})
 
 OUTSIDE: dict[str, Policy] = {
     "account_login": Policy(ANYONE, _READ | {"POST"}, Sensitivity.PUBLIC),
-    "account_logout": Policy(ANYONE, _READ | {"POST"}, Sensitivity.PUBLIC),
     "account_change_password": Policy(STAFF, _READ | {"POST"}, Sensitivity.STAFF),
 }

@@ -4,14 +4,16 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from clinic import health, home
+from clinic import desk_session, health, home
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("healthz/reminders", health.reminders, name="healthz_reminders"),
     path("staff/sign-in/", account.login, name="account_login"),
-    path("staff/sign-out/", account.logout, name="account_logout"),
+    path("staff/sign-out/", desk_session.sign_out, name="account_logout"),
+    path("staff/session/", desk_session.left, name="staff_session"),
+    path("staff/session/stay/", desk_session.stay, name="staff_stay"),
     path("staff/password/", account.password_change, name="account_change_password"),
     path("staff/", include("checklists.staff.urls")),
     path("", include("checklists.patient.urls")),

@@ -1,14 +1,15 @@
 """One day at one site: who comes, who is ready and what is missing. A fixed number of statements."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest, JSONObject
 
-from checklists.models import Appointment, Call, LinkSession, Tick
-from checklists.queries import arrivals, comfort_card
+from checklists.models import AccessLink, Appointment, Call, LinkSession, Presence, Tick
+from checklists.queries import arrivals, board_mark, comfort_card
 from checklists.queries.facts import facts_of_rows, with_relations
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import AnswerLine, own_labels
@@ -20,11 +21,32 @@ from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemKind, Readiness
 from checklists.rules.override import is_asked
+from checklists.rules.presence import STAYS
 from checklists.rules.readiness import Verdict, verdict
-from checklists.rules.readiness_findings import CALL_BEFORE_START
 from checklists.rules.readiness_reasons import Reason
 
 _NO_READINESS = frozenset({Status.NO_GO, Status.NO_SHOW, Status.CANCELLED})
+_MINE = {"appointment": OuterRef("pk")}
+_SEEN = LinkSession.objects.filter(link__appointment=OuterRef("pk"), link__purpose=AccessLink.Purpose.PATIENT)
+_SAID = Tick.objects.filter(item__appointment=OuterRef("pk"), by__startswith=f"{ActorKind.PATIENT}:")
+_REACHED = Call.objects.filter(**_MINE, outcome="reached")
+# When each patient was last heard of: on their own page, by an answer, or on the telephone.
+_LAST_CONTACT = Greatest(
+    Subquery(_SEEN.values("link__appointment").values(last=Max("seen_at"))),
+    Subquery(_SAID.values("item__appointment").values(last=Max("at"))),
+    Subquery(_REACHED.values("appointment").values(last=Max("closed_at"))),
+)
+_CALL_DUE = Subquery(
+    Call.objects.filter(**_MINE, closed_at=None).values("appointment").values(due=Min("due_at"))
+)
+
+
+@dataclass(frozen=True)
+class Other:
+    """A colleague who is at the check-in now, since when."""
+
+    name: str
+    since_at: datetime
 
 
 @dataclass(frozen=True)
@@ -40,6 +62,7 @@ class BoardRow:
     """
 
     appointment_id: int
+    patient_id: int
     arrive_at: datetime
     starts_at: datetime
     arrived_at: datetime | None
@@ -62,6 +85,9 @@ class BoardRow:
     arrived_by_phone: bool = False
     driver_outside_at: datetime | None = None
     asked: tuple[int, ...] = ()
+    # By when somebody of the call list is to be called; None where nobody is.
+    call_due_at: datetime | None = None
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,88 +99,53 @@ class Board:
     counts: dict[str, int]
 
 
-@dataclass(frozen=True)
-class Day:
-    """What was read to know whether anything changed: cheap, before any checklist is looked at."""
-
-    on: date
-    appointments: tuple[Appointment, ...]
-    contacts: dict[int, datetime]
-    mark: str
+def day(*, zone: str, on: date) -> tuple[datetime, datetime]:
+    """From when until when a day lasts at the site's own clock."""
+    opens, closes = (
+        clock.first_valid(datetime.combine(each, time()), zone) for each in (on, on + timedelta(days=1))
+    )
+    return opens, closes
 
 
-def day(*, site_id: int, zone: str, on: date, by: Actor, now: datetime) -> Day:
-    """The appointments of a day at the site's own clock, and a mark that changes when the board would."""
-    found = tuple(_of_day(site_id, zone, on, by))
-    contacts = _contacts([row.pk for row in found])
-    return Day(on, found, contacts, _mark(found, contacts, by, now))
+def mark(*, site_id: int, zone: str, on: date, by: Actor, now: datetime) -> board_mark.Mark:
+    """What changes when the board of that day would, for the price of one statement."""
+    opens, closes = day(zone=zone, on=on)
+    return board_mark.mark(site_id=site_id, opens=opens, closes=closes, by=by, now=now)
 
 
-def board(*, of: Day, now: datetime) -> Board:
-    """The board of a day that `day` found. Statements do not grow with the rows."""
-    facts = facts_of_rows(of.appointments)
-    rows = tuple(_row(row, facts[row.pk], of.contacts.get(row.pk), now) for row in of.appointments)
+def board(*, site_id: int, zone: str, on: date, by: Actor, now: datetime) -> Board:
+    """The appointments of a day by arrival. Statements do not grow with the rows."""
+    found = tuple(_of_day(site_id, zone, on, by, now))
+    facts = facts_of_rows(found)
+    rows = tuple(_row(row, facts[row.pk], now) for row in found)
     counts = {state.value: sum(row.readiness is state for row in rows) for state in Readiness}
-    return Board(of.on, rows, counts)
+    return Board(on, rows, counts)
 
 
-def _of_day(site_id: int, zone: str, on: date, by: Actor) -> QuerySet[Appointment]:
-    opens = clock.first_valid(datetime.combine(on, time()), zone)
-    closes = clock.first_valid(datetime.combine(on + timedelta(days=1), time()), zone)
+def _of_day(site_id: int, zone: str, on: date, by: Actor, now: datetime) -> QuerySet[Appointment]:
+    opens, closes = day(zone=zone, on=on)
     rows = appointments_for(by).filter(site_id=site_id, starts_at__gte=opens, starts_at__lt=closes)
     shown = arrivals.with_word(
         with_relations(rows.exclude(status=Status.CANCELLED)).select_related("patient")
     )
-    return shown.order_by("arrive_at", "starts_at", "pk")
+    beside = shown.annotate(last_contact_at=_LAST_CONTACT, call_due_at=_CALL_DUE, others=_others(by, now))
+    return beside.order_by("arrive_at", "starts_at", "pk")
 
 
-def _contacts(ids: list[int]) -> dict[int, datetime]:
-    """When each patient was last heard of."""
-    seen = LinkSession.objects.filter(link__appointment_id__in=ids).values_list("link__appointment_id")
-    said = Tick.objects.filter(item__appointment_id__in=ids, by__startswith=ActorKind.PATIENT)
-    reached = Call.objects.filter(appointment_id__in=ids, outcome="reached").values_list("appointment_id")
-    latest: dict[int, datetime] = {}
-    for pk, at in seen.annotate(Max("seen_at")).union(
-        said.values_list("item__appointment_id").annotate(Max("at")), reached.annotate(Max("closed_at"))
-    ):
-        latest[pk] = max(at, latest.get(pk, at))
-    return latest
+def _others(by: Actor, now: datetime) -> ArraySubquery:
+    """Whoever else is at the check-in now, longest there first."""
+    here = Presence.objects.filter(appointment=OuterRef("pk"), seen_at__gt=now - STAYS)
+    others = here.exclude(user_id=by.user_id or 0).order_by("since_at", "pk")
+    return ArraySubquery(others.values(seen=JSONObject(name="user__name", since_at="since_at")))
 
 
-def _mark(rows: tuple[Appointment, ...], contacts: dict[int, datetime], by: Actor, now: datetime) -> str:
-    """Versions, people and the moments at which a verdict changes by itself; the role, for its words."""
-    parts = [[*_shown(row, now), str(contacts.get(row.pk)), _phase(row, now)] for row in rows]
-    said = json.dumps([sorted(by.roles), parts])
-    return hashlib.sha256(said.encode()).hexdigest()[:20]
-
-
-def _shown(row: Appointment, now: datetime) -> list[object]:
-    who = row.patient
-    return [
-        *(row.pk, row.version, row.status, str(row.arrive_at), str(row.starts_at)),
-        *(
-            who.first_name,
-            who.preferred_name,
-            who.last_name,
-            str(who.date_of_birth),
-            who.phone,
-            who.record_number,
-            hindrances.short(contact_of(who), now),
-        ),
-    ]
-
-
-def _phase(row: Appointment, now: datetime) -> int:
-    card = comfort_card.moments(row)
-    return sum(now >= at for at in (row.starts_at - CALL_BEFORE_START, row.arrive_at, row.starts_at, *card))
-
-
-def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now: datetime) -> BoardRow:
+def _row(row: Any, facts: ChecklistFacts, now: datetime) -> BoardRow:
     found = verdict(facts, now)
     status = Status(row.status)
     over = status in _NO_READINESS
     return BoardRow(
         appointment_id=row.pk,
+        patient_id=row.patient_id,
         arrive_at=row.arrive_at,
         starts_at=row.starts_at,
         arrived_at=row.arrived_at,
@@ -170,12 +161,14 @@ def _row(row: Appointment, facts: ChecklistFacts, contact: datetime | None, now:
         date_of_birth=row.patient.date_of_birth,
         record_number=row.patient.record_number,
         phone=row.patient.phone,
-        last_contact_at=contact,
+        last_contact_at=row.last_contact_at,
         no_reminders=hindrances.short(contact_of(row.patient), now),
         chair=comfort_card.for_the_chair(facts) if comfort_card.is_shown(row, now) and not over else (),
         arrived_by_phone=arrivals.said_on_phone(row),
         driver_outside_at=_outside_at(row),
         asked=() if over else tuple(item.position for item in facts.items if is_asked(item)),
+        call_due_at=row.call_due_at,
+        others=tuple(Other(each["name"], datetime.fromisoformat(each["since_at"])) for each in row.others),
     )
 
 

@@ -1,6 +1,12 @@
 """Who a signed-in member of staff is, read anew at each request."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from checklists.models import Membership, Site, User
 from checklists.rules.access import Actor, ActorKind, Role
@@ -29,26 +35,37 @@ def nobody_yet() -> bool:
     return not User.objects.exists()
 
 
-def actor(*, user_id: int, site_slug: str | None) -> Actor | None:
-    """The user as an actor at that site; at no site in the address: staff without a role or a row.
+def signed_in(*, user_id: int) -> User | None:
+    """Who a session names, with every role they have: read anew at each request. None for a disabled user."""
+    return _with_seats().filter(pk=user_id).first()
 
-    None where the user is disabled, unknown, or has no role at that site.
+
+def actor(*, user: User, site_slug: str | None) -> Actor | None:
+    """A user that `signed_in` read, as an actor at that site; at no site in the address: staff without a role or a row.
+
+    None where the user has no role at that site.
     """
     if site_slug is None:
-        user = User.objects.filter(pk=user_id, is_active=True).first()
-        return _actor(user, ()) if user else None
-    of_site = Membership.objects.filter(user_id=user_id, user__is_active=True, site__slug=site_slug)
-    rows = tuple(of_site.select_related("user"))
-    return _actor(rows[0].user, rows) if rows else None
+        return _actor(user, [])
+    seats = [seat for seat in user.seats if seat["slug"] == site_slug]  # type: ignore[attr-defined]
+    return _actor(user, seats) if seats else None
 
 
-def _actor(user: User, memberships: tuple[Membership, ...]) -> Actor:
+@cache
+def _with_seats() -> QuerySet[User]:
+    """Put together once a process: it is asked for every request."""
+    seats = Membership.objects.filter(user=OuterRef("pk"))
+    seat = JSONObject(site="site_id", slug="site__slug", role="role")
+    return User.objects.filter(is_active=True).annotate(seats=ArraySubquery(seats.values(seat=seat)))
+
+
+def _actor(user: User, seats: list[dict[str, Any]]) -> Actor:
     """The user with the roles of one site."""
     return Actor(
         kind=ActorKind.STAFF,
         key=str(user.pk),
         name=user.name,
         user_id=user.pk,
-        site_ids=frozenset(row.site_id for row in memberships),
-        roles=frozenset(Role(row.role) for row in memberships),
+        site_ids=frozenset(seat["site"] for seat in seats),
+        roles=frozenset(Role(seat["role"]) for seat in seats),
     )

@@ -45,9 +45,9 @@ def length(minutes: int) -> str:
 
 
 def lately(at: datetime, zone: str, today: date) -> str:
-    """A moment not long ago, as short as it is clear: "6:02 pm" today, "Wed 6:02 pm" this week, "12 Nov" before."""
+    """A moment not far away, as short as it is clear: "6:02 pm" today, "Wed 6:02 pm" within a week, "12 Nov" beyond."""
     here = local(at, zone)
-    days = (today - here.date()).days
+    days = abs((today - here.date()).days)
     if days >= 7:
         return f"{here.day} {str(MONTHS_3[here.month]).capitalize()}"
     return f"{WEEKDAYS_ABBR[here.weekday()]} {clock(at, zone)}" if days else clock(at, zone)

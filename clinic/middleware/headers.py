@@ -8,6 +8,10 @@ _WITH_SECRETS = ("/l/", "/r/stop/", "/staff/welcome/")
 _PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 
+# What a page that asks by itself does with "nothing new": none of these says anything of an answer without a body.
+_OF_A_BODY = ("Content-Security-Policy", "Content-Language", "Content-Length", "X-Frame-Options", "Vary")
+
+
 class Headers:
     """Every answer, errors included: never stored, never indexed, nothing embedded from elsewhere."""
 
@@ -18,9 +22,17 @@ class Headers:
         response = self.get_response(request)
         if not request.path.startswith("/static/") and isinstance(response, HttpResponse):
             response["Cache-Control"] = response.get("Cache-Control") or "no-store, private"
+        if response.status_code == 304 and not request.path.startswith("/static/"):
+            return _lean(response)
         if request.path.lower().startswith(_WITH_SECRETS):
             response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Permissions-Policy"] = _PERMISSIONS
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+def _lean(response: HttpResponseBase) -> HttpResponseBase:
+    for name in _OF_A_BODY:
+        response.headers.pop(name, None)
+    return response

@@ -1,11 +1,12 @@
 """The one gate: a route without a declared policy is refused, a declared one is enforced."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -13,10 +14,8 @@ from django.utils import timezone
 from checklists.actions import access_links
 from checklists.queries import staff
 from checklists.rules.access import LINK_KINDS, Actor, ActorKind, Policy
-from clinic import errors, flood
+from clinic import errors, flood, work_session
 from clinic.policies import OUTSIDE
-
-_STAMP_EVERY = timedelta(seconds=60)
 
 
 def policy_of(view: Callable[..., Any], view_name: str) -> Policy | None:
@@ -67,23 +66,15 @@ def _actor(request: HttpRequest, declared: Policy, kwargs: dict[str, Any]) -> Ac
 
 def _staff_actor(request: HttpRequest, declared: Policy, site: str | None, now: datetime) -> Actor | None:
     """Membership is read at each request: a right taken away is gone at the next click."""
-    if not request.user.is_authenticated or _session_over(request, declared, now):
+    user = request.user
+    if not isinstance(user, AbstractBaseUser):
         return None
-    return staff.actor(user_id=request.user.pk, site_slug=site)
-
-
-def _session_over(request: HttpRequest, declared: Policy, now: datetime) -> bool:
-    """Idle and absolute limits; a passive refresh never counts as work."""
-    session = request.session
-    started = datetime.fromisoformat(session.setdefault("started_at", now.isoformat()))
-    seen = datetime.fromisoformat(session.setdefault("seen_at", now.isoformat()))
-    idle, absolute = settings.STAFF_IDLE_SECONDS, settings.STAFF_ABSOLUTE_SECONDS
-    if (now - seen).total_seconds() > idle or (now - started).total_seconds() > absolute:
+    left = work_session.read(request.session, now=now, passive=declared.passive)
+    if left.is_over:
         logout(request)
-        return True
-    if not declared.passive and now - seen >= _STAMP_EVERY:
-        session["seen_at"] = now.isoformat()
-    return False
+        return None
+    request.work_left = left  # type: ignore[attr-defined]
+    return staff.actor(user=user, site_slug=site)
 
 
 def _refusal(request: HttpRequest, declared: Policy) -> HttpResponseBase:
@@ -99,9 +90,7 @@ def _refusal(request: HttpRequest, declared: Policy) -> HttpResponseBase:
 
 
 def _to_sign_in(request: HttpRequest, declared: Policy) -> HttpResponseBase:
-    """A page leads to the sign-in; a refresh of a part only says that it is over."""
+    """A page leads to the sign-in; a refresh of a part only says that it is over: the page around it keeps its words."""
     if declared.passive:
-        response = errors.forbidden(request)
-        response["HX-Redirect"] = settings.LOGIN_URL
-        return response
+        return errors.signed_out(request)
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={request.path}")

@@ -1,9 +1,9 @@
 """Staff sign-in by django-allauth: by email, closed to strangers, limits in the shared cache."""
 
-from clinic.settings.base import DEMO  # noqa: F401
+from clinic.settings.base import DEMO, env  # noqa: F401
 
 AUTH_USER_MODEL = "checklists.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["clinic.accounts.StaffBackend"]
 ACCOUNT_ADAPTER = "clinic.accounts.StaffAdapter"
 ACCOUNT_FORMS = {"login": "clinic.sign_in.SignInForm", "change_password": "clinic.sign_in.OwnPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -19,13 +19,14 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/15m/key,30/m/ip"}
 
 LOGIN_URL = "/staff/sign-in/"
 LOGIN_REDIRECT_URL = "/staff/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/staff/sign-in/"
+# The mark tells the other tabs of this browser.
+ACCOUNT_LOGOUT_REDIRECT_URL = "/staff/sign-in/?out"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-# Seconds: idle, and since sign-in, whatever happens.
-STAFF_IDLE_SECONDS = 15 * 60
-STAFF_ABSOLUTE_SECONDS = 12 * 60 * 60
+# Seconds: without work, and since sign-in whatever happens. A site may ask for less; nothing switches either off.
+STAFF_IDLE_SECONDS = max(180, min(env.int("STAFF_IDLE_SECONDS", default=15 * 60), 15 * 60))
+STAFF_ABSOLUTE_SECONDS = max(900, min(env.int("STAFF_ABSOLUTE_SECONDS", default=12 * 3600), 12 * 3600))

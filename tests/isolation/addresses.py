@@ -241,6 +241,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "account_login": lambda scene: {"login": "nobody@maple.example", "password": "not a password"},
     "account_logout": lambda scene: {},
     "account_change_password": lambda scene: {"oldpassword": "wrong", "password1": "x", "password2": "x"},
+    "staff_stay": lambda scene: {},
     "staff_welcome": lambda scene: {"name": "N", "password": "four words nobody knows", "again": "x"},
     "staff_book": _booking,
     "staff_send_link": lambda scene: {"act": "save"},

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from uuid import uuid4
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from checklists import models
 from checklists.actions import intakes
 from checklists.queries import board as boards
+from checklists.queries.board_mark import Mark
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Readiness
@@ -20,12 +20,15 @@ from tests.preparing import AT_THE_DESK, move, prepared
 ON = date(2026, 11, 26)
 
 
-def day(clinic: Clinic, by: Actor | None = None, *, now=NOW, on: date = ON) -> boards.Day:
-    return boards.day(site_id=clinic.site.pk, zone="America/Denver", on=on, by=by or clinic.nurse, now=now)
+AT = {"zone": "America/Denver", "on": ON}
 
 
-def board(clinic: Clinic, *, now=NOW) -> boards.Board:
-    return boards.board(of=day(clinic, now=now), now=now)
+def mark(clinic: Clinic, by: Actor | None = None, *, now=NOW) -> Mark:
+    return boards.mark(site_id=clinic.site.pk, by=by or clinic.nurse, now=now, **AT)
+
+
+def board(clinic: Clinic, by: Actor | None = None, *, now=NOW) -> boards.Board:
+    return boards.board(site_id=clinic.site.pk, by=by or clinic.nurse, now=now, **AT)
 
 
 def statements(clinic: Clinic) -> int:
@@ -60,7 +63,10 @@ def test_the_day_is_the_sites_own(clinic: Clinic) -> None:
 
 def test_another_sites_nurse_sees_nobody(clinic: Clinic) -> None:
     clinic.book()
-    assert day(clinic, clinic.other_nurse).appointments == ()
+    assert board(clinic, clinic.other_nurse).rows == ()
+    nobody = mark(clinic, clinic.other_nurse)
+    clinic.book(starts_at=START + timedelta(hours=1))
+    assert mark(clinic, clinic.other_nurse) == nobody
 
 
 def test_cancelled_rows_are_not_on_it(clinic: Clinic) -> None:
@@ -99,28 +105,7 @@ def test_what_somebody_ate_is_on_it_at_once(clinic: Clinic) -> None:
 
 def test_the_mark_stands_while_nothing_changes(clinic: Clinic) -> None:
     clinic.book()
-    assert day(clinic).mark == day(clinic, now=NOW + timedelta(seconds=15)).mark
-
-
-@pytest.mark.parametrize("what", ["answer", "status", "name", "time", "role", "threshold"])
-def test_the_mark_moves_with_what_is_shown(clinic: Clinic, what: str) -> None:
-    row = clinic.book()
-    before = day(clinic).mark
-    by, now = clinic.nurse, NOW
-    match what:
-        case "answer":
-            prepared(clinic, row)
-        case "status":
-            move(row, Status.ARRIVED, clinic.nurse)
-        case "name":
-            models.Patient.objects.filter(pk=row.patient_id).update(preferred_name="Annie")
-        case "time":
-            models.Appointment.objects.filter(pk=row.pk).update(starts_at=row.starts_at + timedelta(hours=1))
-        case "role":
-            by = clinic.desk
-        case _:
-            now = START - timedelta(hours=20)
-    assert day(clinic, by, now=now).mark != before
+    assert mark(clinic) == mark(clinic, now=NOW + timedelta(seconds=15))
 
 
 def test_an_override_is_on_the_row(clinic: Clinic) -> None:
