@@ -23,8 +23,9 @@
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
   const lines = (root) => new Map([...root.querySelectorAll("li[id]")].map((row) => [row.id, said(row)]));
+  let shown = lines(rows());
   const countChanges = (next) => {
-    const [now, then] = [lines(rows()), lines(next.getElementById(ROWS))];
+    const [now, then] = [shown, lines(next.getElementById(ROWS))];
     return [...new Set([...now.keys(), ...then.keys()])].filter((id) => now.get(id) !== then.get(id)).length;
   };
 
@@ -51,7 +52,7 @@
 
   const take = async (next) => {
     const open = [...board.querySelectorAll("details[open]")];
-    waiting = null;
+    [waiting, shown] = [null, lines(next.getElementById(ROWS))];
     await put(next, [...ABOVE, ROWS]);
     for (const each of open) if (each.isConnected) each.open = true;
     tell(0);
@@ -85,6 +86,8 @@
     if (row) history.replaceState({ row: row.id }, "");
   });
   window.addEventListener("hashchange", comeBack);
-  if (history.state?.row) focusRow(history.state.row, { preventScroll: true });
-  else comeBack();
+  window.addEventListener("load", () => {
+    if (history.state?.row) focusRow(history.state.row, { preventScroll: true });
+    else comeBack();
+  });
 })();

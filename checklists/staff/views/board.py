@@ -95,6 +95,7 @@ def _context(request: HttpRequest, here: SitePage, asked: Asked, now: datetime) 
         "asked": asked,
         "is_today": asked.on == asked.today,
         "days": days(asked),
+        "everybody": asked.query(show="all", q=""),
         "tabs": tabs(shown, asked),
         "lines": () if counts_only else lines(shown, asked, here.zone, answers=answers, now=now),
         "counts_only": counts_only,
