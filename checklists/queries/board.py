@@ -75,6 +75,8 @@ class BoardRow:
     done: int
     total: int
     name: str
+    # The name they go by first, and the last name: for initials.
+    called: tuple[str, str]
     date_of_birth: date
     record_number: str
     phone: str
@@ -158,6 +160,7 @@ def _row(row: Any, facts: ChecklistFacts, now: datetime) -> BoardRow:
         done=found.done,
         total=found.total,
         name=full_name(row),
+        called=(row.patient.preferred_name or row.patient.first_name, row.patient.last_name),
         date_of_birth=row.patient.date_of_birth,
         record_number=row.patient.record_number,
         phone=row.patient.phone,

@@ -16,6 +16,7 @@ from checklists.staff.views import (
     review,
     rides,
     vitals,
+    wall,
     wayout,
 )
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("", include("checklists.staff.report_urls")),
     path("<slug:site>/", board.board, name="staff_board"),
     path("<slug:site>/rows/", board.rows, name="staff_board_rows"),
+    path("<slug:site>/wall/", wall.wall, name="staff_wall"),
+    path("<slug:site>/wall/tiles/", wall.tiles_again, name="staff_wall_tiles"),
     path("<slug:site>/check-in/<int:appointment>/", checkin.checkin, name="staff_checkin"),
     path("<slug:site>/check-in/<int:appointment>/confirm/", checkin.confirm, name="staff_confirm"),
     path("<slug:site>/check-in/<int:appointment>/news/", checkin.news, name="staff_checkin_news"),

@@ -80,7 +80,10 @@
 
   /* Back from a check-in: to the row it came from. */
   const focusRow = (id, how) => document.getElementById(id)?.querySelector("a")?.focus(how);
-  const comeBack = () => { if (/^#row-\d+$/.test(location.hash)) focusRow(location.hash.slice(1)); };
+  const comeBack = () => {
+    const named = /^#(?:row|open)-(\d+)$/.exec(location.hash);
+    if (named) focusRow(`row-${named[1]}`);
+  };
   board.addEventListener("click", (event) => {
     const row = event.target.closest("a") && event.target.closest("li[id]");
     if (row) history.replaceState({ row: row.id }, "");
