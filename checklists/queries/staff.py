@@ -40,7 +40,13 @@ def signed_in(*, user_id: int) -> User | None:
     return _with_seats().filter(pk=user_id).first()
 
 
-def actor(*, user: User, site_slug: str | None) -> Actor | None:
+def actor(*, user_id: int, site_slug: str | None) -> Actor | None:
+    """The user as an actor at that site; None where there is no such user or they have no role there."""
+    user = signed_in(user_id=user_id)
+    return actor_of(user, site_slug) if user else None
+
+
+def actor_of(user: User, site_slug: str | None) -> Actor | None:
     """A user that `signed_in` read, as an actor at that site; at no site in the address: staff without a role or a row.
 
     None where the user has no role at that site.

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -19,7 +20,8 @@ CLOCK = "Board-Clock"
 
 def etag(found: Mark, *asked: object, here: SitePage, now: datetime) -> str:
     """Of the rows, of `asked` by its repr, of what stands above them, and of the words that go on by the clock alone."""
-    said = (here.name, here.watch, here.urgent_calls)
+    # Not that something was recorded somewhere, but what is said of it above the rows.
+    said = (replace(here, changes=0, asked_for=frozenset()), sorted(here.asked_for))
     awaited = [coming(at, now) for at in found.awaited]
     digest = hashlib.sha256(repr((found.rows, awaited, said, asked)).encode()).hexdigest()
     return f'"{digest[:20]}"'

@@ -74,7 +74,7 @@ def _staff_actor(request: HttpRequest, declared: Policy, site: str | None, now: 
         logout(request)
         return None
     request.work_left = left  # type: ignore[attr-defined]
-    return staff.actor(user=user, site_slug=site)
+    return staff.actor_of(user, site)
 
 
 def _refusal(request: HttpRequest, declared: Policy) -> HttpResponseBase:

@@ -56,8 +56,10 @@ def expected(route: Route, who: str, method: str) -> set[int]:
         return {403}
     if not policy.kinds or admitted(route, who):
         return UNWELL.get(route.name, ANSWERED)
-    is_page = ActorKind.STAFF in policy.kinds and method == "GET" and not policy.passive
-    return {302} if is_page and who not in {"other nurse", *ROLES} else {403}
+    if ActorKind.STAFF in policy.kinds and method == "GET" and who not in {"other nurse", *ROLES}:
+        # A page leads to the sign-in; to what a page asks for by itself the session is over.
+        return {401} if policy.passive else {302}
+    return {403}
 
 
 def admitted(route: Route, who: str) -> bool:
