@@ -79,11 +79,11 @@ def test_twenty_rows_at_1080_lines_and_eight_on_an_upright_tablet(
     clinic: Clinic, at_desk: Callable[..., Screen], desk_of: str
 ) -> None:
     full_day(clinic, 24)
+    # Names of a usual length: three lines of one name take the place of another row.
+    models.Patient.objects.filter(last_name__startswith="Feather").update(first_name="Max", last_name="Wolf")
     tablet = at_desk(clinic.nurse, width=768, height=1024)
     tablet.go(desk_of)
     assert tablet.page.locator(".row-line").evaluate_all(ENDS_IN_VIEW) >= 8
-    # Names of a usual length: three lines of one name take the place of another row.
-    models.Patient.objects.filter(last_name__startswith="Feather").update(first_name="Max", last_name="Wolf")
     large = at_desk(clinic.nurse, width=1920, height=1080)
     large.go(desk_of)
     assert large.page.locator(".row-line").evaluate_all(ENDS_IN_VIEW) >= 20
