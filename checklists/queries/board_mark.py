@@ -44,7 +44,12 @@ FROM (
     AND a.status <> 'cancelled'
 ) shown
 """
-_LENGTHS = {"call": CALL_BEFORE_START, "card": SHOWN_BEFORE, "fresh": FRESH_ADDRESS, "stays": STAYS}
+_LENGTHS: dict[str, Any] = {
+    "call": CALL_BEFORE_START,
+    "card": SHOWN_BEFORE,
+    "fresh": FRESH_ADDRESS,
+    "stays": STAYS,
+}
 
 
 @dataclass(frozen=True)

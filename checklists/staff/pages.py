@@ -3,14 +3,18 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial, wraps
+from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from checklists.queries import prescriber_queue, sites
 from checklists.queries.scope import NotFound
 from checklists.rules.access import Actor
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -50,11 +54,11 @@ def day_asked(raw: str, today: date) -> date:
     return asked if abs((asked - today).days) < 3_660 else today
 
 
-def missing_is_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def missing_is_404(view: Callable[..., Response]) -> Callable[..., Response]:
     """What is not in the caller's own set is not there: one answer for absent and for foreign."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> Response:
         try:
             return view(request, *args, **kwargs)
         except NotFound as nothing:
