@@ -62,7 +62,7 @@ ACTS: dict[str, Callable[[Clinic, models.Appointment], object]] = {
     "medicine": lambda clinic, row: medicines.add(appointment_id=row.pk, operation_id=uuid4(), text="clonazepam 0.5", by=clinic.link_actor(row), now=MORNING),
     "condition": lambda clinic, row: conditions.note(patient_id=row.patient_id, kind=Condition.PREGNANCY, by=clinic.nurse, now=MORNING),
     "call": lambda clinic, row: calls.open(appointment_id=row.pk, reason="links_locked", due_at=MORNING, by=clinic.nurse, now=MORNING),
-    "status": lambda clinic, row: move(row, Status.ARRIVED, clinic.nurse),
+    "status": lambda clinic, row: move(models.Appointment.objects.get(pk=other_than(row)), Status.ARRIVED, clinic.desk),
     "another driver": lambda clinic, row: rides.name_driver(appointment_id=row.pk, operation_id=uuid4(), driver=rides.Driver("Kim Roe", "+1 303 555 0135", "friend", True), by=clinic.desk, now=MORNING),
     "driver outside": lambda clinic, row: driver_outside.say(appointment_id=row.pk, by=clinic.link_actor(row, ActorKind.DRIVER), now=START + timedelta(minutes=100)),
     "booked beside it": lambda clinic, row: clinic.book(starts_at=START + timedelta(hours=2)),
