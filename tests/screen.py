@@ -69,7 +69,7 @@ class Screen:
 
     def follow(self, name: str) -> None:
         """The link of exactly this name, on the page itself."""
-        self.page.locator("main").get_by_role("link", name=name, exact=True).first.click()
+        self.page.locator("main:not([hidden])").get_by_role("link", name=name, exact=True).first.click()
         self.page.wait_for_load_state("load")
         self.look()
 
@@ -87,7 +87,7 @@ class Screen:
         self.page.get_by_text(words).first.wait_for(state="visible")
 
     def says_not(self, words: str) -> None:
-        assert words not in self.page.locator("main").inner_text()
+        assert words not in self.page.locator("main:not([hidden])").inner_text()
 
     def look(self) -> None:
         """No barrier that a machine can find, and on a phone nothing beyond the edge. Once for each state of a page."""

@@ -47,11 +47,11 @@ def test_a_tick_is_seen_at_once_on_a_slow_network_and_two_taps_are_one(
     screen = opened(row)
     screen.page.clock.resume()
     on_the_way: list[Route] = []
-    screen.page.route("**/tick/", on_the_way.append)
+    screen.page.route("**/tick/", lambda route: on_the_way.append(route))
     passed, busy, words = screen.page.evaluate(SEEN, ROW)
-    screen.page.unroute("**/tick/")
     for route in on_the_way:
         route.continue_()
+    screen.page.unroute("**/tick/")
     assert (busy, words) == ("true", "Saving")
     assert passed <= 100
     item = screen.page.locator(ROW)
