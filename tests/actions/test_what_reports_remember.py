@@ -18,8 +18,10 @@ ZONE = "America/Denver"
 
 def shown(clinic: Clinic, row: Appointment, *, now=AT_THE_DOOR) -> str:  # type: ignore[no-untyped-def]
     """What the board says of the row."""
-    day = boards.day(site_id=clinic.site.pk, zone=ZONE, on=local(now, ZONE).date(), by=clinic.nurse, now=now)
-    found = next(line for line in boards.board(of=day, now=now).rows if line.appointment_id == row.pk)
+    board = boards.board(
+        site_id=clinic.site.pk, zone=ZONE, on=local(now, ZONE).date(), by=clinic.nurse, now=now
+    )
+    found = next(line for line in board.rows if line.appointment_id == row.pk)
     assert found.readiness is not None
     return found.readiness.value
 
@@ -53,14 +55,16 @@ def test_each_verdict_is_kept_as_it_was(clinic: Clinic) -> None:
 
 def test_only_an_arrival_keeps_one(clinic: Clinic) -> None:
     row = checked_in(clinic)
-    move(row, Status.ARRIVED, clinic.nurse)  # the check-in taken back: nobody came through the door
+    move(
+        row, Status.ARRIVED, clinic.nurse, reason="pressed_too_early"
+    )  # the check-in taken back: nobody came through the door
     assert kept(row) == ["", "ready", "", ""]
 
 
 def test_not_here_after_all_and_then_here_keeps_both(clinic: Clinic) -> None:
     row = clinic.book()
-    for to in (Status.ARRIVED, Status.EXPECTED):
-        move(row, to, clinic.desk, now=AT_THE_DOOR)
+    for to, reason in ((Status.ARRIVED, ""), (Status.EXPECTED, "pressed_too_early")):
+        move(row, to, clinic.desk, now=AT_THE_DOOR, reason=reason)
     prepared(clinic, row)
     move(row, Status.ARRIVED, clinic.desk)
     assert kept(row) == ["", "needs_call", "", "ready"]

@@ -89,7 +89,7 @@ def _database_away(client: Client) -> int:
 @pytest.mark.parametrize(
     ("ask", "status"),
     [
-        (_too_large, 400),
+        (_too_large, 413),
         (_wrong_csrf, 403),
         (_missing, 404),
         (_wrong_method, 405),

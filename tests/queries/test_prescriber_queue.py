@@ -8,7 +8,7 @@ import pytest
 
 from checklists import models
 from checklists.actions import appointments, conditions, intakes, medicines, overrides, reviews
-from checklists.queries.board import board, day
+from checklists.queries.board import board
 from checklists.queries.prescriber_queue import QueueLine, next_review, queue
 from checklists.queries.sites import site
 from checklists.rules.appointment_status import Status
@@ -176,7 +176,7 @@ def test_a_request_leaves_the_queue_as_soon_as_it_is_out_of_date(clinic: Clinic,
             move(row, Status.NO_GO, clinic.nurse, reason="other")
         case _:
             _marks(clinic, row, since)
-    shown = board(of=_today(clinic), now=START).rows[0].asked
+    shown = _today(clinic).rows[0].asked
     assert (
         bool(shown) is bool(waits(clinic, START)) is bool(_counted(clinic)) is (since == "not met, then met")
     )
@@ -192,7 +192,7 @@ def _marks(clinic: Clinic, row: models.Appointment, since: str) -> None:
 
 
 def _today(clinic: Clinic):  # type: ignore[no-untyped-def]
-    return day(
+    return board(
         site_id=clinic.site.pk, zone=clinic.site.time_zone, on=date(2026, 11, 26), by=clinic.nurse, now=START
     )
 

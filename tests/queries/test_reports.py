@@ -61,8 +61,9 @@ def at(clinic: Clinic, minutes: int, **days: int) -> models.Appointment:
 
 def shown(clinic: Clinic, now: datetime) -> dict[int, Readiness | None]:
     """What the board says of everybody at that moment."""
-    day = boards.day(site_id=clinic.site.pk, zone=ZONE, on=local(now, ZONE).date(), by=clinic.nurse, now=now)
-    return {row.appointment_id: row.readiness for row in boards.board(of=day, now=now).rows}
+    today = local(now, ZONE).date()
+    board = boards.board(site_id=clinic.site.pk, zone=ZONE, on=today, by=clinic.nurse, now=now)
+    return {row.appointment_id: row.readiness for row in board.rows}
 
 
 # Readiness at arrival
@@ -88,14 +89,14 @@ def test_who_did_not_come_is_no_arrival(clinic: Clinic) -> None:
     prepared(clinic)
     taken_back = at(clinic, 5)
     move(taken_back, Status.ARRIVED, clinic.desk)
-    move(taken_back, Status.EXPECTED, clinic.desk)
+    move(taken_back, Status.EXPECTED, clinic.desk, reason="pressed_too_early")
     assert report_arrivals.arrivals(**asked(clinic)).counts == {}
 
 
 def test_an_arrival_recorded_again_counts_as_it_was_then(clinic: Clinic) -> None:
     row = clinic.book()
-    for to in (Status.ARRIVED, Status.EXPECTED):
-        move(row, to, clinic.desk, now=AT_THE_DESK - timedelta(hours=1))
+    for to, reason in ((Status.ARRIVED, ""), (Status.EXPECTED, "pressed_too_early")):
+        move(row, to, clinic.desk, now=AT_THE_DESK - timedelta(hours=1), reason=reason)
     prepared(clinic, row)
     move(row, Status.ARRIVED, clinic.desk)
     assert report_arrivals.arrivals(**asked(clinic)).counts == {(MONDAY, Readiness.READY): 1}
@@ -168,7 +169,7 @@ def test_what_was_lost_and_came_back_is_no_loss(clinic: Clinic) -> None:
     reschedule(clinic, rows[1], AT_THE_DESK, days=4)
     reschedule(clinic, rows[1], AT_THE_DESK + A_MINUTE, days=-4)
     no_go(clinic, rows[2], "unwell")
-    move(rows[2], Status.CHECKED_IN, clinic.nurse, reason="plan_changed")
+    move(rows[2], Status.ARRIVED, clinic.nurse, reason="plan_changed")
     found = report_losses.losses(**asked(clinic))
     assert (found.causes, found.kept) == ({}, 3)
 
