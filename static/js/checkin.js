@@ -67,7 +67,9 @@
     const news = document.getElementById("news");
     const text = await answer.text();
     await window.htmx.swap({ target: news, sourceElement: news, text, swap: "innerMorph" });
-    const stands = Number(news.querySelector("[data-version]").dataset.version);
+    const told = news.querySelector("[data-version]");
+    if (!told) return;
+    const stands = Number(told.dataset.version);
     news.querySelector("[data-newer]").hidden = stands <= Number(page().dataset.version);
   };
   const fresh = async () => {

@@ -231,7 +231,7 @@ def test_the_list_is_wide_enough_and_large_enough_for_a_finger(
 ) -> None:
     screen = at_desk(clinic.manager, width=width, height=height, theme=theme)
     screen.go(f"{desk_of}getting-started/")
-    small = screen.page.locator("main .btn").evaluate_all(
+    small = screen.page.locator("#main .btn").evaluate_all(
         "all => all.filter(one => one.getBoundingClientRect().height < 44).length"
     )
     wide = screen.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

@@ -80,10 +80,10 @@ def test_an_override_is_wherever_the_patient_is_and_the_front_desk_reads_no_reas
     check_in = f"{desk_of}check-in/{ate.pk}/"
     for address in (check_in, f"{desk_of}appointments/{ate.pk}/"):
         nurse.go(address)
-        told = nurse.page.locator("main").text_content() or ""
+        told = nurse.page.locator("#main").text_content() or ""
         assert "half a biscuit" in told and clinic.prescriber.name in told, address
         front_desk.go(address)
-        told = front_desk.page.locator("main").text_content() or ""
+        told = front_desk.page.locator("#main").text_content() or ""
         assert "biscuit" not in told and "very small" not in told, address
         assert clinic.prescriber.name in told, address
     nurse.go(f"{desk_of}patients/?q=Ruiz")

@@ -67,7 +67,12 @@ def screens(browser: Browser, stack: Product) -> Iterator[Callable[..., Screen]]
     def open_one(*, phone: bool, script: bool = True, zone: str = "UTC") -> Screen:
         profile = PHONE if phone else DESKTOP
         context = browser.new_context(
-            **profile, java_script_enabled=script, base_url=stack.address, timezone_id=zone, locale="en-US"
+            **profile,
+            java_script_enabled=script,
+            base_url=stack.address,
+            timezone_id=zone,
+            locale="en-US",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(15_000)
         opened.append(Screen(context.new_page(), is_phone=phone, has_script=script))

@@ -95,7 +95,7 @@ class ClinicDay:
         screen.fill("Email", User.objects.get(pk=who.user_id).email)
         screen.fill("Password", PASSWORD)
         screen.press("Sign in")
-        screen.page.wait_for_url(f"**/staff/{self.slug}/")
+        screen.page.wait_for_url(f"**/staff/{self.slug}/**")
         return screen
 
     def appointment(self, person: Person = ANA) -> Appointment:

@@ -35,6 +35,7 @@ def test_own_hours_are_the_only_ones_the_patient_reads_and_check_in_judges_by(da
     patient.tells_what_they_ate(phone, day, "Light food", day.starts_at - timedelta(hours=9))
     nurse = day.desk(day.clinic.nurse)
     staff.opens_check_in(day, nurse)
+    nurse.page.get_by_text("Their times").click()
     nurse.says(WORDS)
     nurse.says("2 h short")
     nurse.says(f"Delay to {day.clock(day.starts_at + timedelta(hours=2))}")

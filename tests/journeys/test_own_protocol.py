@@ -90,9 +90,10 @@ def _does_the_list(phone: Screen) -> None:
 
 
 def _confirms_it_all(checkin: Screen) -> None:
-    hearing = checkin.page.locator(f"#item-{HEARING}")
-    assert "9 hours" in hearing.inner_text()
-    assert "Left" in hearing.inner_text()
+    checkin.page.get_by_text("One by one").click()
+    hearing = checkin.page.locator("#item-comfort")
+    assert "9 hours" in (hearing.text_content() or "")
+    assert "Left" in (hearing.text_content() or "")
     nurse.verdict_is(checkin, "Needs a call")
     for position in (FASTING, RIDE, MEDICINES, HEARING):
         nurse.confirms(checkin, position)

@@ -2,7 +2,8 @@
 
 # A target is what a finger meets: a box with its words is one target, a link inside of a sentence is none.
 TARGETS = """([least, gap, row]) => {
-  const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length;
+  const hidden = (e) => e.closest(".skip-link") || getComputedStyle(e).clipPath !== "none"; // until it has the focus
+  const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length && !hidden(e);
   const words = (e) => (e.innerText || e.getAttribute("aria-label") || e.name || e.id).trim().slice(0, 40);
   const boxed = (e) => /^(radio|checkbox)$/.test(e.type) ? e.closest("label, .form-check") || e : e;
   const inSentence = (e) => e.tagName === "A" && getComputedStyle(e).display === "inline";
@@ -36,7 +37,8 @@ CUT = """() => {
     if (!e.checkVisibility() || !e.innerText) continue;
     const style = getComputedStyle(e);
     if (e.matches(".words:not([open]) .exact")) continue; // "Read all" opens it
-    if (/auto|scroll/.test(style.overflowX)) continue; // it scrolls by itself
+    if (e.matches(".board")) continue; // it rounds its corners; its rows are looked at one by one
+    if (/auto|scroll/.test(style.overflowX) || style.clipPath !== "none") continue; // it scrolls by itself, or is for the ear
     if (style.overflow !== "visible" && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1))
       off.push(`cut: ${e.innerText.slice(0, 40)}`);
   }

@@ -60,7 +60,9 @@ class Windows:
     ) -> Screen:
         """Signed in; the theme is the computer's own."""
         size = {"width": width, "height": height}
-        context = self._context(viewport=size, color_scheme=theme, locale="en-US", **more)
+        context = self._context(
+            viewport=size, color_scheme=theme, locale="en-US", reduced_motion="reduce", **more
+        )
         name = settings.SESSION_COOKIE_NAME
         plant(context, self.address, name, signed_in(who).cookies[name].value)
         return self._screen(

@@ -118,11 +118,11 @@ def test_the_board_brings_it_with_its_refresh(clinic, desk):
 def test_the_list_costs_two_statements_however_long_it_is(clinic, desk, django_assert_num_queries):
     booked(clinic, email="")
     listed(clinic, desk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         listed(clinic, desk)
     for _ in range(3):
         booked(clinic, reminders_stopped_at=NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         listed(clinic, desk)
 
 
