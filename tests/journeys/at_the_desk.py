@@ -134,10 +134,21 @@ def takes_the_way_out(desk: Screen) -> None:
     """Leaving is locked until the driver was seen in person."""
     desk.press("Confirm ready, start infusion")
     desk.press("Infusion done, resting")
-    assert desk.page.get_by_role("button", name="Left with the driver").is_disabled()
+    expect(desk.page.get_by_role("button", name="Left", exact=True)).to_be_disabled()
     desk.press("The driver is here, seen in person")
     desk.press("Left with the driver")
     desk.says("Left")
+
+
+def says_no_go(desk: Screen, reason: str) -> None:
+    """Then the page of a new date: none yet."""
+    expect(desk.page.locator("[aria-busy]")).to_have_count(0)
+    fold = desk.page.locator("#no-go")
+    fold.locator("summary").click()
+    fold.locator("select").select_option(label=reason)
+    fold.locator("button").click()
+    desk.says("A new date for")
+    desk.press("No new date yet")
 
 
 def moves(day: ClinicDay, desk: Screen, to: datetime) -> None:

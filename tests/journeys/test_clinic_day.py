@@ -108,7 +108,7 @@ def _the_driver_comes_for_cleo(day: ClinicDay, cleo: Screen, second: Screen) -> 
 def _ben_cannot_start(day: ClinicDay, nurse: Screen, desk: Screen) -> None:
     staff.opens_check_in(day, nurse, BEN)
     staff.checks_identity(nurse, BEN)
-    staff.says_no_go(nurse, "Ate or drank")
+    staff.says_no_go(nurse, "Ate or drank too late")
     staff.watches_the_board(day, desk)
     staff.board_says(day, desk, "No-go", BEN)
 
