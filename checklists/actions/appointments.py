@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from checklists.actions import audit, bookings, calls, driver_questions, neighbours, planning, stale_answers
-from checklists.actions.bookings import AlreadyBooked, NotPublished, StartTaken
+from checklists.actions.bookings import AlreadyBooked, NotPublished
 from checklists.actions.series import LastDayTooEarly, SeriesWish
 from checklists.models import Appointment, StartChange, StatusChange
 from checklists.queries.scope import appointments_for, one
@@ -24,7 +24,6 @@ __all__ = [
     "LastDayTooEarly",
     "NotPublished",
     "SeriesWish",
-    "StartTaken",
     "amend",
     "book",
     "bring_back",

@@ -8,25 +8,17 @@ from django.db import IntegrityError, transaction
 
 from checklists.actions import audit, checklist_items, neighbours, new_dates, planning, series
 from checklists.actions.series import SeriesWish
+from checklists.actions.start_holds import require_free
 from checklists.models import Appointment, Patient, ProtocolVersion, StatusChange
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import NotFound, appointments_for, one, patients_for, within
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.plan_facts import Act
-from checklists.rules.series import NO_INFUSION
 
 
 class AlreadyBooked(Exception):
     """This patient has an appointment at that time already, or the clinic's number is taken."""
-
-
-class StartTaken(Exception):
-    """The start that became free was given to somebody else meanwhile; `appointment_id` is theirs."""
-
-    def __init__(self, appointment_id: int) -> None:
-        self.appointment_id = appointment_id
-        super().__init__("this start was given away meanwhile")
 
 
 class NotPublished(Exception):
@@ -60,11 +52,11 @@ def book_all(
 ) -> tuple[int, ...]:
     """Book all of them or none; their ids in the given order. The number of statements does not grow with them.
 
-    Raises NotFound, NotPublished, AlreadyBooked, StartTaken, LastDayTooEarly.
+    Raises NotFound, NotPublished, AlreadyBooked, NotFree, StartTaken, LastDayTooEarly.
     """
     wanted = {each.protocol_version_id or protocol_version_id for each in new}
     versions = {pk: _published(by, site_id, pk) for pk in sorted(wanted)}
-    _require_free(by, site_id, {each.in_place_of_id for each in new if each.in_place_of_id})
+    _take_free_starts(by, site_id, new)
     patients = _patients(by, site_id, {each.patient_id for each in new})
     rows = [
         _row(each, patients[each.patient_id], versions[each.protocol_version_id or protocol_version_id], now)
@@ -93,15 +85,17 @@ def _published(by: Actor, site_id: int, version_id: int) -> ProtocolVersion:
     return version
 
 
-def _require_free(by: Actor, site_id: int, ids: set[int]) -> None:
-    """Held until the transaction ends: whoever comes second reads who was faster. Raises NotFound, StartTaken."""
-    rows = appointments_for(by).select_for_update(of=("self",)).filter(site_id=site_id, pk__in=ids)
-    held = {row.pk for row in rows.filter(status__in=NO_INFUSION).order_by("pk")}
-    if held != ids:
+def _take_free_starts(by: Actor, site_id: int, new: Collection[NewAppointment]) -> None:
+    """Those that somebody left are held, in the order of their ids. Raises NotFound, NotFree, StartTaken."""
+    starts = {each.in_place_of_id: each.starts_at for each in new if each.in_place_of_id}
+    if not starts:
+        return
+    rows = appointments_for(by).select_for_update(of=("self",)).filter(site_id=site_id, pk__in=starts)
+    held = {row.pk: row for row in rows.order_by("pk")}
+    if held.keys() != starts.keys():
         raise NotFound
-    taken = Appointment.objects.filter(in_place_of_id__in=held).values_list("pk", flat=True).first()
-    if taken is not None:
-        raise StartTaken(taken)
+    for pk, row in held.items():
+        require_free(row, starts[pk])
 
 
 def _patients(by: Actor, site_id: int, ids: set[int]) -> dict[int, Patient]:

@@ -1,26 +1,17 @@
 """A start that became free is given away once: whoever saves first has it, the other reads who was faster."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from checklists.actions import appointments, audit
+from checklists.actions.start_holds import NotFree, StartTaken, require_free
 from checklists.models import Appointment
 from checklists.queries import start_takers
 from checklists.queries.scope import appointments_for, one
 from checklists.rules.access import Actor
 
-
-class NotFree(Exception):
-    """Whoever had this start still has it: move, cancel or no-go first."""
-
-
-@dataclass
-class StartTaken(Exception):
-    """Somebody was faster; `taken` says who has it and who gave it."""
-
-    taken: start_takers.Taken
+__all__ = ["NotFree", "StartTaken", "move_here"]
 
 
 @transaction.atomic
@@ -35,13 +26,10 @@ def move_here(
     held = {row.pk: row for row in rows.select_for_update(of=("self",))}
     one(appointments_for(by), pk=appointment_id)
     freed = held.get(in_place_of) or one(appointments_for(by), pk=in_place_of)
-    if appointment_id == in_place_of or not start_takers.is_free(freed, starts_at):
+    if appointment_id == in_place_of:
         raise NotFree
-    taken = start_takers.taken(freed, but=appointment_id)
-    if taken is not None:
-        raise StartTaken(taken)
+    require_free(freed, starts_at, but=appointment_id)
     appointments.move(appointment_id=appointment_id, starts_at=starts_at, by=by, now=now)
-    _let_go(freed)
     _take(appointment_id, freed)
     audit.record(
         by=by,
@@ -50,11 +38,6 @@ def move_here(
         site_id=freed.site_id,
         data={"in_place_of": freed.pk},
     )
-
-
-def _let_go(freed: Appointment) -> None:
-    """Whoever took it before was moved on, or does not come either."""
-    Appointment.objects.filter(in_place_of=freed).update(in_place_of=None)
 
 
 def _take(appointment_id: int, freed: Appointment) -> None:

@@ -6,12 +6,10 @@ No second planner can disagree with the first. For POST alone: a rehearsal takes
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 
-from checklists.actions import appointments, new_links, reminders_by_hand
-from checklists.actions.series import SeriesWish
+from checklists.actions.appointments import Booked
 from checklists.models import Appointment, Patient
 from checklists.queries import sendings, series
 from checklists.queries.outcomes import Line, Outcome
@@ -53,86 +51,21 @@ def rehearse(act: Rehearsed, *, patient_id: int, by: Actor, now: datetime) -> Ou
     return found
 
 
-def of_booking(
-    *,
-    patient_id: int,
-    protocol_version_id: int,
-    starts_at: datetime,
-    by: Actor,
-    now: datetime,
-    wish: SeriesWish | None = None,
-    in_place_of_id: int | None = None,
-) -> Preview:
-    """What booking would send; as `appointments.book`, and raises what that raises."""
-    patient = one(patients_for(by), pk=patient_id)
-    known = series.open_of({patient.pk}).get(patient.pk)
-
-    def book() -> list[int]:
-        booked = appointments.book(
-            site_id=patient.site_id,
-            patient_id=patient.pk,
-            protocol_version_id=protocol_version_id,
-            starts_at=starts_at,
-            wish=wish,
-            in_place_of_id=in_place_of_id,
-            by=by,
-            now=now,
-        )
-        return [booked.appointment_id]
-
-    return _looked(book, patient.pk, by, now, known.id if known else None)
+def of_patient(act: Callable[[], object], *, patient_id: int, by: Actor, now: datetime) -> Outcome:
+    """Of an act about none of their appointments in particular. Raises as `rehearse`."""
+    return rehearse(lambda: _about(act, []), patient_id=patient_id, by=by, now=now)
 
 
-def of_move(*, appointment_id: int, starts_at: datetime, by: Actor, now: datetime) -> Preview:
-    """What a move would send. Raises NotFound, MoveRefused, AlreadyBooked."""
-    return _of(
-        appointment_id,
-        lambda: appointments.move(appointment_id=appointment_id, starts_at=starts_at, by=by, now=now),
-        by,
-        now,
-    )
+def of_booking(act: Callable[[], Booked], *, patient_id: int, by: Actor, now: datetime) -> Preview:
+    """Of a booking. Raises as `rehearse`."""
+    known = series.open_of({patient_id}).get(patient_id)
+    return _looked(lambda: [act().appointment_id], patient_id, by, now, known.id if known else None)
 
 
-def of_cancel(*, appointment_id: int, reason: str, by: Actor, now: datetime) -> Preview:
-    """What a cancel would send. Raises NotFound, MoveRefused."""
-    return _of(
-        appointment_id,
-        lambda: appointments.cancel(appointment_id=appointment_id, reason=reason, by=by, now=now),
-        by,
-        now,
-    )
-
-
-def of_bringing_back(*, appointment_id: int, by: Actor, now: datetime) -> Preview:
-    """What undoing a cancel would send. Raises NotFound, MoveRefused, AlreadyBooked."""
-    return _of(
-        appointment_id,
-        lambda: appointments.bring_back(appointment_id=appointment_id, by=by, now=now),
-        by,
-        now,
-    )
-
-
-def of_link(*, appointment_id: int, by: Actor, now: datetime) -> Preview:
-    """What sending the link again would send. Raises NotFound, LinkNotSent."""
-    return _of(
-        appointment_id,
-        lambda: new_links.send_again(appointment_id=appointment_id, by=by, now=now),
-        by,
-        now,
-    )
-
-
-def of_sending_now(*, appointment_id: int, reminder_id: UUID, by: Actor, now: datetime) -> Preview:
-    """What a message would say if it went before its time. Raises NotFound, NotSentNow."""
-    return _of(
-        appointment_id,
-        lambda: reminders_by_hand.send_now(
-            appointment_id=appointment_id, reminder_id=reminder_id, by=by, now=now
-        ),
-        by,
-        now,
-    )
+def of_appointment(act: Callable[[], object], *, appointment_id: int, by: Actor, now: datetime) -> Preview:
+    """Of an act about one appointment: a move, a cancel and its undoing, a link, a message. Raises as `rehearse`."""
+    row = one(appointments_for(by), pk=appointment_id)
+    return _looked(lambda: _about(act, [row.pk]), row.patient_id, by, now, row.series_id)
 
 
 def _done(act: Rehearsed, patient_id: int, by: Actor, now: datetime) -> Outcome:
@@ -144,13 +77,7 @@ def _done(act: Rehearsed, patient_id: int, by: Actor, now: datetime) -> Outcome:
     return sendings.compared(patient, before, focus, now=now)
 
 
-def _of(appointment_id: int, act: Callable[[], object], by: Actor, now: datetime) -> Preview:
-    row = one(appointments_for(by), pk=appointment_id)
-    return _looked(lambda: about(act, [row.pk]), row.patient_id, by, now, row.series_id)
-
-
-def about(act: Callable[[], object], ids: Collection[int]) -> Collection[int]:
-    """An act with the appointments that it is about."""
+def _about(act: Callable[[], object], ids: Collection[int]) -> Collection[int]:
     act()
     return ids
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from checklists.models import Appointment, StartChange, User
+from checklists.models import Appointment, StartChange, StatusChange, User
 from checklists.queries.board import full_name
 from checklists.rules.series import NO_INFUSION
 
@@ -38,16 +38,16 @@ def taken(row: Appointment, *, but: int = 0) -> Taken | None:
     found = takers.select_related("patient").first()
     if found is None or not _sits(row, found):
         return None
-    change = (
-        StartChange.objects.filter(appointment=found, to_at=found.starts_at).order_by("-at", "-pk").first()
-    )
-    return Taken(
-        appointment_id=found.pk,
-        patient=full_name(found),
-        starts_at=found.starts_at,
-        by=_name(change.by) if change else "",
-        at=change.at if change else None,
-    )
+    by, at = _given(found)
+    return Taken(found.pk, full_name(found), found.starts_at, by, at)
+
+
+def _given(taker: Appointment) -> tuple[str, datetime | None]:
+    """By whom and when: moved there, or booked for it."""
+    moves = StartChange.objects.filter(appointment=taker, to_at=taker.starts_at).order_by("-at", "-pk")
+    booked = StatusChange.objects.filter(appointment=taker, from_status="").order_by("pk")
+    change = moves.first() or booked.first()
+    return (_name(change.by), change.at) if change else ("", None)
 
 
 def freed_at(*, site_id: int, starts_at: datetime) -> int | None:

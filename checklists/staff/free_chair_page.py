@@ -28,6 +28,7 @@ MARKS: Mapping[Chance, str] = {
     Chance.PRESCRIBER: "hold",
     Chance.OUT: "not_finished",
 }
+STILL_THEIRS = gettext_lazy("Whoever had this start still has it: give them another time first.")
 _FOOD = frozenset({Point.FOOD_SINCE, Point.FOOD_UNCLEAR})
 _FARTHEST = timedelta(days=366)
 

@@ -14,7 +14,6 @@ from checklists.actions import (
     appointments,
     new_links,
     own_helpers,
-    patient_rehearsals,
     patients,
     rehearsals,
     reminders_by_hand,
@@ -62,7 +61,24 @@ def told(row: models.Appointment, rule: str) -> None:
     )
 
 
-Case = tuple[models.Patient, Callable[[], Outcome], Callable[[], object]]
+Act = Callable[[], Any]
+# How it is looked at, and how it is done.
+Both = tuple[Callable[[], Outcome], Act]
+Case = tuple[models.Patient, Callable[[], Outcome], Act]
+
+
+def booked(patient: models.Patient, clinic: Clinic, act: Act) -> Both:
+    by = {"patient_id": patient.pk, "by": clinic.desk, "now": NOW}
+    return lambda: rehearsals.of_booking(act, **by).outcome, act
+
+
+def of_one(row: models.Appointment, clinic: Clinic, act: Act) -> Both:
+    by = {"appointment_id": row.pk, "by": clinic.desk, "now": NOW}
+    return lambda: rehearsals.of_appointment(act, **by).outcome, act
+
+
+def of_patient(patient: models.Patient, clinic: Clinic, act: Act) -> Both:
+    return lambda: rehearsals.of_patient(act, patient_id=patient.pk, by=clinic.desk, now=NOW), act
 
 
 def booking(clinic: Clinic) -> Case:
@@ -74,11 +90,7 @@ def booking(clinic: Clinic) -> Case:
         "by": clinic.desk,
         "now": NOW,
     }
-    return (
-        patient,
-        lambda: rehearsals.of_booking(**what).outcome,
-        lambda: appointments.book(site_id=clinic.site.pk, **what),
-    )
+    return patient, *booked(patient, clinic, lambda: appointments.book(site_id=clinic.site.pk, **what))
 
 
 def next_in_series(clinic: Clinic) -> Case:
@@ -91,10 +103,8 @@ def next_in_series(clinic: Clinic) -> Case:
         "by": clinic.desk,
         "now": NOW,
     }
-    return (
-        row.patient,
-        lambda: rehearsals.of_booking(**what).outcome,
-        lambda: appointments.book(site_id=clinic.site.pk, **what),
+    return row.patient, *booked(
+        row.patient, clinic, lambda: appointments.book(site_id=clinic.site.pk, **what)
     )
 
 
@@ -102,7 +112,7 @@ def moving(clinic: Clinic) -> Case:
     row = clinic.book()
     told(row, "booked")
     what = {"appointment_id": row.pk, "starts_at": START + 3 * DAY, "by": clinic.desk, "now": NOW}
-    return row.patient, lambda: rehearsals.of_move(**what).outcome, lambda: appointments.move(**what)
+    return row.patient, *of_one(row, clinic, lambda: appointments.move(**what))
 
 
 def cancelling(clinic: Clinic) -> Case:
@@ -110,13 +120,13 @@ def cancelling(clinic: Clinic) -> Case:
     clinic.book(row.patient, starts_at=START + 4 * DAY)
     told(row, "booked")
     what = {"appointment_id": row.pk, "reason": "no_ride", "by": clinic.desk, "now": NOW}
-    return row.patient, lambda: rehearsals.of_cancel(**what).outcome, lambda: appointments.cancel(**what)
+    return row.patient, *of_one(row, clinic, lambda: appointments.cancel(**what))
 
 
 def cancelling_untold(clinic: Clinic) -> Case:
     row = clinic.book()
     what = {"appointment_id": row.pk, "reason": "no_ride", "by": clinic.desk, "now": NOW}
-    return row.patient, lambda: rehearsals.of_cancel(**what).outcome, lambda: appointments.cancel(**what)
+    return row.patient, *of_one(row, clinic, lambda: appointments.cancel(**what))
 
 
 def bringing_back(clinic: Clinic) -> Case:
@@ -124,35 +134,27 @@ def bringing_back(clinic: Clinic) -> Case:
     told(row, "booked")
     appointments.cancel(appointment_id=row.pk, reason="no_ride", by=clinic.desk, now=NOW)
     what = {"appointment_id": row.pk, "by": clinic.desk, "now": NOW}
-    return (
-        row.patient,
-        lambda: rehearsals.of_bringing_back(**what).outcome,
-        lambda: appointments.bring_back(**what),
-    )
+    return row.patient, *of_one(row, clinic, lambda: appointments.bring_back(**what))
 
 
 def link(clinic: Clinic) -> Case:
     row = clinic.book()
     what = {"appointment_id": row.pk, "by": clinic.desk, "now": NOW}
-    return row.patient, lambda: rehearsals.of_link(**what).outcome, lambda: new_links.send_again(**what)
+    return row.patient, *of_one(row, clinic, lambda: new_links.send_again(**what))
 
 
 def sending_now(clinic: Clinic) -> Case:
     row = clinic.book()
     reminder = models.Reminder.objects.get(appointment=row, rule="day_before")
     what = {"appointment_id": row.pk, "reminder_id": reminder.pk, "by": clinic.desk, "now": NOW}
-    return (
-        row.patient,
-        lambda: rehearsals.of_sending_now(**what).outcome,
-        lambda: reminders_by_hand.send_now(**what),
-    )
+    return row.patient, *of_one(row, clinic, lambda: reminders_by_hand.send_now(**what))
 
 
 def another_address(clinic: Clinic) -> Case:
     row = clinic.book()
     changes: dict[str, object] = {"email": "new@patient.example"}
     what: dict[str, Any] = {"patient_id": row.patient_id, "changes": changes, "by": clinic.desk, "now": NOW}
-    return row.patient, lambda: patient_rehearsals.of_change(**what), lambda: patients.change(**what)
+    return row.patient, *of_patient(row.patient, clinic, lambda: patients.change(**what))
 
 
 def reading_back(clinic: Clinic) -> Case:
@@ -162,28 +164,20 @@ def reading_back(clinic: Clinic) -> Case:
         state="paused", reason="address_changed"
     )
     what = {"patient_id": row.patient_id, "by": clinic.desk, "now": NOW}
-    return row.patient, lambda: patient_rehearsals.of_confirming(**what), lambda: addresses.confirm(**what)
+    return row.patient, *of_patient(row.patient, clinic, lambda: addresses.confirm(**what))
 
 
 def second_contact(clinic: Clinic) -> Case:
     row = clinic.book()
     what: dict[str, Any] = {"patient_id": row.patient_id, "contact": EVA, "by": clinic.desk, "now": NOW}
-    return (
-        row.patient,
-        lambda: patient_rehearsals.of_second_contact(**what),
-        lambda: second_contacts.name(**what),
-    )
+    return row.patient, *of_patient(row.patient, clinic, lambda: second_contacts.name(**what))
 
 
 def ending_contact(clinic: Clinic) -> Case:
     row = clinic.book()
     second_contacts.name(patient_id=row.patient_id, contact=EVA, by=clinic.desk, now=NOW)
     what = {"patient_id": row.patient_id, "by": clinic.desk, "now": NOW}
-    return (
-        row.patient,
-        lambda: patient_rehearsals.of_contact_end(**what),
-        lambda: second_contacts.end(**what),
-    )
+    return row.patient, *of_patient(row.patient, clinic, lambda: second_contacts.end(**what))
 
 
 def ending_help(clinic: Clinic) -> Case:
@@ -197,11 +191,7 @@ def ending_help(clinic: Clinic) -> Case:
         help_agreed_at=NOW,
     )
     what = {"patient_id": row.patient_id, "place": 1, "by": clinic.desk, "now": NOW}
-    return (
-        row.patient,
-        lambda: patient_rehearsals.of_helper_end(**what),
-        lambda: own_helpers.end_at_desk(**what),
-    )
+    return row.patient, *of_patient(row.patient, clinic, lambda: own_helpers.end_at_desk(**what))
 
 
 def whole_series(clinic: Clinic) -> Case:
@@ -229,16 +219,7 @@ def rest_of_series(clinic: Clinic) -> Case:
     told(rows[0], "booked")
     starts = {row.pk: row.starts_at + DAY for row in rows}
     what: dict[str, Any] = {"starts": starts, "by": clinic.desk, "now": NOW}
-    return (
-        patient,
-        lambda: rehearsals.rehearse(
-            lambda: rehearsals.about(lambda: series_moves.move_all(**what), []),
-            patient_id=patient.pk,
-            by=clinic.desk,
-            now=NOW,
-        ),
-        lambda: series_moves.move_all(**what),
-    )
+    return patient, *of_patient(patient, clinic, lambda: series_moves.move_all(**what))
 
 
 CASES = [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
+from functools import partial
 
 import pytest
 
@@ -48,8 +49,9 @@ def test_a_booking(clinic: Clinic, sink: Sink, send: Send, language: str) -> Non
         "by": clinic.desk,
         "now": NOW,
     }
-    (answer,) = rehearsals.of_booking(**what).outcome.going
-    appointments.book(site_id=clinic.site.pk, **what)
+    book = partial(appointments.book, site_id=clinic.site.pk, **what)
+    (answer,) = rehearsals.of_booking(book, patient_id=patient.pk, by=clinic.desk, now=NOW).outcome.going
+    book()
     send(LATER)
     assert [left(mail) for mail in sink.mails] == [shown(answer)]
 
@@ -59,15 +61,16 @@ def test_a_move_a_cancel_and_its_undoing(clinic: Clinic, sink: Sink, send: Send)
     send(LATER)
     now, where = LATER, {"appointment_id": row.pk, "by": clinic.desk}
     acts = [
-        (rehearsals.of_move, appointments.move, {"starts_at": START + timedelta(hours=3)}),
-        (rehearsals.of_cancel, appointments.cancel, {"reason": "no_ride"}),
-        (rehearsals.of_bringing_back, appointments.bring_back, {}),
-        (rehearsals.of_link, new_links.send_again, {}),
+        partial(appointments.move, starts_at=START + timedelta(hours=3)),
+        partial(appointments.cancel, reason="no_ride"),
+        appointments.bring_back,
+        new_links.send_again,
     ]
-    for look, act, more in acts:
+    for act in acts:
         now += timedelta(hours=1)
-        (answer,) = look(**where, **more, now=now).outcome.going
-        act(**where, **more, now=now)
+        done = partial(act, **where, now=now)
+        (answer,) = rehearsals.of_appointment(done, **where, now=now).outcome.going
+        done()
         send(now + timedelta(minutes=3))
         assert left(sink.mails[-1]) == shown(answer)
     assert len(sink.mails) == 1 + len(acts)

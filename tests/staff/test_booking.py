@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -74,11 +75,18 @@ def book(clinic, desk, patient, **more):
     return desk.post(where, typed(clinic, act="save", shown=seal, **more))
 
 
+def looked_at(clinic, patient, starts_at):
+    who = {"patient_id": patient.pk, "by": clinic.desk, "now": NOW}
+    version = clinic.version.pk
+    book = partial(
+        appointments.book, site_id=clinic.site.pk, protocol_version_id=version, starts_at=starts_at, **who
+    )
+    return rehearsals.of_booking(book, **who)
+
+
 def test_what_was_shown_is_what_is_stored(clinic, desk):
     patient = clinic.patient()
-    preview = rehearsals.of_booking(
-        patient_id=patient.pk, protocol_version_id=clinic.version.pk, starts_at=START, by=clinic.desk, now=NOW
-    )
+    preview = looked_at(clinic, patient, START)
     book(clinic, desk, patient)
     stored = models.Reminder.objects.filter(state="planned").order_by("due_at")
     assert [row.due_at for row in stored] == [line.due_at for line in preview.lines]
@@ -223,13 +231,7 @@ def moved(clinic, desk, row, clock: str):
 )
 def test_rows_are_what_the_preview_said_on_any_day(clinic, starts_at):
     patient = clinic.patient()
-    preview = rehearsals.of_booking(
-        patient_id=patient.pk,
-        protocol_version_id=clinic.version.pk,
-        starts_at=starts_at,
-        by=clinic.desk,
-        now=NOW,
-    )
+    preview = looked_at(clinic, patient, starts_at)
     clinic.book(patient, starts_at=starts_at)
     rows = models.Reminder.objects.filter(state="planned").values_list("due_at", flat=True)
     calls_at_once = models.Call.objects.values_list("opened_at", flat=True)
@@ -246,8 +248,10 @@ def test_a_move_is_shown_then_saved(clinic, desk):
 def test_what_a_move_shows_is_what_it_stores(clinic, desk):
     row = clinic.book()
     later = START + timedelta(hours=3)
-    preview = rehearsals.of_move(appointment_id=row.pk, starts_at=later, by=clinic.desk, now=NOW)
-    appointments.move(appointment_id=row.pk, starts_at=later, by=clinic.desk, now=NOW)
+    who = {"appointment_id": row.pk, "by": clinic.desk, "now": NOW}
+    move = partial(appointments.move, starts_at=later, **who)
+    preview = rehearsals.of_appointment(move, **who)
+    move()
     stored = models.Reminder.objects.filter(state="planned", plan_version=2).order_by("due_at")
     assert [one.due_at for one in stored] == [line.due_at for line in preview.lines]
 
@@ -460,16 +464,41 @@ def test_a_free_start_is_given_away_once_and_the_second_reads_who_was_faster(cli
     assert saved_first.status_code == 302
     page = desk.post(where[1], typed(clinic, act="save", shown=seal))
     assert page.status_code == 422
-    assert f"{clinic.desk.name} gave it to Ben" in page.content.decode()
+    assert f"{clinic.desk.name} was faster: Ben " in page.content.decode()
     assert models.Appointment.objects.filter(in_place_of=freed).count() == 1
 
 
-def test_a_start_that_is_not_free_or_not_here_is_not_there(clinic, desk):
+def test_a_start_that_somebody_still_has_is_not_given_away(clinic, desk):
+    patient, standing = clinic.patient(), clinic.book()
+    where = at(clinic, f"book/?patient={patient.pk}&in_place_of={standing.pk}")
+    page = desk.post(where, typed(clinic, act="look"))
+    assert page.status_code == 422
+    assert "Whoever had this start still has it" in page.content.decode()
+    assert models.Appointment.objects.count() == 1
+
+
+def test_whoever_was_moved_on_leaves_a_start_to_be_booked_again(clinic, desk):
+    freed = clinic.book()
+    cancelled(clinic, desk, freed)
+    where = at(clinic, f"book/?patient={clinic.patient().pk}&in_place_of={freed.pk}")
+    saved(desk, where, **typed(clinic))
+    taker = models.Appointment.objects.get(in_place_of=freed)
+    appointments.move(appointment_id=taker.pk, starts_at=START + timedelta(days=3), by=clinic.desk, now=NOW)
+    where = at(clinic, f"book/?patient={clinic.patient().pk}&in_place_of={freed.pk}")
+    assert saved(desk, where, **typed(clinic)).status_code == 302
+    assert models.Appointment.objects.get(in_place_of=freed).starts_at == START
+
+
+def test_another_time_than_the_one_that_is_free_takes_nothing_away(clinic, desk):
+    freed = clinic.book()
+    cancelled(clinic, desk, freed)
+    where = at(clinic, f"book/?patient={clinic.patient().pk}&in_place_of={freed.pk}")
+    saved(desk, where, **typed(clinic, clock="11:00"))
+    assert models.Appointment.objects.get(starts_at=START + timedelta(hours=1)).in_place_of is None
+
+
+def test_a_start_of_another_site_is_not_there(clinic, desk):
     patient, taken = clinic.patient(), clinic.book()
-    page = desk.post(
-        at(clinic, f"book/?patient={patient.pk}&in_place_of={taken.pk}"), typed(clinic, act="look")
-    )
-    assert page.status_code == 404
     models.Appointment.objects.filter(pk=taken.pk).update(site=clinic.other_site)
     assert desk.get(at(clinic, f"book/?patient={patient.pk}&in_place_of={taken.pk}")).status_code == 404
 

@@ -1,6 +1,7 @@
 """One appointment at the desk, and its link sent once more."""
 
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -67,7 +68,8 @@ def _shown_link(request: HttpRequest, site: str, appointment: int, by: Actor, no
     """Raises NotFound, LinkNotSent."""
     here = site_of(request, site)
     found = appointments.page(appointment_id=appointment, by=by, now=now)
-    preview = rehearsals.of_link(appointment_id=appointment, by=by, now=now)
+    send = partial(new_links.send_again, appointment_id=appointment, by=by, now=now)
+    preview = rehearsals.of_appointment(send, appointment_id=appointment, by=by, now=now)
     if not preview.outcome.answers:
         messages.info(request, _("A new link was on its way already."))
         return redirect("staff_appointment", site=site, appointment=appointment)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import appointments as actions
-from checklists.actions import rehearsals
+from checklists.actions import rehearsals, start_holds
 from checklists.queries import appointments, free_starts, patients, protocol_versions, series
 from checklists.queries.patients import PatientPage
 from checklists.queries.scope import NotFound
@@ -22,9 +22,9 @@ from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.rules.series import SeriesChoice
 from checklists.staff.forms.booking import BookForm
 from checklists.staff.forms.start import start_of, suggested_start
+from checklists.staff.free_chair_page import STILL_THEIRS, taken_words
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.previews import sends
-from checklists.templatetags.clock import clock
 
 PROPOSED = ("start", "in_place_of", "after")
 
@@ -40,6 +40,8 @@ class _Booking:
     patient: PatientPage
     form: BookForm
     in_place_of: free_starts.FreeStart | None
+    # The start that the page before proposed, by its address or as the one that was left.
+    offered_at: datetime | None
 
 
 @policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
@@ -60,12 +62,15 @@ def book(request: HttpRequest, site: str) -> HttpResponse:
         if request.POST.get("act") == "save" and request.POST.get("shown") == seal:
             return _save(asked)
         preview = rehearsals.of_booking(
-            patient_id=asked.patient.id, by=asked.by, now=asked.now, **_said(asked)
+            partial(_booked, asked), patient_id=asked.patient.id, by=asked.by, now=asked.now
         )
     except actions.AlreadyBooked:
         return _standing(asked)
-    except actions.StartTaken as taken:
-        asked.form.add_error(None, _faster(taken.appointment_id, asked))
+    except start_holds.StartTaken as faster:
+        asked.form.add_error(None, taken_words(faster.taken))
+        return _page(asked, {}, status=422)
+    except start_holds.NotFree:
+        asked.form.add_error(None, str(STILL_THEIRS))
         return _page(asked, {}, status=422)
     version = protocol_versions.find(asked.by, version_id=asked.form.cleaned_data["protocol"])
     shown = {"preview": preview, "sends": sends(preview.outcome, asked.here.zone), "version": version}
@@ -83,26 +88,28 @@ def _carried(query: QueryDict) -> str:
 
 
 def _save(asked: _Booking) -> HttpResponse:
-    """Raises AlreadyBooked, StartTaken."""
-    booked = actions.book(
-        site_id=asked.here.id,
-        patient_id=asked.patient.id,
-        provider=asked.form.cleaned_data["provider"],
-        by=asked.by,
-        now=asked.now,
-        **_said(asked),
-    )
+    """Raises as `_booked`."""
+    booked = _booked(asked)
     messages.success(asked.request, _("Booked."))
     return redirect("staff_appointment", site=asked.here.slug, appointment=booked.appointment_id)
 
 
-def _said(asked: _Booking) -> dict[str, Any]:
-    return {
-        "protocol_version_id": asked.form.cleaned_data["protocol"],
-        "starts_at": asked.form.cleaned_data["starts_at"],
-        "wish": actions.SeriesWish(*asked.form.wish),
-        "in_place_of_id": asked.in_place_of.appointment_id if asked.in_place_of else None,
-    }
+def _booked(asked: _Booking) -> actions.Booked:
+    """At another time than the one that was offered it is a booking like any other. Raises AlreadyBooked, NotFree,
+    StartTaken."""
+    said, freed = asked.form.cleaned_data, asked.in_place_of
+    is_there = freed is not None and said["starts_at"] == asked.offered_at
+    return actions.book(
+        site_id=asked.here.id,
+        patient_id=asked.patient.id,
+        protocol_version_id=said["protocol"],
+        starts_at=said["starts_at"],
+        provider=said["provider"],
+        wish=actions.SeriesWish(*asked.form.wish),
+        in_place_of_id=freed.appointment_id if freed and is_there else None,
+        by=asked.by,
+        now=asked.now,
+    )
 
 
 def _standing(asked: _Booking) -> HttpResponse:
@@ -118,39 +125,29 @@ def _standing(asked: _Booking) -> HttpResponse:
     return redirect("staff_appointment", site=asked.here.slug, appointment=standing)
 
 
-def _faster(appointment_id: int, asked: _Booking) -> str:
-    found = free_starts.taker(appointment_id=appointment_id, by=asked.by)
-    words = _("This start is taken: %(by)s gave it to %(patient)s at %(clock)s. Choose another time.")
-    return words % {
-        "by": found.by or _("somebody"),
-        "patient": found.patient,
-        "clock": clock(found.at, asked.here.zone),
-    }
-
-
 def _asked(request: HttpRequest, here: SitePage, by: Actor, now: datetime) -> _Booking:
     """Raises NotFound, Http404."""
     patient = patients.page(patient_id=number_of(request.GET["patient"]), by=by, now=now)
     freed = request.GET.get("in_place_of", "")
     in_place_of = free_starts.free_start(appointment_id=number_of(freed), by=by) if freed else None
-    form = _form(request, here, patient, in_place_of, by, now)
-    return _Booking(request, here, by, now, patient, form, in_place_of)
+    offered_at = suggested_start(request.GET.get("start", ""), now, here.zone)
+    if offered_at is None and in_place_of and in_place_of.starts_at > now:
+        offered_at = in_place_of.starts_at
+    form = _form(request, here, patient, offered_at, by, now)
+    return _Booking(request, here, by, now, patient, form, in_place_of, offered_at)
 
 
 def _form(
     request: HttpRequest,
     here: SitePage,
     patient: PatientPage,
-    in_place_of: free_starts.FreeStart | None,
+    offered_at: datetime | None,
     by: Actor,
     now: datetime,
 ) -> BookForm:
     published = protocol_versions.published_at(by, site_id=here.id)
     known = series.open_of({patient.id}).get(patient.id)
     chosen = series.suggested(published, known)
-    proposed = suggested_start(request.GET.get("start", ""), now, here.zone)
-    if proposed is None and in_place_of and in_place_of.starts_at > now:
-        proposed = in_place_of.starts_at
     after = request.GET.get("after", "")
     again = (
         free_starts.version_for_again(appointment_id=number_of(after), patient_id=patient.id, by=by)
@@ -166,7 +163,7 @@ def _form(
         initial={
             "protocol": again or (chosen.version_id if chosen else None),
             "series": "",
-            **(start_of(proposed, here.zone) if proposed else {}),
+            **(start_of(offered_at, here.zone) if offered_at else {}),
         },
     )
 

@@ -23,7 +23,7 @@ from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.rules.appointment_status import MoveRefused
 from checklists.staff.forms.booking import BackForm, CancelForm
 from checklists.staff.forms.start import StartForm, start_of, suggested_start
-from checklists.staff.free_chair_page import taken_words
+from checklists.staff.free_chair_page import STILL_THEIRS, taken_words
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.previews import sends
 from checklists.staff.views.booking import number_of
@@ -37,13 +37,14 @@ _MEANWHILE = gettext_lazy(
 
 @dataclass(frozen=True)
 class _Change:
-    """One request: what is changed, by which form, done by `act` and rehearsed by `look`."""
+    """One request: what is changed, by which form; `act` is what is shown first and then done."""
 
     request: HttpRequest
     here: SitePage
+    by: Actor
+    now: datetime
     found: AppointmentPage
     form: forms.Form
-    look: Callable[[], Preview]
     act: Callable[[], object]
     seal: str
     done: str
@@ -66,9 +67,10 @@ def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
         _Change(
             request=request,
             here=here,
+            by=by,
+            now=now,
             found=found,
             form=form,
-            look=lambda: rehearsals.of_move(**where),
             act=lambda: _move(request, where, here.zone),
             seal=f"{found.mark} {starts_at.isoformat()}",
             done=_("Moved."),
@@ -98,9 +100,10 @@ def cancel(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
         _Change(
             request=request,
             here=here,
+            by=by,
+            now=now,
             found=found,
             form=form,
-            look=lambda: rehearsals.of_cancel(**what),
             act=lambda: actions.cancel(**what),
             seal=f"{found.mark} {reason}",
             done=_("Cancelled. No further reminder goes out."),
@@ -118,9 +121,10 @@ def bring_back(request: HttpRequest, site: str, appointment: int) -> HttpRespons
         _Change(
             request=request,
             here=here,
+            by=by,
+            now=now,
             found=found,
             form=BackForm(request.POST if request.method == "POST" else None),
-            look=lambda: rehearsals.of_bringing_back(**what),
             act=lambda: actions.bring_back(**what),
             seal=found.mark,
             done=_("It is on again."),
@@ -145,7 +149,7 @@ def _answered(change: _Change) -> HttpResponse:
         if change.request.POST.get("act") == "save" and was_shown == change.seal:
             if _tried(change.form, change.act):
                 return _done(change)
-        elif preview := _looked(change.form, change.look):
+        elif preview := _looked(change):
             shown |= {
                 "preview": preview,
                 "sends": sends(preview.outcome, change.here.zone),
@@ -164,10 +168,18 @@ def _meanwhile(change: _Change, was_shown: str) -> str:
     return str(_MEANWHILE) % {"status": f"“{change.found.status_label}”", "when": when}
 
 
-def _looked(form: forms.Form, look: Callable[[], Preview]) -> Preview | None:
+def _looked(change: _Change) -> Preview | None:
     """What it would do; where it cannot be, the form says why."""
     found: list[Preview] = []
-    return found[0] if _tried(form, lambda: found.append(look())) else None
+
+    def look() -> None:
+        found.append(
+            rehearsals.of_appointment(
+                change.act, appointment_id=change.found.id, by=change.by, now=change.now
+            )
+        )
+
+    return found[0] if _tried(change.form, look) else None
 
 
 def _tried(form: forms.Form, act: Callable[[], object]) -> bool:
@@ -181,12 +193,12 @@ def _tried(form: forms.Form, act: Callable[[], object]) -> bool:
     except free_starts.StartTaken as faster:
         form.add_error(None, taken_words(faster.taken))
     except free_starts.NotFree:
-        form.add_error(None, _("Whoever had this start still has it: give them another time first."))
+        form.add_error(None, str(STILL_THEIRS))
     return not form.errors
 
 
 def _done(change: _Change) -> HttpResponse:
     messages.success(change.request, change.done)
-    if timeline.left_meanwhile(appointment_id=change.found.id, by=actor_of(change.request)):
+    if timeline.left_meanwhile(appointment_id=change.found.id, by=change.by):
         messages.warning(change.request, _("A message left, or may have, before that: see Messages."))
     return redirect("staff_appointment", site=change.here.slug, appointment=change.found.id)

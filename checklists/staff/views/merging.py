@@ -86,8 +86,8 @@ def _looked(asked: _Merge) -> HttpResponse:
     try:
         if saving and (not asked.found.asks_birth_date or born.is_valid()):
             return _merged(asked, wish)
-        outcome = rehearsals.rehearse(
-            lambda: rehearsals.about(lambda: merges.merge(wish=wish, by=asked.by, now=asked.now), []),
+        outcome = rehearsals.of_patient(
+            lambda: merges.merge(wish=wish, by=asked.by, now=asked.now),
             patient_id=asked.found.kept_id,
             by=asked.by,
             now=asked.now,

@@ -1,6 +1,6 @@
 """One message of an appointment: at once, or not at all."""
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,11 +26,12 @@ _TOLD = {"yes": True, "no": False}
 def send_now(request: HttpRequest, site: str, appointment: int, message: UUID) -> HttpResponse:
     """Before its time, once its text was looked at; what the last check would refuse is refused here already."""
     by, now = actor_of(request), timezone.now()
-    what: dict[str, Any] = {"appointment_id": appointment, "reminder_id": message, "by": by, "now": now}
+    send = partial(actions.send_now, appointment_id=appointment, reminder_id=message, by=by, now=now)
     try:
         if request.POST.get("act") != "save":
-            return _shown(request, site, appointment, rehearsals.of_sending_now(**what))
-        done = actions.send_now(**what)
+            preview = rehearsals.of_appointment(send, appointment_id=appointment, by=by, now=now)
+            return _shown(request, site, appointment, preview)
+        done = send()
     except actions.NotSentNow as refused:
         messages.error(request, str(refused))
     else:

@@ -1,5 +1,6 @@
 """Patients: find one, add one, read the page of one, change how to reach them."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -9,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checklists.actions import addresses
-from checklists.actions import patient_rehearsals as rehearsals
+from checklists.actions import addresses, rehearsals
 from checklists.actions import patients as actions
 from checklists.queries import merge_page, patient_search, patients
 from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, policy
@@ -89,12 +89,13 @@ def contact(request: HttpRequest, site: str, patient: int) -> HttpResponse:
     form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
     shown: dict[str, object] = {}
     if request.method == "POST" and form.is_valid():
-        email, changes = form.cleaned_data["email"], dict(form.cleaned_data)
+        email = form.cleaned_data["email"]
+        change = partial(actions.change, patient_id=found.id, changes=dict(form.cleaned_data), by=by, now=now)
         if email == found.email or request.POST.get("shown") == _seal(email):
-            if actions.change(patient_id=found.id, changes=changes, by=by, now=now):
+            if change():
                 messages.success(request, _("Saved."))
             return redirect("staff_patient", site=here.slug, patient=found.id)
-        outcome = rehearsals.of_change(patient_id=found.id, changes=changes, by=by, now=now)
+        outcome = rehearsals.of_patient(change, patient_id=found.id, by=by, now=now)
         shown = {"sends": sends(outcome, here.zone), "seal": _seal(email), "email": email}
     context = {"patient": found, "form": form, **shown}
     return page(request, "staff/patient_contact.html", here, context, status=422 if form.errors else 200)
@@ -111,13 +112,14 @@ def confirm_address(request: HttpRequest, site: str, patient: int) -> HttpRespon
     """Somebody read the new address back to the patient: mail may go to it now. What goes at once is shown first."""
     by, now = actor_of(request), timezone.now()
     back = reverse("staff_patient", args=[site, patient])
+    confirm = partial(addresses.confirm, patient_id=patient, by=by, now=now)
     if request.POST.get("act") != "save":
-        outcome = rehearsals.of_confirming(patient_id=patient, by=by, now=now)
+        outcome = rehearsals.of_patient(confirm, patient_id=patient, by=by, now=now)
         if outcome.answers:
             found = patients.page(patient_id=patient, by=by, now=now)
             title, save = _("The address is right"), _("We read it back: it is right")
             here = site_of(request, site)
             return looked_at(request, here, outcome, title=title, who=found.name, save=save, back=back)
-    addresses.confirm(patient_id=patient, by=by, now=now)
+    confirm()
     messages.success(request, _("The address is confirmed: what waited for it goes out."))
     return redirect(back)

@@ -1,7 +1,7 @@
 """Who helps a patient: the second contact, whom we may ask for a ride, and the end of somebody's help."""
 
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from checklists.actions import helper_contacts, own_helpers, second_contacts
-from checklists.actions import patient_rehearsals as rehearsals
+from checklists.actions import helper_contacts, own_helpers, rehearsals, second_contacts
 from checklists.queries import patients
 from checklists.queries.patients import PatientPage
 from checklists.queries.scope import NotFound
@@ -35,11 +34,11 @@ def second_contact(request: HttpRequest, site: str, patient: int) -> HttpRespons
     shown: dict[str, object] = {}
     if form.is_valid():
         contact = form.contact()
-        what: dict[str, Any] = {"patient_id": found.id, "contact": contact, "by": by, "now": now}
+        name = partial(second_contacts.name, patient_id=found.id, contact=contact, by=by, now=now)
         seal = f"{contact.name} {contact.email}"
-        sent = sends(rehearsals.of_second_contact(**what), here.zone)
+        sent = sends(rehearsals.of_patient(name, patient_id=found.id, by=by, now=now), here.zone)
         if not sent.is_any or request.POST.get("shown") == seal:
-            second_contacts.name(**what)
+            name()
             messages.success(request, _("Saved."))
             return redirect("staff_patient", site=here.slug, patient=found.id)
         shown = {"sends": sent, "seal": seal, "named": contact.name}
@@ -51,15 +50,16 @@ def _ended(
     request: HttpRequest, here: SitePage, found: PatientPage, by: Actor, now: datetime
 ) -> HttpResponse:
     back = reverse("staff_patient", args=[here.slug, found.id])
+    end = partial(second_contacts.end, patient_id=found.id, by=by, now=now)
     if request.POST.get("shown") != "end":
-        outcome = rehearsals.of_contact_end(patient_id=found.id, by=by, now=now)
+        outcome = rehearsals.of_patient(end, patient_id=found.id, by=by, now=now)
         title, save = _("End the second contact"), _("End it")
         kept = {"shown": "end", "act": "end"}
         if sends(outcome, here.zone).is_any:
             return looked_at(
                 request, here, outcome, title=title, who=found.name, save=save, back=back, kept=kept
             )
-    second_contacts.end(patient_id=found.id, by=by, now=now)
+    end()
     messages.success(request, _("Ended: we write to them no more."))
     return redirect(back)
 
@@ -70,13 +70,14 @@ def helper_end(request: HttpRequest, site: str, patient: int, place: int) -> Htt
     """Somebody helps no more, as the patient asked: their link is dead at the next click."""
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     back = reverse("staff_patient", args=[here.slug, patient])
+    end = partial(own_helpers.end_at_desk, patient_id=patient, place=place, by=by, now=now)
     if request.POST.get("act") != "save":
-        outcome = rehearsals.of_helper_end(patient_id=patient, place=place, by=by, now=now)
+        outcome = rehearsals.of_patient(end, patient_id=patient, by=by, now=now)
         if sends(outcome, here.zone).is_any:
             found = patients.page(patient_id=patient, by=by, now=now)
             title, save = _("End somebody's help"), _("End it")
             return looked_at(request, here, outcome, title=title, who=found.name, save=save, back=back)
-    own_helpers.end_at_desk(patient_id=patient, place=place, by=by, now=now)
+    end()
     messages.success(request, _("Ended: their link is closed."))
     return redirect(back)
 
@@ -94,18 +95,13 @@ def helper(request: HttpRequest, site: str, patient: int, place: int) -> HttpRes
     form = HelperForm(data, initial={"phone": person.phone, "email": person.email})
     shown: dict[str, object] = {}
     if form.is_valid():
-        what: dict[str, Any] = {
-            "patient_id": found.id,
-            "place": place,
-            **form.cleaned_data,
-            "by": by,
-            "now": now,
-        }
-        sent = sends(rehearsals.of_helper_change(**what), here.zone)
-        if not sent.is_any or request.POST.get("shown") == form.cleaned_data["email"]:
-            helper_contacts.change(**what)
+        said = form.cleaned_data
+        change = partial(helper_contacts.change, patient_id=found.id, place=place, by=by, now=now, **said)
+        sent = sends(rehearsals.of_patient(change, patient_id=found.id, by=by, now=now), here.zone)
+        if not sent.is_any or request.POST.get("shown") == said["email"]:
+            change()
             messages.success(request, _("Saved."))
             return redirect("staff_patient", site=here.slug, patient=found.id)
-        shown = {"sends": sent, "seal": form.cleaned_data["email"]}
+        shown = {"sends": sent, "seal": said["email"]}
     context = {"patient": found, "person": person, "form": form, **shown}
     return page(request, "staff/helper.html", here, context, status=422 if form.errors else 200)

@@ -72,8 +72,8 @@ def _carried_out(asked: _Rest, moving: dict[int, datetime]) -> HttpResponse:
             words = ngettext("%(n)s appointment is moved.", "%(n)s appointments are moved.", len(moving))
             messages.success(asked.request, words % {"n": len(moving)})
             return redirect("staff_patient", site=asked.here.slug, patient=asked.found.patient_id)
-        outcome = rehearsals.rehearse(
-            lambda: rehearsals.about(lambda: move_all(starts=moving, by=asked.by, now=asked.now), []),
+        outcome = rehearsals.of_patient(
+            lambda: move_all(starts=moving, by=asked.by, now=asked.now),
             patient_id=asked.found.patient_id,
             by=asked.by,
             now=asked.now,
