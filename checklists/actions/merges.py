@@ -18,16 +18,10 @@ from checklists.queries.scope import NotFound, patients_for
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.merging import Against, against, asks_birth_date, unknown
+from checklists.rules.patient_fields import FIELDS
 
-_PLAIN = (
-    "first_name",
-    "last_name",
-    "preferred_name",
-    "date_of_birth",
-    "phone",
-    "language",
-    "recognition_phrase",
-)
+# An address brings what is known of it along, a record number is unique: each has a way of its own.
+_PLAIN = frozenset(FIELDS) - {"email", "record_number"}
 _ADDRESS = ("email", "email_changed_at", "former_email", "address_failed_at")
 _STOPS = ("reminders_stopped_at", "follow_up_stopped_at")
 
@@ -104,7 +98,7 @@ def _require_possible(wish: Wish, kept: Patient, gone: Patient) -> None:
 
 def _take_values(wish: Wish, kept: Patient, gone: Patient, now: datetime) -> None:
     """Each field from the one or the other. A stop of either stays; a number of a record opens the same one as before."""
-    for name in set(_PLAIN) & wish.from_gone:
+    for name in _PLAIN & wish.from_gone:
         setattr(kept, name, getattr(gone, name))
     if "email" in wish.from_gone:
         _take_address(kept, gone, now)

@@ -9,7 +9,8 @@ from checklists.actions import audit
 from checklists.models import OverrideWeek, Site
 from checklists.queries.scope import one
 from checklists.rules.access import Actor, Role
-from checklists.rules.override_week import bounds, monday
+from checklists.rules.asked_days import monday
+from checklists.rules.override_week import bounds
 
 IN_CHARGE = frozenset({Role.PRESCRIBER, Role.MANAGER})
 

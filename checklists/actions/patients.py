@@ -13,18 +13,8 @@ from checklists.actions import audit, calls
 from checklists.models import Appointment, Call, Patient
 from checklists.queries.scope import NotFound, one, patients_for
 from checklists.rules.access import Actor, ActorKind
+from checklists.rules.patient_fields import FIELDS
 
-FIELDS = (
-    "first_name",
-    "last_name",
-    "preferred_name",
-    "date_of_birth",
-    "email",
-    "phone",
-    "record_number",
-    "language",
-    "recognition_phrase",
-)
 _COLOURS = ("amber", "blue", "copper", "green", "grey", "red", "silver", "violet", "white", "yellow")
 _THINGS = ("bridge", "candle", "garden", "harbour", "kettle", "ladder", "meadow", "river", "teapot", "window")
 

@@ -24,8 +24,8 @@ from checklists.rules.override import is_asked
 from checklists.rules.presence import STAYS
 from checklists.rules.readiness import Verdict, verdict
 from checklists.rules.readiness_reasons import Reason
+from checklists.rules.series import NO_INFUSION
 
-_NO_READINESS = frozenset({Status.NO_GO, Status.NO_SHOW, Status.CANCELLED})
 _MINE = {"appointment": OuterRef("pk")}
 _SEEN = LinkSession.objects.filter(link__appointment=OuterRef("pk"), link__purpose=AccessLink.Purpose.PATIENT)
 _SAID = Tick.objects.filter(item__appointment=OuterRef("pk"), by__startswith=f"{ActorKind.PATIENT}:")
@@ -144,7 +144,7 @@ def _others(by: Actor, now: datetime) -> ArraySubquery:
 def _row(row: Any, facts: ChecklistFacts, now: datetime) -> BoardRow:
     found = verdict(facts, now)
     status = Status(row.status)
-    over = status in _NO_READINESS
+    over = status in NO_INFUSION
     return BoardRow(
         appointment_id=row.pk,
         patient_id=row.patient_id,
@@ -156,7 +156,7 @@ def _row(row: Any, facts: ChecklistFacts, now: datetime) -> BoardRow:
         reasons=() if over else found.reasons,
         kinds={item.position: item.kind for item in facts.items},
         labels=own_labels(facts, of_version(row.protocol_version)),
-        overridden=_let_pass(facts, found),
+        overridden=let_pass(facts, found),
         done=found.done,
         total=found.total,
         name=full_name(row),
@@ -180,7 +180,7 @@ def _outside_at(row: Appointment) -> datetime | None:
     return ride.driver_outside_at if ride and not Status(row.status).is_over else None
 
 
-def _let_pass(facts: ChecklistFacts, found: Verdict) -> tuple[int, ...]:
+def let_pass(facts: ChecklistFacts, found: Verdict) -> tuple[int, ...]:
     """Items whose override counts now; one that waits for its second person lets nothing pass."""
     still_open = {reason.item_position for reason in found.reasons}
     return tuple(item.position for item in facts.items if item.overridden and item.position not in still_open)

@@ -17,6 +17,7 @@ from checklists.queries.eating_lines import (
     intakes,
     last_times,
 )
+from checklists.queries.leaving import may_leave
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import AnswerLine, own_labels
 from checklists.queries.scope import appointments_for, one
@@ -75,6 +76,7 @@ class CheckIn:
     # What was not well after the infusion before this one.
     last_time: next_day_desk.LastTime | None
     moves: tuple[Move, ...]
+    may_leave: bool
 
     def item(self, position: int) -> ItemLine | None:
         return next((line for line in self.items if line.position == position), None)
@@ -115,6 +117,7 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
         vitals=vitals_page(row, known) if answers else None,
         last_time=next_day_desk.last_time(row, by),
         moves=_moves(row, answers),
+        may_leave=may_leave(row, known),
     )
 
 

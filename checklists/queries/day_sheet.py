@@ -1,26 +1,23 @@
 """One day at one site on paper: what a nurse needs when no screen works. A fixed number of statements."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from checklists.models import Appointment, Companion
-from checklists.queries.board import full_name, sees_answers
+from checklists.queries.board import day, full_name, let_pass, sees_answers
 from checklists.queries.day_sheet_clinical import Clinical, ClinicalReader
 from checklists.queries.facts import Gathered, with_relations
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import own_labels
 from checklists.queries.scope import appointments_for
 from checklists.queries.second_contacts import second_contacts
-from checklists.rules import clock
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemFacts, ItemKind, Readiness
 from checklists.rules.readiness import verdict
 from checklists.rules.readiness_reasons import Reason
-
-# Nobody prepares or confirms anything for them any more.
-_NO_READINESS = frozenset({Status.NO_GO, Status.NO_SHOW})
+from checklists.rules.series import NO_INFUSION
 
 
 @dataclass(frozen=True)
@@ -90,8 +87,7 @@ def day_sheet(*, site_id: int, zone: str, on: date, by: Actor, now: datetime) ->
 
 
 def _of_day(site_id: int, zone: str, on: date, by: Actor) -> list[Appointment]:
-    opens = clock.first_valid(datetime.combine(on, time()), zone)
-    closes = clock.first_valid(datetime.combine(on + timedelta(days=1), time()), zone)
+    opens, closes = day(zone=zone, on=on)
     rows = appointments_for(by).filter(site_id=site_id, starts_at__gte=opens, starts_at__lt=closes)
     shown = with_relations(rows.exclude(status=Status.CANCELLED)).select_related("patient")
     return list(shown.order_by("arrive_at", "starts_at", "pk"))
@@ -105,9 +101,7 @@ def _line(
     now: datetime,
 ) -> SheetLine:
     found, status = verdict(facts, now), Status(row.status)
-    is_over = status in _NO_READINESS
-    still_open = {reason.item_position for reason in found.reasons}
-    overridden = (item.position for item in facts.items if item.overridden)
+    is_over = status in NO_INFUSION
     return SheetLine(
         appointment_id=row.pk,
         arrive_at=row.arrive_at,
@@ -118,7 +112,7 @@ def _line(
         reasons=() if is_over else found.reasons,
         items=facts.items,
         labels=own_labels(facts, of_version(row.protocol_version)),
-        let_pass=tuple(position for position in overridden if position not in still_open),
+        let_pass=let_pass(facts, found),
         name=full_name(row),
         date_of_birth=row.patient.date_of_birth,
         record_number=row.patient.record_number,

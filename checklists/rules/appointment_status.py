@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from checklists.rules.no_show import GRACE_MINUTES
+
 
 class Status(StrEnum):
     """Where an appointment stands. It is moved by people; readiness is computed. Words: ux.md 5."""
@@ -57,7 +59,7 @@ class Need(StrEnum):
 
 
 _NEED_SENTENCES: Mapping[Need, str] = {
-    Need.START_PASSED: "They may still come: wait until 15 minutes after the start.",
+    Need.START_PASSED: f"They may still come: wait until {GRACE_MINUTES} minutes after the start.",
     Need.READY: "The checklist is not ready: confirm what is open, or record a decision on it, first.",
     Need.RIDE_IN_PERSON: "Nobody is confirmed to take the patient home: confirm the driver in person, "
     "or override with a reason, first.",

@@ -5,21 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from checklists.rules import patient_fields
 from checklists.rules.appointment_status import Status
 
-# In the order of the page. A value is taken whole from one record or from the other.
-FIELDS = (
-    "first_name",
-    "last_name",
-    "preferred_name",
-    "date_of_birth",
-    "email",
-    "phone",
-    "record_number",
-    "language",
-    "recognition_phrase",
-    "second_contact",
-)
+# A value is taken whole from one record or from the other.
+FIELDS = (*patient_fields.FIELDS, "second_contact")
 _HERE = frozenset({Status.ARRIVED, Status.CHECKED_IN, Status.IN_INFUSION, Status.RESTING})
 
 

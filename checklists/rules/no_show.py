@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 # As long as the phone takes "I am here" after the time of arriving: who is in traffic is not given up.
-GRACE = timedelta(minutes=15)
+GRACE_MINUTES = 15
+GRACE = timedelta(minutes=GRACE_MINUTES)
 
 
 def opens_at(starts_at: datetime) -> datetime:

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from checklists.rules.asked_days import asked_day, monday
 from checklists.rules.clock import first_valid, local
 
 A_WEEK = timedelta(days=7)
-# Further away nobody looks, and the calendar ends.
-_FARTHEST_DAYS = 3_660
 
 
 class Outcome(StrEnum):
@@ -34,10 +33,6 @@ class Course:
     is_over: bool
 
 
-def monday(on: date) -> date:
-    return on - timedelta(days=on.weekday())
-
-
 def week_of(at: datetime, zone: str) -> date:
     """The Monday on which the week of this instant begins at the site."""
     return monday(local(at, zone).date())
@@ -51,11 +46,7 @@ def bounds(week_on: date, zone: str) -> tuple[datetime, datetime]:
 
 def asked_week(raw: str, today: date) -> date:
     """The Monday of the week that an address names; whatever makes no sense is this week."""
-    try:
-        on = date.fromisoformat(raw)
-    except ValueError:
-        return monday(today)
-    return monday(on if abs((on - today).days) < _FARTHEST_DAYS else today)
+    return monday(asked_day(raw, today))
 
 
 def outcome(course: Course) -> Outcome:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from checklists.rules.asked_days import is_near, monday, sunday
+
 # A year of whole weeks, wherever it begins.
 LONGEST_DAYS = 53 * 7
-# Farther from today than this nobody means: ten years.
-FARTHEST_DAYS = 3_660
 _DAY = timedelta(days=1)
 
 
@@ -67,16 +67,6 @@ class Span:
         return Span(self.first, min(self.last, day)) if self.first <= day else None
 
 
-def monday(day: date) -> date:
-    """The Monday of its week."""
-    return day - timedelta(days=day.weekday())
-
-
-def sunday(day: date) -> date:
-    """The Sunday of its week."""
-    return monday(day) + timedelta(days=6)
-
-
 def chosen(choice: Choice, today: date) -> Span:
     """The span that a choice means today."""
     return Span(monday(today) - timedelta(weeks=choice.weeks - 1), sunday(today))
@@ -93,7 +83,7 @@ def read(first: str, last: str, today: date) -> Span:
     ends = _date(last, Problem.TO_UNCLEAR) if last else None
     begins = _date(first, Problem.FROM_UNCLEAR) if first else None
     for day in (begins, ends):
-        if day is not None and abs((day - today).days) > FARTHEST_DAYS:
+        if day is not None and not is_near(day, today):
             raise SpanRefused(Problem.TOO_FAR)
     ends = ends or today
     return _checked(begins or ends - timedelta(days=27), ends)

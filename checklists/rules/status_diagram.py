@@ -8,6 +8,7 @@ writes the page again; `tests/rules/test_appointment_status.py` compares it with
 from collections.abc import Mapping
 
 from checklists.rules.appointment_status import TABLE, Move, Need, Status
+from checklists.rules.no_show import GRACE_MINUTES
 
 _HEAD = (
     "# The statuses of an appointment",
@@ -29,7 +30,7 @@ _WAY = (
 )
 _ENDS = frozenset({Status.NO_GO, Status.NO_SHOW, Status.CANCELLED})
 _NEEDS: Mapping[Need, str] = {
-    Need.START_PASSED: "from 15 minutes after the start",
+    Need.START_PASSED: f"from {GRACE_MINUTES} minutes after the start",
     Need.READY: "everything confirmed",
     Need.RIDE_IN_PERSON: "driver seen in person, or ride overridden, or nobody needed",
     Need.REASON: "a reason",

@@ -1,7 +1,6 @@
 """What every desk view needs: who asks, of which site, and a page that says so."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import partial, wraps
 from typing import TypeVar
 
@@ -43,15 +42,6 @@ def page(
 def _in_queue(request: HttpRequest, site: sites.SitePage) -> int:
     """How many patients wait for a prescriber."""
     return prescriber_queue.in_queue(site=site, by=actor_of(request), now=timezone.now())
-
-
-def day_asked(raw: str, today: date) -> date:
-    """The day in an address; today for whatever makes no sense."""
-    try:
-        asked = date.fromisoformat(raw)
-    except ValueError:
-        return today
-    return asked if abs((asked - today).days) < 3_660 else today
 
 
 def missing_is_404(view: Callable[..., Response]) -> Callable[..., Response]:

@@ -10,7 +10,7 @@ from checklists.rules import no_show
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Move, Need, Status, moves_from
 from checklists.rules.clock import on_one_day
-from checklists.rules.facts import ItemKind, Readiness, RidePolicy
+from checklists.rules.facts import Readiness
 from checklists.rules.move_reasons import StepBackReason
 from checklists.staff.option_words import MOVES, NO_GO, STEP_BACK, choices
 from checklists.templatetags.clock import clock, moment
@@ -94,14 +94,6 @@ def _locked(move: Move, page: CheckIn, zone: str, now: datetime) -> str:
         return _("Opens %(at)s: until then they may still come.") % {"at": words}
     if Need.READY in move.needs and page.verdict.readiness is not Readiness.READY:
         return _("Opens when the list is ready.")
-    if Need.RIDE_IN_PERSON in move.needs and not leaving_is_open(page):
+    if Need.RIDE_IN_PERSON in move.needs and not page.may_leave:
         return _("Opens when the driver is confirmed in person.")
     return ""
-
-
-def leaving_is_open(page: CheckIn) -> bool:
-    ride = page.ride
-    if ride is None or ride.policy == RidePolicy.UNESCORTED_EXTENDED_STAY or ride.handed_over_at:
-        return True
-    overrides = [line.override for line in page.items if line.kind is ItemKind.RIDE]
-    return any(override and override.approved_at and not override.is_overtaken for override in overrides)

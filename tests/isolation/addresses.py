@@ -22,8 +22,8 @@ from checklists.queries import series_page, sites
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.protocols import shipped, shipped_data
 from checklists.rules.access import Policy
+from checklists.rules.asked_days import monday
 from checklists.rules.fasting import Category
-from checklists.rules.override_week import monday
 from checklists.rules.question_steps import mark
 from checklists.staff.forms.site import seal
 from checklists.staff.views.series_booking import seal_of as series_seal

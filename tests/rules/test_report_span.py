@@ -7,17 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checklists.rules.asked_days import FARTHEST_DAYS, monday, sunday
 from checklists.rules.report_span import (
-    FARTHEST_DAYS,
     LONGEST_DAYS,
     Choice,
     Problem,
     Span,
     SpanRefused,
     chosen,
-    monday,
     read,
-    sunday,
 )
 
 # A Thursday.

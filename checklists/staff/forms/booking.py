@@ -26,18 +26,23 @@ REASONS = [
 ]
 
 
-class BookForm(StartForm):
-    """`cleaned_data["series"]` is a SeriesChoice. Without an open series there is nothing to choose."""
-
-    protocol = forms.TypedChoiceField(label=_("Appointment"), coerce=int)
-    provider = OneLine(label=_("With whom (optional)"), max_length=120, required=False)
-    series = forms.TypedChoiceField(
+def series_field() -> forms.TypedChoiceField:
+    """Which series it belongs to; its choices are `series_choices` of the one that is open."""
+    return forms.TypedChoiceField(
         label=_("Series"),
         coerce=SeriesChoice,
         empty_value=SeriesChoice.BY_PROTOCOL,
         widget=forms.RadioSelect,
         required=False,
     )
+
+
+class BookForm(StartForm):
+    """`cleaned_data["series"]` is a SeriesChoice. Without an open series there is nothing to choose."""
+
+    protocol = forms.TypedChoiceField(label=_("Appointment"), coerce=int)
+    provider = OneLine(label=_("With whom (optional)"), max_length=120, required=False)
+    series = series_field()
     planned_count = forms.IntegerField(
         label=_("Infusions planned in the series (optional)"), min_value=1, max_value=60, required=False
     )

@@ -71,6 +71,17 @@ class Phone(OneLine):
 _UNCLEAR = _("This is not a whole phone number. Write it with its area code, like 303 555 0111.")
 
 
+def email_field(label: Any, **options: Any) -> forms.EmailField:
+    """An address that somebody says; a browser must not fill in the last one."""
+    unclear = _("This is not an email address. Read it back to the patient.")
+    return forms.EmailField(
+        label=label,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": unclear},
+        **options,
+    )
+
+
 def date_field(label: Any, **options: Any) -> forms.DateField:
     """A day; browsers show their own picker, and 2026-11-26 can be typed anywhere."""
     unclear = _("This is not a date. Write it like 2026-11-26.")

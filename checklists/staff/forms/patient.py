@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from checklists.staff.forms.fields import DeskForm, OneLine, Phone, date_field
+from checklists.staff.forms.fields import DeskForm, OneLine, Phone, date_field, email_field
 
 OLDEST = timedelta(days=366 * 120)
 
@@ -16,13 +15,7 @@ class ContactForm(DeskForm):
     """How to reach them; a patient without an email address is called instead."""
 
     preferred_name = OneLine(label=_("Wants to be called (optional)"), max_length=80, required=False)
-    email = forms.EmailField(
-        label=_("Email"),
-        required=False,
-        help_text=_("Without one, the call list takes over."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": _("This is not an email address. Read it back to the patient.")},
-    )
+    email = email_field(_("Email"), required=False, help_text=_("Without one, the call list takes over."))
     phone = Phone(label=_("Phone"), required=False)
 
     def clean(self) -> dict[str, Any]:

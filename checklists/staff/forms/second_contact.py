@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklists.actions.second_contacts import SecondContact
 from checklists.queries.second_contacts import SecondContactLine
-from checklists.staff.forms.fields import DeskForm, OneLine, Phone
+from checklists.staff.forms.fields import DeskForm, OneLine, Phone, email_field
 
 
 class SecondContactForm(DeskForm):
@@ -16,12 +16,8 @@ class SecondContactForm(DeskForm):
 
     name = OneLine(label=_("Name"), max_length=80)
     phone = Phone(label=_("Phone"))
-    email = forms.EmailField(
-        label=_("Email (optional)"),
-        required=False,
-        help_text=_("Without one, somebody phones them."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": _("This is not an email address. Read it back to the patient.")},
+    email = email_field(
+        _("Email (optional)"), required=False, help_text=_("Without one, somebody phones them.")
     )
     relation = OneLine(label=_("Relation (optional)"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
@@ -49,12 +45,8 @@ class HelperForm(DeskForm):
     """How to reach somebody who helps: their number, and an address if they have one."""
 
     phone = Phone(label=_("Phone"))
-    email = forms.EmailField(
-        label=_("Email (optional)"),
-        required=False,
-        help_text=_("Without one, somebody phones them."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": _("This is not an email address. Read it back to the patient.")},
+    email = email_field(
+        _("Email (optional)"), required=False, help_text=_("Without one, somebody phones them.")
     )
 
 

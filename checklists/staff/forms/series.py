@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from checklists.queries.series import Known
 from checklists.rules.series import SeriesChoice
 from checklists.rules.series_rhythm import MOST_INFUSIONS
-from checklists.staff.forms.booking import series_choices
-from checklists.staff.forms.fields import CLOCKS, NO_CLOCK, DeskForm, OneLine, date_field
+from checklists.staff.forms.booking import series_choices, series_field
+from checklists.staff.forms.fields import DeskForm, OneLine, clock_field, date_field
 from checklists.staff.forms.start import FARTHEST, StartForm, start_of
 
 
@@ -32,21 +32,9 @@ class RhythmForm(DeskForm):
         required=False,
         help_text=_("None: once a week, on the day of the first."),
     )
-    clock = forms.TimeField(
-        label=_("Start"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_("The clock at your site."),
-        error_messages={"invalid": NO_CLOCK},
-        input_formats=CLOCKS,
-    )
+    clock = clock_field(_("Start"), help_text=_("The clock at your site."))
     provider = OneLine(label=_("With whom (optional)"), max_length=120, required=False)
-    series = forms.TypedChoiceField(
-        label=_("Series"),
-        coerce=SeriesChoice,
-        empty_value=SeriesChoice.BY_PROTOCOL,
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    series = series_field()
 
     def __init__(
         self,
@@ -138,13 +126,7 @@ class ShiftForm(DeskForm):
     days = forms.IntegerField(
         label=_("Days later (with a minus: earlier)"), min_value=-28, max_value=28, initial=0
     )
-    clock = forms.TimeField(
-        label=_("Start (empty: as it is)"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": NO_CLOCK},
-        input_formats=CLOCKS,
-        required=False,
-    )
+    clock = clock_field(_("Start (empty: as it is)"), required=False)
 
     @property
     def shift(self) -> timedelta:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from checklists.rules.clock import TimeDoesNotExist, TimeIsTwice, first_valid, local, resolve, zone
 from checklists.rules.start_text import UnreadableStart, read_start
-from checklists.staff.forms.fields import CLOCKS, NO_CLOCK, DeskForm, date_field
+from checklists.staff.forms.fields import DeskForm, clock_field, date_field
 
 FARTHEST = timedelta(days=2 * 366)
 
@@ -18,13 +18,7 @@ class StartForm(DeskForm):
     """`cleaned_data["starts_at"]` is an instant in UTC once the form is valid."""
 
     day = date_field(gettext_lazy("Day"))
-    clock = forms.TimeField(
-        label=gettext_lazy("Start"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=gettext_lazy("The clock at your site."),
-        error_messages={"invalid": NO_CLOCK},
-        input_formats=CLOCKS,
-    )
+    clock = clock_field(gettext_lazy("Start"), help_text=gettext_lazy("The clock at your site."))
     which = forms.ChoiceField(
         label=gettext_lazy("Which of the two"),
         choices=[

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checklists.queries import report_arrivals
+from checklists.rules.asked_days import monday
 from checklists.rules.axes import percent
 from checklists.rules.facts import Readiness
-from checklists.rules.report_span import Span, monday
+from checklists.rules.report_span import Span
 from checklists.rules.small_cells import SHOWN_FROM
 from checklists.rules.small_tables import ALL, Count, Key, grid, shown
 from checklists.staff.reports import drawings

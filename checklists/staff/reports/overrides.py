@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from checklists.queries import report_overrides
 from checklists.queries.report_overrides import Overridden
+from checklists.rules.asked_days import monday
 from checklists.rules.axes import percent
 from checklists.rules.facts import ItemKind
 from checklists.rules.override_reasons import OverrideReason
 from checklists.rules.report_overrides import Eyes
-from checklists.rules.report_span import Span, monday
+from checklists.rules.report_span import Span
 from checklists.rules.small_tables import ALL, Count, Key, grid, groups, shown, together
 from checklists.staff.option_words import OVERRIDES
 from checklists.staff.reports import drawings

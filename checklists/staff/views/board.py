@@ -1,6 +1,6 @@
 """Today by arrival: the page, and its rows alone for the refresh that the page makes by itself."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,6 +11,7 @@ from checklists.queries import protocol_drafts
 from checklists.queries.sites import SitePage
 from checklists.rules import clock
 from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
+from checklists.rules.asked_days import asked_day
 from checklists.staff import refresh
 from checklists.staff.board_page import TABS, Asked, days, lines, statuses, tabs
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
@@ -70,19 +71,11 @@ def _asked(request: HttpRequest, here: SitePage, now: datetime) -> Asked:
     show = request.GET.get("show", "all")
     typed = "".join(letter for letter in request.GET.get("q", "") if letter.isprintable())
     return Asked(
-        on=_date(request.GET.get("on", ""), today),
+        on=asked_day(request.GET.get("on", ""), today),
         show=show if show in TABS else "all",
         find=typed.strip()[:_LONGEST],
         today=today,
     )
-
-
-def _date(raw: str, today: date) -> date:
-    try:
-        asked = date.fromisoformat(raw)
-    except ValueError:
-        return today
-    return asked if abs((asked - today).days) < 3_660 else today
 
 
 def _context(request: HttpRequest, here: SitePage, asked: Asked, now: datetime) -> dict[str, object]:

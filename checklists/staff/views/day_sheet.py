@@ -9,8 +9,9 @@ from checklists.actions import day_sheets
 from checklists.queries import day_sheet as sheets
 from checklists.rules import clock
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
+from checklists.rules.asked_days import asked_day
 from checklists.staff.day_sheet_page import paper
-from checklists.staff.pages import actor_of, day_asked, missing_is_404, page, site_of
+from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
 _DAY = timedelta(days=1)
 
@@ -20,7 +21,7 @@ _DAY = timedelta(days=1)
 def day_sheet(request: HttpRequest, site: str) -> HttpResponse:
     """The day in `?on=`, today without one. Needs rows and nothing else: no worker, no broker."""
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
-    on = day_asked(request.GET.get("on", ""), clock.local(now, here.zone).date())
+    on = asked_day(request.GET.get("on", ""), clock.local(now, here.zone).date())
     found = sheets.day_sheet(site_id=here.id, zone=here.zone, on=on, by=by, now=now)
     day_sheets.opened(site_id=here.id, on=on, patients=len(found.lines), by=by, now=now)
     context = paper(found, here.zone) | {
