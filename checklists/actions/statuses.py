@@ -6,14 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from checklists.actions import answered_calls, appointments, audit, calls, confirmations, new_dates, planning
-from checklists.models import Appointment, StatusChange
+from checklists.models import Appointment, RideHome, StatusChange
 from checklists.queries import arrivals, facts
-from checklists.queries.leaving import may_leave
-from checklists.rules import no_show, phone_modes, readiness
+from checklists.rules import leaving, no_show, phone_modes, readiness
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import MadeAlready, Need, Status
 from checklists.rules.checklist_facts import ChecklistFacts
-from checklists.rules.facts import Readiness
+from checklists.rules.facts import Readiness, RidePolicy
 from checklists.rules.plan_facts import Act
 from checklists.rules.settled_calls import DATE, MOOT_AFTER, PREPARATION
 
@@ -93,10 +92,19 @@ def _met(row: Appointment, known: ChecklistFacts, found: Readiness, now: datetim
         Need.ARRIVING: phone_modes.is_arriving(row.arrive_at, now),
         Need.OWN_ARRIVAL: arrivals.may_take_back(row),
         Need.READY: found is Readiness.READY,
-        Need.RIDE_IN_PERSON: may_leave(row, known),
+        Need.RIDE_IN_PERSON: _may_leave(row, known),
         Need.WAS_CHECKED_IN: row.status == Status.NO_GO and _newest(row).from_status == Status.CHECKED_IN,
     }
     return frozenset(need for need, is_met in ways.items() if is_met)
+
+
+def _may_leave(row: Appointment, known: ChecklistFacts) -> bool:
+    ride = RideHome.objects.filter(appointment=row).first()
+    return leaving.is_open(
+        policy=RidePolicy(ride.policy) if ride else None,
+        handed_over=bool(ride and ride.handed_over_at),
+        checklist=known,
+    )
 
 
 def _stamp(row: Appointment, to: Status, now: datetime) -> None:

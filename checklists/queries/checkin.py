@@ -17,15 +17,14 @@ from checklists.queries.eating_lines import (
     intakes,
     last_times,
 )
-from checklists.queries.leaving import may_leave
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import AnswerLine, own_labels
 from checklists.queries.scope import appointments_for, one
 from checklists.queries.vital_signs import VitalsPage, vitals_page
-from checklists.rules import fasting, readiness
+from checklists.rules import fasting, leaving, readiness
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
-from checklists.rules.facts import ItemKind
+from checklists.rules.facts import ItemKind, RidePolicy
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
     row = one(arrivals.with_word(related), pk=appointment_id)
     known = facts.checklist(appointment_id=row.pk)
     found = readiness.verdict(known, now)
-    answers = sees_answers(by)
+    answers, ride = sees_answers(by), checkin_lines.ride(row)
     return CheckIn(
         appointment_id=row.pk,
         patient_id=row.patient_id,
@@ -112,13 +111,22 @@ def check_in(*, appointment_id: int, by: Actor, now: datetime) -> CheckIn:
         eating=eating_line(known) if answers else None,
         intakes=intakes(row, known, by) if answers else (),
         medicines=checkin_lines.medicines(row) if answers else (),
-        ride=checkin_lines.ride(row),
+        ride=ride,
         chair=for_the_chair(known) if answers else (),
         vitals=vitals_page(row, known) if answers else None,
         last_time=next_day_desk.last_time(row, by),
         moves=_moves(row, answers),
-        may_leave=may_leave(row, known),
+        may_leave=leaving.is_open(
+            policy=RidePolicy(ride.policy) if ride else None,
+            handed_over=bool(ride and ride.handed_over_at),
+            checklist=known,
+        ),
     )
+
+
+def status(*, appointment_id: int, by: Actor) -> Status:
+    """Where it stands. Raises NotFound."""
+    return Status(one(appointments_for(by).only("status"), pk=appointment_id).status)
 
 
 def version(*, appointment_id: int, by: Actor) -> int:

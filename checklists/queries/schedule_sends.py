@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -11,13 +11,11 @@ from checklists.models import Appointment, Patient, Reminder
 from checklists.queries import outbox
 from checklists.queries.letters import Letter
 from checklists.queries.plan_facts import ASKED_FOR
+from checklists.queries.sendings import NOTICES, SOON
 from checklists.queries.unreachable import contact_of
 from checklists.rules import hindrances
 from checklists.rules.reminder_rules import Channel
 
-# Due this soon is "now" to the person who saves.
-SOON = timedelta(minutes=5)
-_NOTICES = ("booked", "moved", "cancelled", "back_on")
 Standing = frozenset[tuple[int, str, datetime]]
 
 
@@ -60,7 +58,7 @@ def standing(appointment_ids: Collection[int]) -> Standing:
 
 def sends(appointment_ids: Collection[int], before: Standing, *, now: datetime) -> ScheduleSends:
     """What is planned now and was not `before`, of the messages that answer the import itself."""
-    answering = Q(rule__in=_NOTICES) | Q(rule__contains=ASKED_FOR) | Q(next_try_at__lte=now + SOON)
+    answering = Q(rule__in=NOTICES) | Q(rule__contains=ASKED_FOR) | Q(next_try_at__lte=now + SOON)
     rows = _planned(appointment_ids).filter(answering).select_related("appointment__patient")
     new = [
         row

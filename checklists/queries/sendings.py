@@ -18,7 +18,7 @@ from checklists.rules.reminder_rules import Audience, Channel
 # Due this soon is "now" to the person who saves: the notice's own two minutes and a slow hand.
 SOON = timedelta(minutes=5)
 _OPEN = (Reminder.State.PLANNED, Reminder.State.CLAIMED, Reminder.State.PAUSED)
-_NOTICES = ("booked", "moved", "cancelled", "back_on")
+NOTICES = ("booked", "moved", "cancelled", "back_on")
 _GOES = (Act.SEND, Act.WAIT)
 Key = tuple[int, str]
 
@@ -63,7 +63,7 @@ def _answers(row: Reminder, was: Reminder | None, now: datetime) -> bool:
         return False
     if was is not None and (was.state, was.next_try_at) == (row.state, row.next_try_at):
         return False
-    is_notice = row.rule in _NOTICES or ASKED_FOR in row.rule
+    is_notice = row.rule in NOTICES or ASKED_FOR in row.rule
     return is_notice or row.next_try_at - now <= SOON
 
 

@@ -76,10 +76,10 @@ def _both(moved: MovedMeanwhile, to: Status, zone: str) -> str:
 
 def _require_identified(request: HttpRequest, appointment: int, to: Status) -> None:
     """Two identifiers first. Raises MoveRefused; a cancelled appointment is brought back on its own page."""
-    found = checkin.check_in(appointment_id=appointment, by=actor_of(request), now=timezone.now())
-    if found.status is Status.CANCELLED:
+    stands = checkin.status(appointment_id=appointment, by=actor_of(request))
+    if stands is Status.CANCELLED:
         raise MoveRefused(_("This appointment is cancelled: bring it back on its own page first."))
-    if to is Status.CHECKED_IN and found.status is Status.ARRIVED and request.POST.get("identified") != "yes":
+    if to is Status.CHECKED_IN and stands is Status.ARRIVED and request.POST.get("identified") != "yes":
         raise MoveRefused(_("Ask for name and birth date aloud first, and say that both match."))
 
 
