@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from checklists.actions import access_links, accounts, audit, invitations, sites
+from checklists.actions import access_links, accounts, audit, calls, invitations, sites
+from checklists.actions.delivery import ADDRESS_FAILED
 from checklists.actions.reminder_moves import end
-from checklists.models import Appointment, Reminder, Site, User
+from checklists.models import Appointment, Patient, Reminder, Site, User
 from checklists.queries import demo as told
 from checklists.queries.invitations import manager_exists
 from checklists.rules import link_tokens
@@ -82,6 +83,16 @@ def link(*, appointment_id: int, by: Actor, now: datetime) -> str:
         by=by,
         now=now,
     )
+
+
+@transaction.atomic
+def mail_came_back(*, appointment_id: int, by: Actor, now: datetime) -> None:
+    """As if a mail provider had said that the address takes nothing: no mail of the demo leaves, so none ever does."""
+    row = Appointment.objects.select_related("patient").get(pk=appointment_id)
+    Patient.objects.filter(pk=row.patient_id).update(address_failed_at=now)
+    calls.open(appointment_id=row.pk, reason=ADDRESS_FAILED, due_at=now, by=by, now=now)
+    obj = f"appointment:{row.pk}"
+    audit.record(by=by, action="demo.mail_came_back", obj=obj, site_id=row.site_id)
 
 
 def _as_manager(site: Site) -> Actor:

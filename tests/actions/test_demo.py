@@ -142,6 +142,7 @@ def test_everything_is_there_in_the_morning_by_day_and_around_midnight(
     assert (asked.filter(approved_at=None).count(), asked.exclude(approved_at=None).count()) == (1, 1)
     calls = set(models.Call.objects.filter(closed_at=None).values_list("reason", flat=True))
     assert {"next_day_urgent", "driver_unsure", "links_locked", "address_failed", "fast_in_question"} <= calls
+    assert [one.last_name for one in models.Patient.objects.exclude(address_failed_at=None)] == ["Demir"]
     assert models.Patient.objects.filter(last_name="Weber", date_of_birth="1962-02-27").count() == 2
     today = [one for one in found["appointments"] if _is_today(one, now)]
     assert {one["status"] for one in today} == set(Status)

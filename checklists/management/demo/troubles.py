@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from checklists.actions import calls, driver_answers, overrides
+from checklists.actions import calls, demo, driver_answers, overrides
 from checklists.management.demo.plays import Stage, move, needs_call, not_finished
 from checklists.rules.access import system
 from checklists.rules.appointment_status import Status
@@ -37,7 +37,8 @@ def locked_out(stage: Stage) -> None:
 
 def mail_back(stage: Stage) -> None:
     """The address takes no mail."""
-    _call(stage, "address_failed")
+    at = stage.now - 20 * _MINUTE
+    demo.mail_came_back(appointment_id=stage.appointment_id, by=system("demo"), now=at)
 
 
 TROUBLES: dict[str, Callable[[Stage], None]] = {
