@@ -16,6 +16,8 @@ from checklists.rules.heartbeats import DOUBT, PING
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=60)
+# A ring comes every quarter of a minute, now and then a moment early: waiting for the next would be 75 seconds.
+_SLACK = timedelta(seconds=5)
 MOST_LAG = timedelta(seconds=120)
 MOST_APART = timedelta(minutes=5)
 _SECONDS = 5
@@ -25,7 +27,7 @@ _ASK_SECONDS = 2
 def ping_when_due(*, lag: timedelta, by: Actor, now: datetime) -> None:
     """Once a minute, after a sweep that is not behind; off without HEARTBEAT_URL. Never raises for a silent host."""
     newest = sending.last_beat(trigger=PING)
-    if not settings.HEARTBEAT_URL or lag >= MOST_LAG or (newest and now - newest < EVERY):
+    if not settings.HEARTBEAT_URL or lag >= MOST_LAG or (newest and now - newest < EVERY - _SLACK):
         return
     try:
         with urlopen(Request(settings.HEARTBEAT_URL), timeout=_SECONDS) as answer:

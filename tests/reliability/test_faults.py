@@ -72,7 +72,7 @@ def test_a_crash_of_the_database_loses_nothing_and_pages_say_when_to_come_back(w
     world.database.ensure()
     wait_until(lambda: _asked(world, "/staff/sign-in/")[0] == 200, what="the pages are back", seconds=20)
     assert sum(world.states().values()) == before
-    wait_until(lambda: not world.an_hour_passes() and _settled(world), what="all are sent", seconds=40)
+    wait_until(lambda: not world.an_hour_passes() and _settled(world), what="all are sent", seconds=60)
     letters = world.letters(addresses)
     assert min(letters.values()) == 1
     assert sum(letters.values()) - len(addresses) <= 1

@@ -83,6 +83,13 @@ def test_while_all_is_well_the_watchdog_hears_once_a_minute(clinic, minutes):
     assert len(minutes(SOON, 5)) == 5 and health(SOON + timedelta(minutes=5))
 
 
+def test_a_ring_that_comes_a_moment_early_is_told_too(send, watchdog):
+    watchdog.now = lambda: SOON
+    for seconds in (0, 15, 30, 45, 59, 74, 89, 104, 118):
+        send(SOON + timedelta(seconds=seconds))
+    assert len(watchdog.heard) == 3
+
+
 def nobody(at):
     """The sweeper is dead, the worker deaf, or the broker gone while no standby runs: nobody sweeps."""
 
