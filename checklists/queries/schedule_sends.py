@@ -1,5 +1,6 @@
-"""What an import sends at once: asked inside its own transaction, before it is kept or taken back."""
+"""What an act about many appointments sends at once: asked inside its own transaction, before it is kept or taken back."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ Standing = frozenset[tuple[int, str, datetime]]
 
 @dataclass(frozen=True)
 class Sending:
-    """What one patient gets because of the import: how many messages, the first of them when."""
+    """What one patient gets because of the act: how many messages, the first of them when."""
 
     name: str
     count: int
@@ -40,7 +41,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class ScheduleSends:
-    """`unreached` are patients of the import whom no email reaches, with why: the call list takes over."""
+    """`unreached` are patients of an import whom no email reaches, with why: the call list takes over."""
 
     sendings: tuple[Sending, ...]
     unreached: tuple[tuple[str, str], ...]
@@ -50,6 +51,12 @@ class ScheduleSends:
     def messages(self) -> int:
         return sum(each.count for each in self.sendings)
 
+    @property
+    def seal(self) -> str:
+        """Who gets how many, as a short digest: what is now is now a minute later too."""
+        said = [f"{each.name} {each.count} {'' if each.is_now else each.first_at}" for each in self.sendings]
+        return hashlib.sha256("|".join(said).encode()).hexdigest()[:24]
+
 
 def standing(appointment_ids: Collection[int]) -> Standing:
     """What is planned already of these appointments, which the caller found in their own scope."""
@@ -57,15 +64,26 @@ def standing(appointment_ids: Collection[int]) -> Standing:
 
 
 def sends(appointment_ids: Collection[int], before: Standing, *, now: datetime) -> ScheduleSends:
-    """What is planned now and was not `before`, of the messages that answer the import itself."""
-    answering = Q(rule__in=NOTICES) | Q(rule__contains=ASKED_FOR) | Q(next_try_at__lte=now + SOON)
-    rows = _planned(appointment_ids).filter(answering).select_related("appointment__patient")
-    new = [
+    """What is planned now and was not `before`, of the messages that answer an import, and whom no email reaches."""
+    new = _new(appointment_ids, before, now)
+    return ScheduleSends(_sendings(new, now), _unreached(appointment_ids, now), _samples(new, now))
+
+
+def answering(appointment_ids: Collection[int], before: Standing, *, now: datetime) -> ScheduleSends:
+    """The same of appointments that stood before: what was leaving anyway, and whom to call, was known already."""
+    leaving = {(appointment_id, rule) for appointment_id, rule, at in before if at <= now + SOON}
+    new = [row for row in _new(appointment_ids, before, now) if (row.appointment_id, row.rule) not in leaving]
+    return ScheduleSends(_sendings(new, now), (), _samples(new, now))
+
+
+def _new(appointment_ids: Collection[int], before: Standing, now: datetime) -> list[Reminder]:
+    answers = Q(rule__in=NOTICES) | Q(rule__contains=ASKED_FOR) | Q(next_try_at__lte=now + SOON)
+    rows = _planned(appointment_ids).filter(answers).select_related("appointment__patient")
+    return [
         row
         for row in rows.order_by("next_try_at", "appointment_id", "rule")
         if (row.appointment_id, row.rule, row.next_try_at) not in before
     ]
-    return ScheduleSends(_sendings(new, now), _unreached(appointment_ids, now), _samples(new, now))
 
 
 def _planned(appointment_ids: Collection[int]):  # type: ignore[no-untyped-def]

@@ -40,6 +40,12 @@ def standing(patient_ids: Collection[int]) -> Standing:
     )
 
 
+def brings_mail(patient_id: int, before: Standing, *, now: datetime) -> bool:
+    """Whether a message answers what was done since `before`: one statement, for acts that mostly mail nobody."""
+    rows = Reminder.objects.filter(appointment__patient_id=patient_id, state=Reminder.State.PLANNED)
+    return any(_answers(row, before.rows.get((row.appointment_id, row.rule)), now) for row in rows)
+
+
 def compared(patient: Patient, before: Standing, focus: Collection[int], *, now: datetime) -> Outcome:
     """What became of `before`, asked inside the act's own transaction. `focus` are the appointments it was about."""
     after = standing([patient.pk])

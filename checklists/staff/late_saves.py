@@ -1,16 +1,17 @@
 """What a form of the check-in carries beside its fields: the items as its page showed them, and which press it is."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from checklists.actions import late_saves, presences
+from checklists.actions import late_saves, presences, unread_mail
 from checklists.rules.access import CLINICAL
 from checklists.staff.pages import actor_of
+from checklists.staff.previews import read_of
 
 
 def seen_of(request: HttpRequest) -> dict[int, str]:
@@ -34,6 +35,19 @@ def unless_changed(
         by=actor_of(request),
         operation_id=operation_id,
     )
+
+
+@contextmanager
+def read_and_unchanged(
+    request: HttpRequest, appointment: int, operation_id: UUID | None = None
+) -> Iterator[None]:
+    """`unless_changed`, and what it mails was read. Raises ValueError, ChangedMeanwhile, UnreadMail."""
+    who = {"by": actor_of(request), "now": timezone.now()}
+    with (
+        unless_changed(request, appointment, operation_id),
+        unread_mail.unless_unread_of(appointment_id=appointment, read=read_of(request), **who),  # type: ignore[arg-type]
+    ):
+        yield
 
 
 def noted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -1,20 +1,23 @@
 """What a save sends, in sentences and with the very texts, before it is saved. Source: ux.md N18."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
+from checklists.actions.unread_mail import UnreadMail
 from checklists.messages.examples import example
 from checklists.queries.outcomes import Answer, Outcome, Shift
 from checklists.queries.sites import SitePage
 from checklists.staff.pages import page
 from checklists.templatetags.clock import moment
+
+# The field that says what was read before a save.
+READ = "read"
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def looked_at(
     save: str,
     back: str,
     notes: Iterable[str] = (),
-    kept: Mapping[str, str] = MappingProxyType({}),
+    kept: Iterable[tuple[str, str]] = (),
 ) -> HttpResponse:
     """A page of its own for an act that is one button: what it sends, then the button once more.
 
@@ -75,9 +78,37 @@ def looked_at(
         "save": save,
         "back": back,
         "notes": notes,
-        "kept": kept.items(),
+        "kept": list(kept),
     }
     return page(request, "staff/look.html", site, context)
+
+
+def read_first(
+    request: HttpRequest, site: SitePage, unread: UnreadMail, *, who: str, back: str
+) -> HttpResponse:
+    """A page of its own for a form that mails somebody: what it sends, and the same form once more, as it was sent."""
+    return looked_at(
+        request,
+        site,
+        unread.outcome,
+        title=_("Not saved yet: read what it sends"),
+        who=who,
+        save=_("Save and send"),
+        back=back,
+        kept=carried(request, unread),
+    )
+
+
+def carried(request: HttpRequest, unread: UnreadMail) -> list[tuple[str, str]]:
+    """Every field as it was sent, and the seal of what is read now."""
+    own = ("csrfmiddlewaretoken", READ)
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in own]
+    return [*sent, (READ, unread.seal)]
+
+
+def read_of(request: HttpRequest) -> str:
+    """The seal of what was read before this save, "" for none."""
+    return request.POST.get(READ, "")
 
 
 def sends(outcome: Outcome, zone: str) -> Sends:

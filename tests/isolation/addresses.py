@@ -247,8 +247,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_send_link": lambda scene: {"act": "save"},
     "staff_send_now": lambda scene: {"act": "save"},
     "staff_skip": lambda scene: {"told": "no"},
-    "staff_use_version": lambda scene: {},
-    "staff_begin_series": lambda scene: {},
+    "staff_use_version": lambda scene: {"act": "save"},
+    "staff_begin_series": lambda scene: {"act": "save"},
     "staff_end_series": lambda scene: {},
     "staff_reschedule": lambda scene: (
         (moved := _another_time(scene)) | _changed(scene, scene.expected, moved["shown"])

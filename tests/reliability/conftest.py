@@ -64,12 +64,17 @@ class World:
 
     def an_hour_passes(self) -> None:
         """For rows that somebody holds or that wait for another try. Who sleeps until then is woken, as time would."""
-        for column, which in (("lease_until", "true"), ("next_try_at", "state = 'planned' AND rule = 'booked'")):
+        for column, which in (
+            ("lease_until", "true"),
+            ("next_try_at", "state = 'planned' AND rule = 'booked'"),
+        ):
             # A row that a sweep has locked is in good hands: passed by, and no deadlock with it.
             ahead = f"{column} > now() AND {which}"
             free = f"SELECT id FROM checklists_reminder WHERE {ahead} FOR UPDATE SKIP LOCKED"
             moved = f"UPDATE checklists_reminder SET {column} = now() - interval '1 s' WHERE id IN ({free})"
-            self.sql(f"WITH moved AS ({moved} RETURNING id) SELECT pg_notify('reminders', '') FROM moved LIMIT 1")
+            self.sql(
+                f"WITH moved AS ({moved} RETURNING id) SELECT pg_notify('reminders', '') FROM moved LIMIT 1"
+            )
 
     def states(self) -> dict[str, int]:
         """How many first messages are in which state."""

@@ -120,7 +120,7 @@ def test_an_appointment_begins_a_series_where_it_is_not_the_first(clinic, desk):
     first, second = (clinic.book(ana, starts_at=START + day * DAY) for day in (0, 2))
     assert "Begin a new series here" not in text(desk.get(at(clinic, f"appointments/{first.pk}/")))
     assert "Begin a new series here" in text(desk.get(at(clinic, f"appointments/{second.pk}/")))
-    desk.post(at(clinic, f"appointments/{second.pk}/series/"))
+    desk.post(at(clinic, f"appointments/{second.pk}/series/"), {"act": "save"})
     second.refresh_from_db()
     assert second.series_id != first.series_id
     assert desk.post(at(clinic, f"appointments/{second.pk}/series/")).status_code == 404

@@ -18,7 +18,7 @@ from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.staff.forms.preview import written
 from checklists.staff.hold_page import happened
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
-from checklists.staff.previews import looked_at
+from checklists.staff.previews import looked_at, sends
 from checklists.staff.words import NOT_FOR_ME
 
 
@@ -105,13 +105,21 @@ def lift_link(request: HttpRequest, site: str, appointment: int) -> HttpResponse
 @policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=BOOKING)
 @missing_is_404
 def use_version(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
-    """The published version of its protocol instead of the one it was booked with."""
-    by, now = actor_of(request), timezone.now()
+    """The published version of its protocol instead of the one it was booked with; what that sends is shown first."""
+    here, by, now = site_of(request, site), actor_of(request), timezone.now()
     found = appointments.page(appointment_id=appointment, by=by, now=now)
+    act = partial(
+        version_moves.move_booked, protocol_id=found.protocol_id, appointment_ids=[found.id], by=by, now=now
+    )
     try:
-        moved = version_moves.move_booked(
-            protocol_id=found.protocol_id, appointment_ids=[found.id], by=by, now=now
-        )
+        if request.POST.get("act") != "save":
+            preview = rehearsals.of_appointment(act, appointment_id=found.id, by=by, now=now)
+            if sends(preview.outcome, here.zone).is_any:
+                back = reverse("staff_appointment", args=[site, found.id])
+                title, save = _("Use the published version"), _("Use it")
+                who = found.patient
+                return looked_at(request, here, preview.outcome, title=title, who=who, save=save, back=back)
+        moved = act()
     except version_moves.NotPublished:
         messages.error(request, _("No version of this protocol is published any more."))
     else:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from checklists.actions import confirmations, presences
 from checklists.actions.late_saves import ChangedMeanwhile
+from checklists.actions.unread_mail import UnreadMail
 from checklists.queries import checkin as checkins
 from checklists.queries import checkin_history, decisions_made
 from checklists.queries import presences as present
@@ -34,6 +35,7 @@ from checklists.staff.forms.vitals import VitalsForm
 from checklists.staff.late_saves import noted
 from checklists.staff.option_words import CATEGORIES, OUTCOMES
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.previews import carried, sends
 
 
 @policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI_SENSITIVE, roles=BOOKING)
@@ -113,6 +115,15 @@ def met_a_change(
     """A late save: nothing was saved; what stands now and what was pressed or typed come back side by side."""
     mine = dict.fromkeys(changed.positions, words)
     return shown(request, here, appointment, mine=mine, status=409, **more)
+
+
+def read_first(
+    request: HttpRequest, here: SitePage, appointment: int, unread: UnreadMail, **more: Any
+) -> HttpResponse:
+    """Nothing was saved: what it would send stands on the page, with the same press once more."""
+    asked = {"sends": sends(unread.outcome, here.zone), "kept": carried(request, unread), "seal": unread.seal}
+    forms = {"unread": asked, **more.pop("forms", {})}
+    return shown(request, here, appointment, forms=forms, status=409, **more)
 
 
 def _colleagues(appointment: int, request: HttpRequest) -> tuple[present.Here, ...]:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from checklists.actions import medicines, ticks
 from checklists.actions.late_saves import ChangedMeanwhile
+from checklists.actions.unread_mail import UnreadMail
 from checklists.queries import checkin as checkins
 from checklists.queries.checkin_lines import MedicineLine
 from checklists.rules.access import CLINICAL, STAFF, Sensitivity, policy
 from checklists.staff.forms.medicines import LastDoseForm
-from checklists.staff.late_saves import noted, operation_of, unless_changed
+from checklists.staff.late_saves import noted, operation_of, read_and_unchanged
 from checklists.staff.pages import actor_of, missing_is_404, site_of
-from checklists.staff.views.checkin import back, met_a_change
+from checklists.staff.views.checkin import back, met_a_change, read_first
 
 _CLOSED = gettext_lazy("The infusion has begun or the appointment is over: the list takes no more answers.")
 _REFUSALS: dict[type[Exception], object] = {
@@ -46,8 +47,10 @@ def medicine(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     if do is None:
         return HttpResponseBadRequest()
     try:
-        with unless_changed(request, appointment, _new_operation(request)):
+        with read_and_unchanged(request, appointment, _new_operation(request)):
             do(request, appointment)
+    except UnreadMail as unread:
+        return read_first(request, here, appointment, unread)
     except tuple(_REFUSALS) as refused:
         messages.error(request, str(_REFUSALS[type(refused)]))
     except ValueError:

@@ -6,11 +6,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from checklists.actions import medicine_names, reviews
+from checklists.actions.unread_mail import UnreadMail, unless_unread_of
 from checklists.queries import site_formulary
 from checklists.queries.review_page import ReviewPage, review_page
 from checklists.rules.access import CLINICAL, STAFF, Sensitivity, policy
 from checklists.staff.forms.medicines import IdentifyForm, NameForm
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.previews import read_first, read_of
 from checklists.staff.review_facts import medicine_facts
 
 _MAY_NAME = frozenset(medicine_names.MAY_ADD)
@@ -23,8 +25,11 @@ def identify(request: HttpRequest, site: str, entry: int) -> HttpResponse:
     here = site_of(request, site)
     found = review_page(entry_id=entry, by=actor_of(request))
     form = IdentifyForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _identified(request, here.id, found, form):
-        return redirect("staff_checkin", site=site, appointment=found.person.appointment_id)
+    try:
+        if request.method == "POST" and form.is_valid() and _identified(request, here.id, found, form):
+            return redirect("staff_checkin", site=site, appointment=found.person.appointment_id)
+    except UnreadMail as unread:
+        return read_first(request, here, unread, who=found.person.name, back=request.path)
     context = {**medicine_facts(found), "form": form, "generics": site_formulary.generics()}
     return page(
         request, "staff/identify.html", here, context, status=422 if request.method == "POST" else 200
@@ -32,11 +37,14 @@ def identify(request: HttpRequest, site: str, entry: int) -> HttpResponse:
 
 
 def _identified(request: HttpRequest, site_id: int, found: ReviewPage, form: IdentifyForm) -> bool:
+    """Raises UnreadMail where it changes hours that the patient was told."""
     said, now, by = form.cleaned_data, timezone.now(), actor_of(request)
+    about = found.person.appointment_id
     try:
-        reviews.identify(
-            entry_id=found.medicine.entry_id, name=said["name"], route=said["route"], by=by, now=now
-        )
+        with unless_unread_of(appointment_id=about, read=read_of(request), by=by, now=now):
+            reviews.identify(
+                entry_id=found.medicine.entry_id, name=said["name"], route=said["route"], by=by, now=now
+            )
     except reviews.ReviewRefused as refused:
         form.add_error(None, str(refused))
         return False

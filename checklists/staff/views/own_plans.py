@@ -1,22 +1,29 @@
 """A patient's own eating and drinking plan, and what is noted of them: clinical people read, a prescriber enters hours."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import conditions as condition_actions
-from checklists.actions import eating_plans
+from checklists.actions import eating_plans, rehearsals
+from checklists.actions.unread_mail import UnreadMail, unless_unread
 from checklists.queries import conditions, own_plans
 from checklists.queries.own_plans import OwnPlanPage
-from checklists.rules.access import CLINICAL, STAFF, Role, Sensitivity, policy
+from checklists.queries.sites import SitePage
+from checklists.rules.access import CLINICAL, STAFF, Actor, Role, Sensitivity, policy
 from checklists.rules.conditions import WITHHOLDS_HOURS, Condition
 from checklists.staff.forms.own_plan import OwnPlanForm
 from checklists.staff.own_plan_words import CONDITIONS, EFFECTS, OWN_PLAN, reasons
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.previews import Sends, read_first, read_of, sends
 
 _FIELDS = {"meal_minutes": "meal", "light_minutes": "light", "clear_minutes": "clear"}
 
@@ -30,14 +37,16 @@ def own_plan(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = OwnPlanForm(data, initial={"expires_on": found.starts_on})
     context: dict[str, Any] = {"found": found, "form": form, "reasons": reasons(found.triggers)}
+    may_decide = by.has(Role.PRESCRIBER) and found.is_open
     if data is not None and form.is_valid() and _holds_together(form):
+        enter = _entry(form, found, by, timezone.now())
         if data.get("act") == "save" and data.get("shown") == form.seal:
-            if _entered(request, form, found):
+            if _tried(form, enter):
                 messages.success(request, _("The plan is saved. The phone and the messages follow it."))
                 return redirect("staff_checkin", site=here.slug, appointment=appointment)
-        else:
-            context |= {"windows": found.windows(*form.minutes), "seal": form.seal}
-    context |= {"may_decide": by.has(Role.PRESCRIBER) and found.is_open, "here": "reviews"}
+        elif may_decide:
+            context |= _looked(form, found, enter, here, by)
+    context |= {"may_decide": may_decide, "here": "reviews"}
     return page(request, "staff/own_plan.html", here, context, status=422 if form.errors else 200)
 
 
@@ -49,20 +58,41 @@ def _holds_together(form: OwnPlanForm) -> bool:
     return not form.errors
 
 
-def _entered(request: HttpRequest, form: OwnPlanForm, found: OwnPlanPage) -> bool:
-    """Whether it was saved; a refusal becomes a sentence at its field."""
+def _entry(form: OwnPlanForm, found: OwnPlanPage, by: Actor, now: datetime) -> Callable[[], object]:
+    """What is looked at first and then saved."""
     meal, light, clear = form.minutes
     given = {name: form.cleaned_data[name] for name in ("words_for_patient", "note", "expires_on")}
+    return partial(
+        eating_plans.enter,
+        appointment_id=found.appointment_id,
+        meal_minutes=meal,
+        light_minutes=light,
+        clear_minutes=clear,
+        by=by,
+        now=now,
+        **given,
+    )
+
+
+def _looked(
+    form: OwnPlanForm, found: OwnPlanPage, enter: Callable[[], object], here: SitePage, by: Actor
+) -> dict[str, object]:
+    """The clock times, and who gets which message; {} where the form says why it cannot be."""
+    sent: list[Sends] = []
+
+    def look() -> None:
+        outcome = rehearsals.of_patient(enter, patient_id=found.patient_id, by=by, now=timezone.now())
+        sent.append(sends(outcome, here.zone))
+
+    if not _tried(form, look):
+        return {}
+    return {"windows": found.windows(*form.minutes), "seal": form.seal, "sends": sent[0]}
+
+
+def _tried(form: OwnPlanForm, act: Callable[[], object]) -> bool:
+    """Whether it was done; a refusal becomes a sentence at its field."""
     try:
-        eating_plans.enter(
-            appointment_id=found.appointment_id,
-            meal_minutes=meal,
-            light_minutes=light,
-            clear_minutes=clear,
-            by=actor_of(request),
-            now=timezone.now(),
-            **given,
-        )
+        act()
     except eating_plans.EatingPlanRefused as refused:
         form.add_error(_FIELDS.get(refused.field, refused.field) or None, str(refused))
     return not form.errors
@@ -74,7 +104,7 @@ def noted(request: HttpRequest, site: str, patient: int) -> HttpResponse:
     """What changes how this patient prepares: one button a condition, to note it or to end it."""
     here, by = site_of(request, site), actor_of(request)
     if request.method == "POST":
-        return _changed(request, here.slug, patient)
+        return _changed(request, here, patient)
     found = conditions.condition_page(patient_id=patient, by=by)
     lines = [
         {"kind": kind.value, "label": label, "effect": _effect(kind), "line": found.line(kind)}
@@ -85,7 +115,7 @@ def noted(request: HttpRequest, site: str, patient: int) -> HttpResponse:
     return page(request, "staff/conditions.html", here, context)
 
 
-def _changed(request: HttpRequest, site: str, patient: int) -> HttpResponse:
+def _changed(request: HttpRequest, here: SitePage, patient: int) -> HttpResponse:
     act = {"note": condition_actions.note, "end": condition_actions.end}.get(request.POST.get("act", ""))
     try:
         kind = Condition(request.POST.get("kind", ""))
@@ -93,11 +123,18 @@ def _changed(request: HttpRequest, site: str, patient: int) -> HttpResponse:
         return HttpResponseBadRequest()
     if act is None:
         return HttpResponseBadRequest()
-    act(patient_id=patient, kind=kind, by=actor_of(request), now=timezone.now())
+    by, now = actor_of(request), timezone.now()
+    try:
+        with unless_unread(patient_id=patient, read=read_of(request), by=by, now=now):
+            act(patient_id=patient, kind=kind, by=by, now=now)
+    except UnreadMail as unread:
+        who = conditions.condition_page(patient_id=patient, by=by).name
+        leave = reverse("staff_conditions", args=[here.slug, patient])
+        return read_first(request, here, unread, who=who, back=leave)
     back = _back(request)
     if back:
-        return redirect("staff_checkin", site=site, appointment=int(back))
-    return redirect("staff_conditions", site=site, patient=patient)
+        return redirect("staff_checkin", site=here.slug, appointment=int(back))
+    return redirect("staff_conditions", site=here.slug, patient=patient)
 
 
 def _effect(kind: Condition) -> object:

@@ -18,6 +18,7 @@ from checklists.queries import version_moves
 from checklists.rules.access import STAFF, Sensitivity, policy
 from checklists.rules.protocol_changes import Change
 from checklists.rules.protocol_numbers import numbers
+from checklists.staff import import_page
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.protocol_comparing import compared
 from checklists.staff.protocol_editing import EDITORS, Editing, findings, open_draft
@@ -113,7 +114,7 @@ def move(request: HttpRequest, site: str, protocol: int) -> HttpResponse:
     if request.method == "POST":
         messages.warning(request, _("The number of appointments has changed. Look at it again."))
         status = 409
-    sends = move_rehearsals.messages_of_move(protocol_id=protocol, by=by, now=now)
+    sends = import_page.sends(move_rehearsals.sends_of_move(protocol_id=protocol, by=by, now=now))
     context = {"here": "protocols", "protocol": found, "older": older, "sends": sends}
     return page(request, "staff/protocol_move.html", here, context, status=status)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from checklists.actions import answers, ticks
 from checklists.actions.late_saves import ChangedMeanwhile
+from checklists.actions.unread_mail import UnreadMail
 from checklists.queries import checkin as checkins
 from checklists.queries.questions import QuestionLine
 from checklists.queries.scope import NotFound
@@ -14,9 +15,9 @@ from checklists.queries.sites import SitePage
 from checklists.rules.access import CLINICAL, STAFF, Sensitivity, policy
 from checklists.staff.checkin_page import fields
 from checklists.staff.forms.questions import problem_words, sent
-from checklists.staff.late_saves import noted, operation_of, unless_changed
+from checklists.staff.late_saves import noted, operation_of, read_and_unchanged
 from checklists.staff.pages import actor_of, missing_is_404, site_of
-from checklists.staff.views.checkin import back, met_a_change, shown
+from checklists.staff.views.checkin import back, met_a_change, read_first, shown
 
 _CLOSED = "The infusion has begun or the appointment is over: the list takes no more answers."
 
@@ -33,7 +34,7 @@ def record(request: HttpRequest, site: str, appointment: int, position: int) -> 
     raw = sent(line.questions, request.POST)
     try:
         operation_id = operation_of(request)
-        with unless_changed(request, appointment, operation_id):
+        with read_and_unchanged(request, appointment, operation_id):
             answers.answer_questions(
                 appointment_id=appointment,
                 item_position=position,
@@ -44,6 +45,8 @@ def record(request: HttpRequest, site: str, appointment: int, position: int) -> 
             )
     except answers.AnswersUnclear as unclear:
         return _again(request, here, appointment, position, fields(line, raw, unclear.problems))
+    except UnreadMail as unread:
+        return read_first(request, here, appointment, unread, asked_again={position: fields(line, raw)})
     except ChangedMeanwhile as changed:
         typed = {"forms": {"asked_position": position}, "asked_again": {position: fields(line, raw)}}
         return met_a_change(request, here, appointment, changed, _("Save the answers below"), **typed)

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from checklists.actions import ride_marks, rides, ticks
 from checklists.actions.late_saves import ChangedMeanwhile
+from checklists.actions.unread_mail import UnreadMail
 from checklists.queries import checkin as checkins
 from checklists.queries.ride_page import desk_ride
 from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, policy
 from checklists.staff.forms.ride import DriverForm
-from checklists.staff.late_saves import noted, operation_of, unless_changed
+from checklists.staff.late_saves import noted, operation_of, read_and_unchanged, unless_changed
 from checklists.staff.pages import actor_of, missing_is_404, site_of
-from checklists.staff.views.checkin import back, met_a_change, shown
+from checklists.staff.views.checkin import back, met_a_change, read_first, shown
 
 _CLOSED = "The infusion has begun or the appointment is over: the list takes no more answers."
 _TAXI = "A taxi or ride-share driver can not take this on. Ask who comes along."
@@ -30,7 +31,7 @@ def driver(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     if form.is_valid():
         try:
             operation_id = operation_of(request)
-            with unless_changed(request, appointment, operation_id):
+            with read_and_unchanged(request, appointment, operation_id):
                 rides.name_driver(
                     appointment_id=appointment,
                     operation_id=operation_id,
@@ -41,6 +42,8 @@ def driver(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
         except ChangedMeanwhile as changed:
             words = _("Save driver: %(name)s") % {"name": form.cleaned_data["name"]}
             return met_a_change(request, here, appointment, changed, words, forms={"driver_form": form})
+        except UnreadMail as unread:
+            return read_first(request, here, appointment, unread, forms={"driver_form": form})
         except rides.NobodyComesAlong:
             form.add_error("name", _(_TAXI))
         except (ticks.ChecklistClosed, ticks.OperationReused, ValueError):

@@ -57,7 +57,7 @@ def _ended(
         kept = {"shown": "end", "act": "end"}
         if sends(outcome, here.zone).is_any:
             return looked_at(
-                request, here, outcome, title=title, who=found.name, save=save, back=back, kept=kept
+                request, here, outcome, title=title, who=found.name, save=save, back=back, kept=kept.items()
             )
     end()
     messages.success(request, _("Ended: we write to them no more."))
