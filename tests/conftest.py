@@ -13,7 +13,9 @@ from typing import Any
 # One folder for what the run leaves; gone with the process.
 _FOLDER = tempfile.TemporaryDirectory(prefix="ir-test-")
 _GIVEN = os.environ.get("TEST_DATABASE_URL", "")
-_NAME = os.environ.get("TEST_DB_NAME", "test_clinic")
+# Each worker of a run has its own: what it is called matters where the server is given.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+_NAME = "_".join(filter(None, (os.environ.get("TEST_DB_NAME", "test_clinic"), _WORKER)))
 os.environ.update(
     DJANGO_SETTINGS_MODULE="clinic.settings",
     SECRET_KEY="test-secret-key-of-forty-and-more-characters",

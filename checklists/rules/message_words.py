@@ -13,7 +13,7 @@ from checklists.rules.reminder_rules import Audience
 OF_CLINIC = ("clinic", "phone", "day")
 OF_TIMES = ("arrive", "last_food", "last_drink")
 _WITHOUT_TIMES = ("cancelled", "day_after")
-_BRACED = re.compile(r"[$#@%]\{|\{([a-z_]{1,20})\}|[{}｛｝﹛﹜❴❵]|%\(|</?[A-Za-z!]")
+_BRACED = re.compile(r"[$#@%]\{|\{([a-z_]{1,20})\}|[{}｛｝﹛﹜❴❵]|%\(|<[A-Za-z!/?%]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _SHOWN = 24
 

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -95,7 +94,7 @@ def test_an_opening_tells_nothing(listens, reminder):
     assert (answer.status_code, told()) == (200, [])
 
 
-@pytest.mark.parametrize("named", [str(uuid4()), "", "not an id", "1' OR 1=1"])
+@pytest.mark.parametrize("named", ["5b0a3c1e-7d5e-4f0e-9c1b-2f9f0a6b7c11", "", "not an id", "1' OR 1=1"])
 def test_other_people_s_mail_changes_nothing_and_is_not_told_again(listens, reminder, named):
     payload = postmark("Bounce", reminder.pk, NOW, Metadata={"reminder": named})
     answer = listens("postmark").post(AT, **written(payload), headers=BASIC)

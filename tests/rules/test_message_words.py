@@ -33,7 +33,7 @@ PAYLOADS = [
     "{link}", "{stop_link}", "{name}", "{phrase}", "{password}", "{token}", "{days}", "{arrive_at}", "{last-food}", "{day;arrive}",
     # Braces from elsewhere, markup.
     "\uff5bday\uff5d", "\ufe5bday\ufe5c", "\u2774day\u2775", "<b>day</b>", "<script>alert(1)</script>", "</p>", "<!-- x -->", "<img src=x onerror=a>",
-    "<?php echo 1 ?>{", "<%= day %>{", "#{day}", "@{day}", "{$day}", "{@day}", "{*day*}", "{/day}", "{#day}", "{>day}", "{^day}", "{&day}",
+    "<?php echo 1 ?>", "<%= day %>", "</", "#{day}", "@{day}", "{$day}", "{@day}", "{*day*}", "{/day}", "{#day}", "{>day}", "{^day}", "{&day}",
 ]  # fmt: skip
 
 
