@@ -24,7 +24,7 @@ test: dev ## everything: lint, types, contracts, all tests, journeys in a browse
 	@$(PYTHON) -m tests.browser --install
 	@$(PYTHON) -m tests.spam_filter --install
 	@$(MAKE) --no-print-directory lint types contracts
-	@exec $(PYTHON) -m pytest
+	@exec $(PYTHON) -m pytest -n auto --maxprocesses 4
 
 check: dev ## the inner loop: lint, types, contracts and the tests that need no server
 	@$(MAKE) --no-print-directory lint types contracts
