@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from checklists.actions import audit, bell
 from checklists.models import ProbeMail, Site
+from checklists.queries.imagined_letters import Imagined, imagined_of
 from checklists.queries.probe_mails import digest, rows_of
 from checklists.queries.scope import one
 from checklists.rules.access import Actor
@@ -41,13 +42,16 @@ class Taken:
     reply_to: str
     to: str
     token: str
+    # Of which message it shows an example; None for a plain test, which alone holds the token.
+    example: Imagined | None = None
 
 
 @transaction.atomic
 def ask(*, site_id: int, by: Actor, now: datetime) -> int:
     """Ask for a test email to the caller's own address; the senders take it at once. Raises NotFound, TooManyTests."""
     site = one(Site.objects.select_for_update().filter(pk__in=by.site_ids), pk=site_id)
-    recent = list(ProbeMail.objects.filter(site=site, asked_at__gt=now - _HOUR).order_by("-asked_at", "-pk"))
+    tests = ProbeMail.objects.filter(site=site, asked_at__gt=now - _HOUR, example__isnull=True)
+    recent = list(tests.order_by("-asked_at", "-pk"))
     if recent and _is_on_its_way(recent[0], now):
         return recent[0].pk
     if len(recent) >= MOST_AN_HOUR:
@@ -103,4 +107,5 @@ def _taken(row: ProbeMail) -> Taken:
     row.digest = digest(token)
     row.save(update_fields=["digest"])
     site = row.site
-    return Taken(row.pk, site.slug, site.alias, site.reply_to, row.user.email, token)
+    example = imagined_of(row.example) if row.example else None
+    return Taken(row.pk, site.slug, site.alias, site.reply_to, row.user.email, token, example)

@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class ProbeMail(models.Model):
-    """A message that a manager sends to themselves, to see that mail leaves and arrives. Names no patient."""
+    """A message that somebody sends to themselves: a test that mail arrives, or an example. Names no patient."""
 
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     user = models.ForeignKey("checklists.User", on_delete=models.PROTECT)
@@ -14,6 +14,8 @@ class ProbeMail(models.Model):
     # Its link was opened and confirmed by whoever asked for it.
     arrived_at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64, blank=True)
+    # Which message of a protocol it shows an example of, for what imagined appointment; None for a plain test.
+    example = models.JSONField(null=True)
 
     class Meta:
         constraints = [

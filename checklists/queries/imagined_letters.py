@@ -1,7 +1,9 @@
 """What one message of a protocol would say to an imagined patient. No row is read or written, and no link is made."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from checklists.queries.imagined import Patient, imagined_checklist
@@ -18,6 +20,25 @@ from checklists.rules.reminder_rules import Audience, Channel, ReminderRule
 FIRST_NAME, PHRASE = "Ana", "blue kettle"
 _TELLS_CHANGES = ("moved", "cancelled", "back_on")
 _DAYS_AHEAD, _A_DAY = timedelta(days=3), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """Which message of which version, for whom and when: what is drawn, as it can be kept. `starts_at` is aware."""
+
+    version_id: int
+    key: str
+    starts_at: datetime
+    patient: Patient
+    language: str
+
+    def as_json(self) -> dict[str, object]:
+        return {**asdict(self), "starts_at": self.starts_at.isoformat(), "patient": self.patient.value}
+
+
+def imagined_of(kept: Mapping[str, Any]) -> Imagined:
+    starts_at, patient = datetime.fromisoformat(kept["starts_at"]), Patient(kept["patient"])
+    return Imagined(kept["version_id"], kept["key"], starts_at, patient, kept["language"])
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from checklists.queries.scope import one
 from checklists.rules.access import Actor
 
 LASTS = timedelta(hours=72)
+_AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,24 @@ class Opened:
     id: int
     sent_at: datetime | None
     arrived_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Example:
+    """What became of the newest example that somebody asked for: left at, or why not; neither while it is on its way."""
+
+    asked_at: datetime
+    sent_at: datetime | None
+    problem: str
+
+
+def newest_example(*, version_id: int, key: str, by: Actor, now: datetime) -> Example | None:
+    """The caller's own of the last hour, of this message; None for none."""
+    mine = ProbeMail.objects.filter(
+        user_id=by.user_id or 0, site_id__in=by.site_ids, asked_at__gt=now - _AN_HOUR
+    )
+    row = mine.filter(example__version_id=version_id, example__key=key).order_by("-asked_at", "-pk").first()
+    return Example(row.asked_at, row.sent_at, row.problem) if row else None
 
 
 def digest(token: str) -> str:

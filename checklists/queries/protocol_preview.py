@@ -25,6 +25,7 @@ class PreviewVersion:
     """One version, readable or not: `protocol` is None where `problems` say what is missing."""
 
     id: int
+    site_id: int
     name: str
     number: int
     state: str
@@ -55,6 +56,7 @@ def version(*, version_id: int, by: Actor) -> PreviewVersion:
     protocol, problems = _read(row.data)
     return PreviewVersion(
         id=row.pk,
+        site_id=row.site_id,
         name=protocol.name if protocol else row.protocol.name,
         number=row.number,
         state=row.state,

@@ -73,7 +73,7 @@ def _newest(trigger: str) -> datetime | None:
 
 def _told(rows: QuerySet[Site], now: datetime) -> Any:
     """Beside each site what its rows tell: a look into an index each."""
-    mails = ProbeMail.objects.filter(site=_HERE)
+    mails = ProbeMail.objects.filter(site=_HERE, example__isnull=True)
     versions = ProtocolVersion.objects.filter(site=_HERE, state=ProtocolVersion.State.PUBLISHED).values(
         "site"
     )

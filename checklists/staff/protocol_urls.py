@@ -34,6 +34,11 @@ urlpatterns = [
         message_preview.message_html,
         name="staff_message_html",
     ),
+    path(
+        f"{_VERSION}/preview/<slug:reminder>/send/",
+        message_preview.send_to_me,
+        name="staff_message_example",
+    ),
     path(f"{_VERSION}/sign-off/", protocol_release.sign_off, name="staff_protocol_sign_off"),
     path(f"{_VERSION}/publish/", protocol_release.publish, name="staff_protocol_publish"),
     path(f"{_VERSION}/discard/", protocol_release.discard, name="staff_protocol_discard"),

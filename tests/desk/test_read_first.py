@@ -1,6 +1,6 @@
-"""The check-in mails nobody unread, in place: the sentence stands beside the button, the text in a fold. ux.md N18."""
+"""What the desk reads before it mails: in place at the check-in, the text in a fold; a message seen in each look. ux.md N18, S8."""
 
-from checklists.models import Appointment, MedicationEntry, Reminder
+from checklists.models import Appointment, MedicationEntry, ProbeMail, Reminder
 from checklists.queries import outbox
 from checklists.queries.told import to_json
 from tests.factories import NOW, Clinic
@@ -44,3 +44,19 @@ def test_a_driver_and_a_medicine_are_saved_once_their_mail_was_read(
     nurse.press("Save and send")
     nurse.page.locator("#unread").wait_for(state="detached")
     assert MedicationEntry.objects.get().text == "Ozempic"
+
+
+def test_a_message_is_seen_in_each_look_and_sent_to_oneself(
+    manager: Screen, desk_of: str, clinic: Clinic
+) -> None:
+    """ux.md S8: light, dark, phone width and text, and "send to me"."""
+    manager.go(f"{desk_of}protocols/versions/{clinic.version.pk}/preview/day_before/?start=2026-11-26T10:00")
+    narrow = manager.page.locator("iframe.mail-frame").first
+    box = narrow.bounding_box()
+    assert box and box["width"] <= 400
+    for look in ("On a phone, dark", "On a computer", "As plain text"):
+        manager.says(look)
+    manager.press("Send to me")
+    manager.says("marked as an example.")
+    manager.says("It is on its way to you.")
+    assert ProbeMail.objects.get().user_id == clinic.manager.user_id

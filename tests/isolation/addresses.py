@@ -291,6 +291,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_call_take_back": lambda scene: {},
     "staff_team": lambda scene: {"email": "new.nurse@maple.example", "role": "nurse"},
     "staff_setup_skip": lambda scene: {"act": "skip"},
+    "staff_message_example": lambda scene: {},
     "staff_test_email": lambda scene: {},
     "staff_test_email_arrived": lambda scene: {},
     "staff_site": _settings,

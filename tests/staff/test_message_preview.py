@@ -138,3 +138,19 @@ def test_a_start_that_does_not_exist_is_not_drawn(clinic: Clinic) -> None:
     answer = show(clinic, start="2026-03-08T02:30")
     assert answer.status_code == 302 and "start=2026-03-08T02" in answer["Location"]
     assert html(clinic, start="2026-03-08T02:30").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["desk", "nurse", "prescriber", "manager"])
+def test_a_button_sends_it_to_oneself(clinic: Clinic, who: str) -> None:
+    """ux.md S8: the form carries what was chosen, and asks for nobody's address."""
+    shown = show(clinic, who=who, patient="new").content.decode()
+    form = re.search(
+        r'<form method="post" class="acts" action="([^"]*/send/[^"]*)">(.*?)</form>', shown, re.DOTALL
+    )
+    assert form
+    assert "start=2026-11-26T10%3A00" in form[1] and 'type="email"' not in form[2]
+    answer = signed_in(getattr(clinic, who)).post(form[1].replace("&amp;", "&"))
+    assert answer.status_code == 302
+    mail = models.ProbeMail.objects.get()
+    actor = getattr(clinic, who)
+    assert (mail.user_id, mail.example["key"]) == (actor.user_id, "day_before")

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace, csp_update
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from checklists.actions import example_mails
+from checklists.actions.probe_mails import TooManyTests
 from checklists.messages.examples import example
 from checklists.messages.writing import Message
-from checklists.queries import imagined_letters
+from checklists.queries import imagined_letters, probe_mails
 from checklists.queries import protocol_preview as previews
-from checklists.queries.imagined_letters import ImaginedLetter
+from checklists.queries.imagined_letters import Imagined, ImaginedLetter
 from checklists.queries.protocol_preview import PreviewVersion
 from checklists.rules.access import STAFF, Sensitivity, policy
 from checklists.rules.protocol import Protocol
@@ -24,6 +27,7 @@ from checklists.rules.reminder_words import title
 from checklists.staff.forms.preview import Wish, own_name, read_wish
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.views.protocol_preview import patient_choices
+from checklists.templatetags.clock import clock
 
 _IF_DARK = "(prefers-color-scheme: dark)"
 _DARK = "dark"
@@ -62,6 +66,9 @@ def message(request: HttpRequest, site: str, version: int, reminder: str) -> Htt
         "frames": list(_frames(wish)),
         "query": _query(wish),
         "others": [(rule.key, title(rule.key)) for rule in imagined_letters.messages_of(_protocol(found))],
+        "sent": probe_mails.newest_example(
+            version_id=found.id, key=reminder, by=actor_of(request), now=timezone.now()
+        ),
         "languages": [
             (own_name(code), _query(wish, language=code), code == wish.language) for code in found.languages
         ],
@@ -85,6 +92,30 @@ def message_html(request: HttpRequest, site: str, version: int, reminder: str) -
     written, _imagined = _written(found, wish, reminder)
     chosen = "all" if request.GET.get("look") == _DARK else "not all"
     return HttpResponse(written.html.replace(_IF_DARK, chosen))
+
+
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.STAFF)
+@missing_is_404
+def send_to_me(request: HttpRequest, site: str, version: int, reminder: str) -> HttpResponse:
+    """This very message, marked as an example, to the caller's own address and nobody else's."""
+    here = site_of(request, site)
+    found, wish = _wished(request, version)
+    if found.protocol is None or wish.start.at is None:
+        raise Http404
+    imagined = Imagined(found.id, reminder, wish.start.at, wish.patient, wish.language)
+    try:
+        asked = example_mails.ask(
+            site_id=here.id, imagined=imagined, by=actor_of(request), now=timezone.now()
+        )
+    except example_mails.NoAddress:
+        messages.error(request, _("Your account has no email address: a manager can add one."))
+    except TooManyTests as many:
+        words = _("Ten in an hour are enough. The next one may go at %(when)s.")
+        messages.warning(request, words % {"when": clock(many.next_at, here.zone)})
+    else:
+        words = _("It goes to %(address)s within a minute, marked as an example.")
+        messages.success(request, words % {"address": asked.address})
+    return redirect(f"{reverse('staff_message_preview', args=[site, version, reminder])}?{_query(wish)}")
 
 
 def _wished(request: HttpRequest, version: int) -> tuple[PreviewVersion, Wish]:
