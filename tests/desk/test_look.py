@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import Browser
-from pytest_django.plugin import DjangoDbBlocker
 
-from tests.desk.walk import ROLES, walk
-from tests.factories import NOW
+from tests.desk.walk import ROLES
 from tests.phone.measures import CUT, TARGETS
 from tests.phone.shown import Shown
 from tests.phone.walk import Page
@@ -21,15 +18,6 @@ ANY = -1000
 DARK = "document.documentElement.dataset.bsTheme = 'dark'"
 OPEN = "document.querySelectorAll('details').forEach((e) => { e.open = true })"
 WIDTHS = (768, 1280, 1920)
-
-
-@pytest.fixture(scope="module")
-def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Page, ...]]:
-    """Walked once; their rows are undone at once."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = walk(NOW)
-        transaction.set_rollback(True)
-    yield found
 
 
 @pytest.fixture

@@ -37,7 +37,6 @@ CUT = """() => {
     if (!e.checkVisibility() || !e.innerText) continue;
     const style = getComputedStyle(e);
     if (e.matches(".words:not([open]) .exact")) continue; // "Read all" opens it
-    if (e.matches(".board")) continue; // it rounds its corners; its rows are looked at one by one
     if (/auto|scroll/.test(style.overflowX) || style.clipPath !== "none") continue; // it scrolls by itself, or is for the ear
     if (style.overflow !== "visible" && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1))
       off.push(`cut: ${e.innerText.slice(0, 40)}`);
