@@ -112,11 +112,40 @@ def test_of_two_who_give_it_away_one_wins_and_the_other_reads_who_was_faster(cli
     assert f"{clinic.nurse.name} was faster" in taken and "Move here" not in taken
 
 
+def to_book(clinic: Clinic, shown: str) -> list[str]:
+    """Where the page leads for somebody who is not booked yet."""
+    return [unescape(each) for each in re.findall(rf'href="(/staff/{clinic.site.slug}/book/\?[^"]*)"', shown)]
+
+
+def test_somebody_new_is_led_by_way_of_their_record_to_the_free_start(clinic):
+    freed, person, client = cancelled(clinic), clinic.patient(last_name="New"), signed_in(clinic.desk)
+    (where,) = to_book(clinic, look(clinic, clinic.desk, f"in_place_of={freed.pk}"))
+    who = client.get(where, follow=True).request
+    assert who["PATH_INFO"] == f"/staff/{clinic.site.slug}/patients/"
+    found = client.get(f"{who['PATH_INFO']}?{who['QUERY_STRING']}&q=New").content.decode()
+    (booking,) = [each for each in to_book(clinic, found) if f"patient={person.pk}" in each]
+    page = client.get(booking).content.decode()
+    assert "In place of an appointment that is off" in page
+    assert 'value="2026-11-26"' in page and 'value="12:00"' in page
+
+
+def test_nobody_new_gets_a_start_that_was_taken_meanwhile(clinic):
+    freed, person = cancelled(clinic), clinic.patient()
+    (where,) = to_book(clinic, look(clinic, clinic.desk, f"in_place_of={freed.pk}"))
+    give(clinic, clinic.nurse, clinic.book(starts_at=LATER), freed)()
+    typed = {"protocol": clinic.version.pk, "day": "2026-11-26", "clock": "12:00", "act": "look"}
+    slower = signed_in(clinic.desk).post(f"{where}&patient={person.pk}", typed)
+    assert slower.status_code == 422
+    assert f"{clinic.nurse.name} was faster: Ana" in slower.content.decode()
+    assert to_book(clinic, look(clinic, clinic.desk, f"in_place_of={freed.pk}")) == []
+
+
 def test_who_still_has_the_start_keeps_it(clinic):
     standing = clinic.book(starts_at=FREE)
     clinic.book(starts_at=LATER)
     shown = look(clinic, clinic.nurse, f"in_place_of={standing.pk}")
     assert "still has this start" in shown and "Move here" not in shown
+    assert to_book(clinic, shown) == []
 
 
 @pytest.mark.parametrize("start", ["x", "2026-11-26", "1", "9" * 30, "2026-11-26T99:00", "2026-11-26T12:00Z"])

@@ -31,6 +31,7 @@ def free_chair_for(request: HttpRequest, site: str) -> HttpResponse:
         "value": free_chair_page.field_value(start.at, here.zone) if start.at else asked,
         "freed": freed,
         "lines": _lines(start.at, freed or None, here, by, now) if start.at else [],
+        "may_give": _may_give(freed or None),
         "sees_answers": board.sees_answers(by),
         "here": "board",
         "now": now,
@@ -57,8 +58,12 @@ def _lines(
         by=by,
         now=now,
     )
-    may_give = freed is None or (freed.is_free and freed.taken is None)
-    return free_chair_page.shown(found, at, here.zone, answers=board.sees_answers(by), may_give=may_give)
+    answers = board.sees_answers(by)
+    return free_chair_page.shown(found, at, here.zone, answers=answers, may_give=_may_give(freed))
+
+
+def _may_give(freed: Freed | None) -> bool:
+    return freed is None or (freed.is_free and freed.taken is None)
 
 
 def _left_by(request: HttpRequest) -> int | None:
