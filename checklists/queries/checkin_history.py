@@ -24,13 +24,16 @@ from checklists.queries.scope import appointments_for, one
 from checklists.queries.vital_signs import ReadingLine, vitals_page
 from checklists.rules.access import Actor
 from checklists.rules.facts import ItemKind
+from checklists.rules.move_reasons import StepBackReason
+
+_STEP_BACK = frozenset(StepBackReason) - {StepBackReason.OTHER}
 
 
 @dataclass(frozen=True)
 class Done:
     """One act. `what` is its code, said in `staff/history_words`; `value` is a code or words that go with it.
 
-    `kind` and `label` name the item; None and "" for a move of the whole appointment.
+    `kind` and `label` name the item; for a move of the whole appointment None, and why it went back, or "".
     """
 
     at: datetime
@@ -64,7 +67,9 @@ def history(*, appointment_id: int, by: Actor) -> History:
 
 def _moves(row: Appointment, answers: bool) -> Iterator[Done]:
     for line in StatusChange.objects.filter(appointment=row).order_by("at", "pk"):
-        said: dict[str, Any] = {"value": line.to_status, "note": line.note if answers else ""}
+        # Why a step went back tells nothing of health, as why there is no infusion may; "other" is of both.
+        why = line.reason if line.reason in _STEP_BACK else ""
+        said: dict[str, Any] = {"value": line.to_status, "note": line.note if answers else "", "label": why}
         yield Done(line.at, who(line.by, line.by_name), "move", **said)
 
 

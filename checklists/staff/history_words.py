@@ -11,10 +11,11 @@ from checklists.queries.checkin_history import Done, History
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Outcome
 from checklists.rules.fasting import Category
+from checklists.rules.move_reasons import StepBackReason
 from checklists.rules.override_reasons import OverrideReason
 from checklists.rules.protocol_items import ASKING_KINDS
 from checklists.rules.review import Decision
-from checklists.staff.option_words import CATEGORIES, DECISIONS, OUTCOMES, OVERRIDES
+from checklists.staff.option_words import CATEGORIES, DECISIONS, OUTCOMES, OVERRIDES, STEP_BACK
 from checklists.staff.vitals_page import reading_words
 from checklists.staff.words import ITEMS
 from checklists.templatetags.again import asked_again
@@ -55,7 +56,8 @@ def _item(each: Done) -> str:
 def _words(each: Done, zone: str) -> str:
     match each.what:
         case "move":
-            return Status(each.value).label
+            label = Status(each.value).label
+            return f"{label}: {STEP_BACK[StepBackReason(each.label)]}" if each.label else label
         case "said":
             return str(_SAID.get(each.value) or asked_again(each.value))
         case "found":

@@ -8,10 +8,10 @@ import time_machine
 from playwright.sync_api import expect
 
 from checklists.actions import appointments
-from checklists.models import Appointment
+from checklists.models import Appointment, Call
 from checklists.rules.appointment_status import Status
 from tests.factories import NOW, START, Clinic
-from tests.preparing import AT_THE_DOOR, confirmed, fresh
+from tests.preparing import AT_THE_DOOR, confirmed, fresh, move, prepared
 from tests.screen import Screen
 
 Desk = Callable[..., Screen]
@@ -52,6 +52,42 @@ def test_from_ready_to_left_is_one_press_a_step_and_leaving_opens_with_the_drive
     step(nurse, "The driver is here, seen in person", "is here in person")
     step(nurse, "Left with the driver", "Back to resting")
     assert status_of(row) is Status.LEFT
+
+
+def test_in_infusion_pressed_for_the_wrong_patient_is_taken_back_and_both_stay_in_its_history(
+    day: time_machine.Traveller, nurse: Screen, clinic: Clinic, desk_of: str
+) -> None:
+    row = confirmed(clinic)
+    nurse.go(page_of(desk_of, row))
+    step(nurse, "Confirm ready, start infusion", "Infusion done, resting")
+    fold = nurse.page.locator("#fold-back-checked_in")
+    fold.locator("summary").click()
+    fold.get_by_role("button").click()
+    nurse.page.locator("#way-out").get_by_role("button", name="Confirm ready, start infusion").wait_for()
+    assert status_of(row) is Status.CHECKED_IN
+    nurse.go(f"{page_of(desk_of, row)}history/")
+    for words in ("In infusion", "Pressed by mistake"):
+        nurse.says(words)
+
+
+def test_no_infusion_leads_to_a_new_date_that_is_booked_and_the_call_list_lets_go_of_it(
+    day: time_machine.Traveller, nurse: Screen, clinic: Clinic, desk_of: str
+) -> None:
+    row = prepared(clinic)
+    move(row, Status.ARRIVED, clinic.nurse)
+    nurse.go(page_of(desk_of, row))
+    nurse.page.locator("#no-go summary").click()
+    nurse.page.locator("#reason-no_go").select_option("no_ride")
+    nurse.page.locator("#no-go form button").click()
+    nurse.says("The call list asks for a date")
+    assert Call.objects.filter(appointment=row, closed_at=None).exists()
+    nurse.press("Friday 27 November, 10:00 am")
+    nurse.press("See what it sends")
+    nurse.press_exactly("Book")
+    nurse.says("Booked.")
+    assert Appointment.objects.filter(patient=row.patient, starts_at=START + timedelta(days=1)).exists()
+    nurse.go(f"{desk_of}calls/")
+    nurse.says("Nobody needs a call.")
 
 
 def test_a_no_show_waits_for_its_time_and_is_never_forgotten(
