@@ -11,6 +11,7 @@ from checklists.queries.facts import facts_of
 from checklists.queries.item_marks import marks
 from checklists.rules.access import Actor, ActorKind, Role
 from checklists.rules.appointment_status import Status
+from checklists.rules.link_tries import Tries
 from checklists.rules.medicine_routes import Route
 from checklists.rules.readiness import verdict
 
@@ -25,10 +26,12 @@ class DemoAppointment:
     starts_at: datetime
     readiness: str
     status: str
+    # After too many wrong birth dates: the desk opens it again.
+    is_locked: bool = False
 
     @property
     def has_link(self) -> bool:
-        return self.status not in (Status.CANCELLED, Status.NO_SHOW, Status.NO_GO)
+        return not self.is_locked and self.status not in (Status.CANCELLED, Status.NO_SHOW, Status.NO_GO)
 
 
 def stands(*, site_id: int, on: date, zone: ZoneInfo) -> bool:
@@ -56,6 +59,7 @@ def appointments(*, site_id: int, now: datetime) -> tuple[DemoAppointment, ...]:
             starts_at=row.starts_at,
             readiness=verdict(known[row.pk], now).readiness.value,
             status=row.status,
+            is_locked=Tries(row.link_tries).is_locked,
         )
         for row in rows
     )

@@ -24,6 +24,7 @@ def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
     [
         ["verify_audit", "--json"],
         ["seed_demo", "--json"],
+        ["remove_demo", "--json"],
         ["import_schedule", "README.md", "--site", "x"],
         ["create_first_manager", "kim@clinic.example"],
         ["send_due", "--json"],

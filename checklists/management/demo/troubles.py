@@ -1,9 +1,10 @@
 """Parts of the demo in which something waits for a person: an override, a driver's no, a link, an address."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
-from checklists.actions import calls, demo, driver_answers, overrides
+from checklists.actions import demo, driver_answers, link_openings, overrides
 from checklists.management.demo.plays import Stage, move, needs_call, not_finished
 from checklists.rules.access import system
 from checklists.rules.appointment_status import Status
@@ -11,6 +12,7 @@ from checklists.rules.facts import ItemKind
 from checklists.rules.override_reasons import OverrideReason
 
 _MINUTE = timedelta(minutes=1)
+_NOBODYS_BIRTHDAY = date(1900, 1, 1)
 
 
 def override_waits(stage: Stage) -> None:
@@ -30,9 +32,11 @@ def driver_cannot(stage: Stage) -> None:
 
 
 def locked_out(stage: Stage) -> None:
-    """Several birth dates that do not match: the link rests until somebody has called."""
+    """A stranger tried ten birth dates, with the pause after five: the link is closed until somebody has called."""
     not_finished(stage)
-    _call(stage, "links_locked")
+    token = demo.link(appointment_id=stage.appointment_id, by=system("demo"), now=stage.now - 60 * _MINUTE)
+    for minutes in (*range(60, 55, -1), *range(24, 19, -1)):
+        _try_wrongly(token, stage.now - minutes * _MINUTE)
 
 
 def mail_back(stage: Stage) -> None:
@@ -64,6 +68,6 @@ def _position(stage: Stage, kind: ItemKind) -> int:
     return next(place for place, item in enumerate(stage.protocol.items, start=1) if item.kind is kind)
 
 
-def _call(stage: Stage, reason: str) -> None:
-    at = stage.now - 20 * _MINUTE
-    calls.open(appointment_id=stage.appointment_id, reason=reason, due_at=at, by=system("demo"), now=at)
+def _try_wrongly(token: str, at: datetime) -> None:
+    with suppress(link_openings.LinkRefused):
+        link_openings.open_link(token=token, answer=_NOBODYS_BIRTHDAY, previous_cookie="", now=at)
