@@ -56,7 +56,7 @@ def arrives_late(row: models.Appointment) -> None:
 def test_a_row_says_all_of_it_in_words(few: list[models.Appointment], nurse: Screen, desk_of: str) -> None:
     nurse.go(desk_of)
     for row, words in (
-        (few[0], ("9:30 am", "Hold", "Ana Ruiz", "1 January 1960", "Arrived 9:24 am", "One medicine waits for the prescriber", "last contact Wed 10:00 am", "+1 303 555 1000")),
+        (few[0], ("9:30 am", "Hold", "Ana Ruiz", "1 January 1960", "Arrived 9:24 am", "One medicine waits for the prescriber", "last contact Wed 10:00 am", "(303) 555-1000")),
         (few[1], ("9:40 am", "Ready", "Ben Cole", "2 February 1961", "Same name: MR-10401", "Expected in 10 min", "Prepared: confirm at check-in")),
         (few[3], ("Not finished", "Chloé O’Brien-Núñez", "Checked in", "is checking in, 9:30 am", "To confirm: ")),
         (few[4], ("Ben Cole", "5 May 1964", "Same name: MR-10404", "Hold")),

@@ -228,4 +228,4 @@ def test_the_last_contact_says_its_day(clinic: Clinic, ago: timedelta, words: st
     at = MORNING.replace(hour=15, minute=30) - ago
     models.Tick.objects.create(site=clinic.site, item=row.item_set.first(), at=at, **tick)
     page = signed_in(clinic.nurse).get(address(clinic)).content.decode()
-    assert f'last contact <span class="nowrap">{words}</span>' in page
+    assert f'<span class="nowrap">last contact {words}</span>' in page

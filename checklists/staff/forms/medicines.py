@@ -30,7 +30,7 @@ class ReviewForm(DeskForm):
     expires_on = date_field(
         _("Or counts until"),
         required=False,
-        help_text=_("The last day on which it counts; a day here goes first."),
+        help_text=_("The last day on which it counts. A day here replaces the choice above."),
     )
     sentence = forms.ChoiceField(label=_("A ready sentence"), required=False, widget=forms.RadioSelect)
     words_for_patient = OneLine(
