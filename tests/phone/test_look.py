@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import Browser, expect
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.factories import Clinic
 from tests.phone.measures import CUT, TARGETS, WIDER, contrast
 from tests.phone.shown import Shown
-from tests.phone.walk import LANGUAGES, STATES, Page, walk
+from tests.phone.walk import LANGUAGES, STATES, Page
 from tests.screen import PHONE, Screen, barriers
 
 STYLE = (Path(__file__).resolve().parents[2] / "static/css/patient.css").read_text()
@@ -28,15 +26,6 @@ LOOK = {
 }
 BIG = "document.documentElement.style.fontSize = '200%'"
 WIDTHS = (320, 360, 412, 768, 1280)
-
-
-@pytest.fixture(scope="module")
-def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Page, ...]]:
-    """Walked once; their rows are undone at once."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = walk()
-        transaction.set_rollback(True)
-    yield found
 
 
 @pytest.fixture(scope="module")
