@@ -82,6 +82,13 @@ def _weight(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]
         return weight.run(port, rounds=rounds, count=count, ends_at=ends_at)
 
 
+def _board(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
+    with installation() as port:
+        from bench import board  # noqa: PLC0415 - see above
+
+        return board.run(port, rounds=rounds, count=count, ends_at=ends_at)
+
+
 def _paint(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], str]:
     with installation() as port:
         from bench import paint  # noqa: PLC0415 - see above
@@ -97,6 +104,7 @@ def _lighthouse(rounds: int, count: int, ends_at: float) -> tuple[list[Figure], 
 
 
 _BENCHES = {
+    "board": _board,
     "burst": _burst,
     "claim": _claim,
     "lag": _lag,
@@ -110,7 +118,7 @@ _BENCHES = {
     "weight": _weight,
 }
 # Rows that only stand in a table may be more.
-_USUAL = {"claim": 40_000, "lag": 320, "pending": 100_000, "plan": 300}
+_USUAL = {"board": 200, "claim": 40_000, "lag": 320, "pending": 100_000, "plan": 300}
 _MOST = {"claim": 10_000_000, "pending": 1_000_000}
 
 

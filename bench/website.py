@@ -28,12 +28,15 @@ APPOINTMENTS = 20
 
 @dataclass(frozen=True)
 class Website:
-    """`patient` and `nurse` are cookies as a browser sends them; `board` is the address of today's board."""
+    """`patient` and `nurse` are cookies as a browser sends them; `board` is the address of a day's board, `people` its
+    site's, `web` the session that all processes of the web server share."""
 
     address: str
     patient: dict[str, str]
     nurse: dict[str, str]
     board: str
+    people: Clinic
+    web: int
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,16 @@ def _peopled(running: Product) -> Website:
         previous_cookie="",
         now=now,
     )
+    web = running.children["web"].process
+    assert web is not None  # it has answered
     session = signed_in(people.nurse).cookies[settings.SESSION_COOKIE_NAME].value
     return Website(
         running.address,
         {settings.LINK_COOKIE_NAME: opened.cookie},
         {settings.SESSION_COOKIE_NAME: session},
         _board(people),
+        people,
+        web.pid,
     )
 
 

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checklists.models import Appointment, Item, ProtocolVersion, StatusChange
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from checklists.models import Appointment, Item, ProtocolVersion
 from checklists.queries.item_states import is_done
+from checklists.queries.moves import Moved, moves_of, with_moves
 from checklists.queries.scope import appointments_for, one
 from checklists.queries.series import Place, places
 from checklists.queries.timeline import TimelineLine, timeline
@@ -105,10 +108,25 @@ class AppointmentPage:
 
 def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
     """The page of one appointment in the caller's own set. Raises NotFound."""
-    rows = appointments_for(by).select_related("patient", "site", "protocol_version__protocol")
-    row = one(rows, pk=appointment_id)
+    return page_of(one(related(appointments_for(by)), pk=appointment_id), by, now)
+
+
+def related(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """What `page_of` reads of a row."""
+    newer = ProtocolVersion.objects.filter(
+        protocol=OuterRef("protocol_version__protocol"),
+        state=ProtocolVersion.State.PUBLISHED,
+        number__gt=OuterRef("protocol_version__number"),
+    )
+    beside = rows.select_related("patient", "site", "protocol_version__protocol")
+    return with_moves(beside.annotate(newer=Subquery(newer.values("number")[:1])))
+
+
+def page_of(row: Appointment, by: Actor, now: datetime) -> AppointmentPage:
+    """The same of a row that was read with what it is `related` to."""
     status, patient = Status(row.status), row.patient
     place = places([row]).get(row.pk)
+    items = list(Item.ever.filter(appointment=row).order_by("position"))
     leads_to = {move.target for move in moves_from(status, [role.value for role in by.roles])}
     return AppointmentPage(
         id=row.pk,
@@ -131,7 +149,7 @@ def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
         status=status.value,
         status_label=status.label,
         booked_at=row.booked_at,
-        items=tuple(_item(item, row) for item in Item.objects.filter(appointment=row).order_by("position")),
+        items=tuple(_item(item, row) for item in items if item.dropped_at is None),
         timeline=timeline(row),
         history=_history(row),
         may_move=status in (Status.EXPECTED, Status.ARRIVED, Status.CHECKED_IN),
@@ -145,9 +163,7 @@ def page(*, appointment_id: int, by: Actor, now: datetime) -> AppointmentPage:
         version=row.protocol_version.number,
         plan_version=row.plan_version,
         newer_version=_newer(row, now),
-        dropped=tuple(
-            Item.ever.filter(appointment=row).exclude(dropped_at=None).values_list("label", flat=True)
-        ),
+        dropped=tuple(item.label for item in items if item.dropped_at is not None),
         no_reminders=short(contact_of(patient), now),
     )
 
@@ -165,18 +181,11 @@ def _item(item: Item, row: Appointment) -> ItemLine:
 
 
 def _newer(row: Appointment, now: datetime) -> int | None:
-    if row.status != Status.EXPECTED or row.starts_at <= now:
-        return None
-    rows = ProtocolVersion.objects.filter(
-        protocol_id=row.protocol_version.protocol_id,
-        state=ProtocolVersion.State.PUBLISHED,
-        number__gt=row.protocol_version.number,
-    )
-    return rows.values_list("number", flat=True).first()
+    may_change = row.status == Status.EXPECTED and row.starts_at > now
+    return row.newer if may_change else None  # type: ignore[attr-defined,no-any-return]
 
 
 def _history(row: Appointment) -> tuple[History, ...]:
-    changes = StatusChange.objects.filter(appointment=row).order_by("at", "pk")
     return tuple(
         History(
             label=_happened(change),
@@ -185,10 +194,10 @@ def _history(row: Appointment) -> tuple[History, ...]:
             reason=change.reason.replace("_", " "),
             by_phone=change.by.startswith(ActorKind.PATIENT),
         )
-        for change in changes
+        for change in moves_of(row)
     )
 
 
-def _happened(change: StatusChange) -> str:
+def _happened(change: Moved) -> str:
     """The first entry is the booking; the others are named by where they led."""
     return Status(change.to_status).label if change.from_status else "Booked"

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Greatest, JSONObject
+from django.db.models.functions import Greatest
 
-from checklists.models import AccessLink, Appointment, Call, LinkSession, Presence, Tick
+from checklists.models import AccessLink, Appointment, Call, LinkSession, Tick
 from checklists.queries import arrivals, board_mark, comfort_card
 from checklists.queries.facts import facts_of_rows, with_relations
+from checklists.queries.presences import Here, others_of, with_others
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import AnswerLine, own_labels
 from checklists.queries.scope import appointments_for
@@ -21,7 +21,6 @@ from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
 from checklists.rules.facts import ItemKind, Readiness
 from checklists.rules.override import is_asked
-from checklists.rules.presence import STAYS
 from checklists.rules.readiness import Verdict, verdict
 from checklists.rules.readiness_reasons import Reason
 from checklists.rules.series import NO_INFUSION
@@ -39,14 +38,6 @@ _LAST_CONTACT = Greatest(
 _CALL_DUE = Subquery(
     Call.objects.filter(**_MINE, closed_at=None).values("appointment").values(due=Min("due_at"))
 )
-
-
-@dataclass(frozen=True)
-class Other:
-    """A colleague who is at the check-in now, since when."""
-
-    name: str
-    since_at: datetime
 
 
 @dataclass(frozen=True)
@@ -89,7 +80,7 @@ class BoardRow:
     asked: tuple[int, ...] = ()
     # By when somebody of the call list is to be called; None where nobody is.
     call_due_at: datetime | None = None
-    others: tuple[Other, ...] = ()
+    others: tuple[Here, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,15 +121,8 @@ def _of_day(site_id: int, zone: str, on: date, by: Actor, now: datetime) -> Quer
     shown = arrivals.with_word(
         with_relations(rows.exclude(status=Status.CANCELLED)).select_related("patient")
     )
-    beside = shown.annotate(last_contact_at=_LAST_CONTACT, call_due_at=_CALL_DUE, others=_others(by, now))
-    return beside.order_by("arrive_at", "starts_at", "pk")
-
-
-def _others(by: Actor, now: datetime) -> ArraySubquery:
-    """Whoever else is at the check-in now, longest there first."""
-    here = Presence.objects.filter(appointment=OuterRef("pk"), seen_at__gt=now - STAYS)
-    others = here.exclude(user_id=by.user_id or 0).order_by("since_at", "pk")
-    return ArraySubquery(others.values(seen=JSONObject(name="user__name", since_at="since_at")))
+    beside = shown.annotate(last_contact_at=_LAST_CONTACT, call_due_at=_CALL_DUE)
+    return with_others(beside, by, now).order_by("arrive_at", "starts_at", "pk")
 
 
 def _row(row: Any, facts: ChecklistFacts, now: datetime) -> BoardRow:
@@ -171,7 +155,7 @@ def _row(row: Any, facts: ChecklistFacts, now: datetime) -> BoardRow:
         driver_outside_at=_outside_at(row),
         asked=() if over else tuple(item.position for item in facts.items if is_asked(item)),
         call_due_at=row.call_due_at,
-        others=tuple(Other(each["name"], datetime.fromisoformat(each["since_at"])) for each in row.others),
+        others=others_of(row),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from checklists.models import Call, Companion, RideHome
+from checklists.models import Call, Companion
 from checklists.queries.second_contacts import second_contacts
 from checklists.rules.settled_calls import RIDE, UNREADY
 
@@ -21,17 +21,17 @@ class Helper:
 
 
 def helpers_of(calls: Collection[Call]) -> dict[int, tuple[Helper, ...]]:
-    """By call; two statements for all of them, none where no call is about the ride."""
+    """By call, of rows that come with their ride; one statement, none where no call is about the ride."""
     asked = [call for call in calls if call.reason in _ABOUT_THE_RIDE]
     if not asked:
         return {}
-    rides = RideHome.objects.filter(appointment_id__in={call.appointment_id for call in asked})
-    drivers = {ride.appointment_id: ride.driver for ride in rides.select_related("driver")}
     contacts = second_contacts({call.appointment.patient_id for call in asked})
-    return {
-        call.pk: _helpers(drivers.get(call.appointment_id), contacts.get(call.appointment.patient_id))
-        for call in asked
-    }
+    return {call.pk: _helpers(_driver(call), contacts.get(call.appointment.patient_id)) for call in asked}
+
+
+def _driver(call: Call) -> Companion | None:
+    ride = getattr(call.appointment, "ridehome", None)
+    return ride.driver if ride else None
 
 
 def _helpers(driver: Companion | None, contact: Companion | None) -> tuple[Helper, ...]:

@@ -4,15 +4,28 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    Func,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 
 from checklists.models import Call, User
 from checklists.queries.call_helpers import Helper, helpers_of
-from checklists.queries.next_day_desk import Told, concerns
+from checklists.queries.next_day_desk import Told, concerns, worrying
 from checklists.queries.scope import one, within
 from checklists.rules import call_reasons
-from checklists.rules.access import CLINICAL, Actor
+from checklists.rules.access import CLINICAL, Actor, ActorKind
 from checklists.rules.appointment_status import Status
 from checklists.rules.call_groups import FOR_A_NURSE, CallGroup, group_of
 from checklists.rules.next_day import CLINICAL_CALLS, URGENT
@@ -87,39 +100,64 @@ class CallList:
 
 def call_list(*, site_id: int, by: Actor, now: datetime) -> CallList:
     """The open lines of a site, with their earlier tries; the 10 newest closed ones beside them."""
-    rows = within(Call.objects.all(), by).filter(site_id=site_id).select_related("appointment__patient")
+    rows = _related(within(Call.objects.filter(site_id=site_id), by))
     standing = _in_order(rows.filter(closed_at=None))
     done = list(rows.filter(outcome__in=_ENDINGS).order_by("-closed_at", "-pk")[:10])
-    tries = _tries({call.appointment_id for call in (*standing, *done)})
+    tries = _tries(_closed_of({call.appointment_id for call in (*standing, *done)}))
+    about = {call.appointment_id for call in standing if call.reason in CLINICAL_CALLS}
     return CallList(
-        open=_lines(standing, tries, by, now),
+        open=_lines(standing, tries, concerns(appointment_ids=about, by=by), by, now),
         done=tuple(_closed(call, tries[_key(call)], by, now) for call in done),
     )
 
 
 def line(*, call_id: int, by: Actor, now: datetime) -> CallLine:
     """One line. Raises NotFound for a line of another site."""
-    call = one(within(Call.objects.select_related("appointment__patient"), by), pk=call_id)
-    return _line(call, _tries({call.appointment_id})[_key(call)], now)
+    call = one(within(_related(Call.objects.all()), by), pk=call_id)
+    return _line(call, _tries(_closed_of({call.appointment_id}))[_key(call)], now)
 
 
-def of_appointment(*, appointment_id: int, by: Actor, now: datetime) -> tuple[CallLine, ...]:
-    """The open lines of one appointment, in the same order."""
-    rows = within(Call.objects.filter(appointment_id=appointment_id, closed_at=None), by)
-    standing = _in_order(rows.select_related("appointment__patient"))
-    return _lines(standing, _tries({appointment_id}) if standing else {}, by, now)
+def of_appointment(
+    *, appointment_id: int, told: tuple[Told, ...], by: Actor, now: datetime
+) -> tuple[CallLine, ...]:
+    """The open lines of one appointment, in the same order; `told` is what was answered the day after."""
+    rows = within(_with_closer(_related(Call.objects.filter(appointment_id=appointment_id))), by)
+    found = list(rows.order_by("closed_at", "pk"))
+    standing = _in_order(call for call in found if call.closed_at is None)
+    tries = _tries(call for call in found if call.closed_at is not None)
+    return _lines(standing, tries, {appointment_id: worrying(told)}, by, now)
 
 
-def _in_order(rows: QuerySet[Call]) -> list[Call]:
+def _related(rows: QuerySet[Call]) -> QuerySet[Call]:
+    return rows.select_related("appointment__patient", "appointment__ridehome__driver")
+
+
+def _closed_of(appointment_ids: Collection[int]) -> QuerySet[Call]:
+    """What was tried for these appointments, oldest first: the closed lines are the history."""
+    rows = Call.objects.filter(appointment_id__in=appointment_ids, closed_at__isnull=False)
+    return _with_closer(rows).order_by("closed_at", "pk")
+
+
+def _with_closer(rows: QuerySet[Call]) -> QuerySet[Call]:
+    """With `closer`: the name behind the audit's label of staff, `staff:12`; parts of the program have none."""
+    number = Func(F("closed_by"), Value(":"), Value(2), function="split_part", output_field=TextField())
+    staff = When(closed_by__startswith=f"{ActorKind.STAFF}:", then=Cast(number, BigIntegerField()))
+    person = User.objects.filter(pk=OuterRef("closer_id")).values("name")
+    return rows.annotate(closer_id=Case(staff), closer=Subquery(person))
+
+
+def _in_order(rows: Iterable[Call]) -> list[Call]:
     return sorted(rows, key=lambda call: (call.reason not in URGENT, call.due_at, call.pk))
 
 
 def _lines(
-    standing: list[Call], tries: Mapping[tuple[int, str], tuple[Attempt, ...]], by: Actor, now: datetime
+    standing: list[Call],
+    tries: Mapping[tuple[int, str], tuple[Attempt, ...]],
+    told: Mapping[int, tuple[Told, ...]],
+    by: Actor,
+    now: datetime,
 ) -> tuple[CallLine, ...]:
     helpers = helpers_of(standing)
-    about = {call.appointment_id for call in standing if call.reason in CLINICAL_CALLS}
-    told = concerns(appointment_ids=about, by=by)
     return tuple(
         _open(call, tries.get(_key(call), ()), helpers.get(call.pk, ()), told, by, now) for call in standing
     )
@@ -146,27 +184,21 @@ def _key(call: Call) -> tuple[int, str]:
     return call.appointment_id, call.reason
 
 
-def _tries(appointment_ids: Collection[int]) -> dict[tuple[int, str], tuple[Attempt, ...]]:
-    """What was tried for each appointment and reason, oldest first: the closed lines are the history."""
-    closed = list(
-        Call.objects.filter(appointment_id__in=appointment_ids, closed_at__isnull=False).order_by(
-            "closed_at", "pk"
-        )
-    )
-    names = _names(call.closed_by for call in closed)
+def _tries(closed: Iterable[Call]) -> dict[tuple[int, str], tuple[Attempt, ...]]:
+    """By appointment and reason, of lines `_with_closer` in their order."""
     found: dict[tuple[int, str], tuple[Attempt, ...]] = defaultdict(tuple)
     for call in closed:
-        found[_key(call)] += (_attempt(call, names),)
+        found[_key(call)] += (_attempt(call),)
     return found
 
 
-def _attempt(call: Call, names: Mapping[str, str]) -> Attempt:
+def _attempt(call: Any) -> Attempt:
     said = call.outcome.removesuffix(_TAKEN_BACK)
     return Attempt(
         call_id=call.pk,
         words=_OUTCOMES.get(said, said.replace("_", " ")),
         at=call.closed_at or call.opened_at,
-        by=names.get(call.closed_by, ""),
+        by=call.closer or "",
         counts=call.outcome in _MADE,
         is_taken_back=said != call.outcome,
     )
@@ -183,12 +215,6 @@ def _closed(call: Call, tries: tuple[Attempt, ...], by: Actor, now: datetime) ->
 def _undo(tries: tuple[Attempt, ...], now: datetime) -> Attempt | None:
     newest = tries[-1] if tries else None
     return newest if newest and newest.counts and now - newest.at < _CAN_BE_WRONG else None
-
-
-def _names(labels: Iterable[str]) -> dict[str, str]:
-    """The names behind the audit's labels of staff, `staff:12`; parts of the program have none."""
-    ids = {int(label.partition(":")[2]) for label in labels if label.startswith("staff:")}
-    return {f"staff:{user.pk}": user.name for user in User.objects.filter(pk__in=ids)}
 
 
 def _line(

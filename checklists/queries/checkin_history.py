@@ -7,19 +7,15 @@ from typing import Any
 
 from checklists.models import (
     Appointment,
-    Confirmation,
-    Intake,
     Item,
     MedicationEntry,
-    MedicationReview,
-    Override,
-    StatusChange,
-    Tick,
 )
-from checklists.queries import facts
+from checklists.queries import checkin_items, facts
+from checklists.queries.beside import Beside
 from checklists.queries.board import full_name, sees_answers
 from checklists.queries.checkin_items import said_by
 from checklists.queries.checkin_lines import who
+from checklists.queries.moves import moves_of, with_moves
 from checklists.queries.scope import appointments_for, one
 from checklists.queries.vital_signs import ReadingLine, vitals_page
 from checklists.rules.access import Actor
@@ -58,7 +54,7 @@ class History:
 
 def history(*, appointment_id: int, by: Actor) -> History:
     """Of an appointment in the caller's own set; who may not read answers reads the moves. Raises NotFound."""
-    related = appointments_for(by).select_related("patient", "site", "protocol_version")
+    related = with_moves(facts.with_relations(appointments_for(by)).select_related("patient"))
     row = one(related, pk=appointment_id)
     answers = sees_answers(by)
     done = [*_moves(row, answers), *(_answers(row) if answers else ())]
@@ -66,7 +62,7 @@ def history(*, appointment_id: int, by: Actor) -> History:
 
 
 def _moves(row: Appointment, answers: bool) -> Iterator[Done]:
-    for line in StatusChange.objects.filter(appointment=row).order_by("at", "pk"):
+    for line in moves_of(row):
         # Why a step went back tells nothing of health, as why there is no infusion may; "other" is of both.
         why = line.reason if line.reason in _STEP_BACK else ""
         said: dict[str, Any] = {"value": line.to_status, "note": line.note if answers else "", "label": why}
@@ -74,17 +70,17 @@ def _moves(row: Appointment, answers: bool) -> Iterator[Done]:
 
 
 def _answers(row: Appointment) -> Iterator[Done]:
-    items = {item.pk: item for item in Item.objects.filter(appointment=row)}
-    for tick in Tick.objects.filter(item__in=items).order_by("at", "pk"):
+    read, acts = facts.Gathered([row]), checkin_items.acts(row)
+    for tick in acts.ticks:
         said = said_by(tick)
-        yield Done(tick.at, said.by, "said", **_of(items[tick.item_id]), value=said.word)
-    for found in Confirmation.objects.filter(item__in=items).select_related("by").order_by("at", "pk"):
-        of, value = _of(items[found.item_id]), found.outcome or "taken_back"
+        yield Done(tick.at, said.by, "said", **_of(tick.item), value=said.word)
+    for found in acts.confirmations:
+        of, value = _of(found.item), found.outcome or "taken_back"
         yield Done(found.at, found.by.name, "found", **of, value=value, note=found.note)
-    yield from _overrides(items)
-    yield from _intakes(row)
-    yield from _medicines(row)
-    found_signs = vitals_page(row, facts.checklist(appointment_id=row.pk))
+    yield from _overrides(read.beside[row.pk])
+    yield from _intakes(read.beside[row.pk])
+    yield from _medicines(row, read)
+    found_signs = vitals_page(row, read.facts(row), read.beside[row.pk].readings)
     for line in found_signs.lines if found_signs else ():
         yield Done(line.at, line.by, "read", kind=ItemKind.VITAL_SIGNS, note=line.note, reading=line)
 
@@ -93,27 +89,25 @@ def _of(item: Item) -> dict[str, Any]:
     return {"kind": ItemKind(item.kind), "label": item.label}
 
 
-def _overrides(items: dict[int, Item]) -> Iterator[Done]:
-    people = ("requested_by", "approved_by", "withdrawn_by")
-    for each in Override.objects.filter(item__in=items).select_related(*people).order_by("pk"):
-        of = _of(items[each.item_id])
-        yield Done(
-            each.requested_at, each.requested_by.name, "override", **of, value=each.reason, note=each.note
-        )
-        if each.approved_by and each.approved_at:
-            yield Done(each.approved_at, each.approved_by.name, "override_agreed", **of)
-        if each.withdrawn_by and each.withdrawn_at:
-            yield Done(each.withdrawn_at, each.withdrawn_by.name, "override_withdrawn", **of)
+def _overrides(found: Beside) -> Iterator[Done]:
+    for each in found.overrides:
+        of: dict[str, Any] = {"kind": each.kind, "label": each.label}
+        yield Done(each.requested_at, each.requested_by, "override", **of, value=each.reason, note=each.note)
+        if each.approved_at:
+            yield Done(each.approved_at, each.approved_by, "override_agreed", **of)
+        if each.withdrawn_at:
+            yield Done(each.withdrawn_at, each.withdrawn_by, "override_withdrawn", **of)
 
 
-def _intakes(row: Appointment) -> Iterator[Done]:
-    for each in Intake.objects.filter(appointment=row).select_related("replaces").order_by("pk"):
+def _intakes(found: Beside) -> Iterator[Done]:
+    for each in found.intakes:
         of: dict[str, Any] = {"kind": ItemKind.FASTING, "value": each.category, "note": each.words}
-        what = "intake_corrected" if each.replaces else "intake"
+        what = "intake_corrected" if each.corrects else "intake"
         yield Done(each.said_at, who(each.by, each.by_name), what, value_at=each.eaten_at, **of)
 
 
-def _medicines(row: Appointment) -> Iterator[Done]:
+def _medicines(row: Appointment, read: facts.Gathered) -> Iterator[Done]:
+    """Also of lines that somebody took off the list."""
     of: dict[str, Any] = {"kind": ItemKind.MEDICINES}
     entries = MedicationEntry.objects.filter(appointment=row).select_related("identified_by").order_by("pk")
     for each in entries:
@@ -124,6 +118,11 @@ def _medicines(row: Appointment) -> Iterator[Done]:
             )
         if each.removed_at:
             yield Done(each.removed_at, who(each.removed_by, ""), "medicine_removed", value=each.text, **of)
-    for review in MedicationReview.objects.filter(entry__in=entries).select_related("by", "entry"):
-        notes: dict[str, Any] = {"value": review.decision, "note": review.note, "label": review.entry.text}
-        yield Done(review.at, review.by.name, "review", **of, **notes)
+    for review in read.decisions.of(row):
+        if review.appointment_id == row.pk:
+            notes: dict[str, Any] = {
+                "value": review.decision,
+                "note": review.note,
+                "label": review.text,
+            }
+            yield Done(review.at, review.by, "review", **of, **notes)

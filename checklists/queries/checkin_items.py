@@ -1,13 +1,15 @@
 """The items of one checklist: what the patient said, what a nurse found, what was overridden."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from checklists.models import Appointment, Confirmation, Item, Override, Tick
+from checklists.models import Appointment, Confirmation, Tick
+from checklists.queries.beside import OverrideRow
 from checklists.queries.checkin_lines import who
+from checklists.queries.facts import Gathered
 from checklists.queries.item_acts import LATE
-from checklists.queries.item_marks import marks
+from checklists.queries.item_marks import Behind, marks_of
 from checklists.queries.questions import AnswerLine, answer_lines
 from checklists.rules import readiness
 from checklists.rules.checklist_facts import ChecklistFacts
@@ -89,15 +91,35 @@ class ItemLine:
     held: tuple[AnswerLine, ...]
 
 
+@dataclass(frozen=True)
+class Acts:
+    """What was said and found of one list, oldest first."""
+
+    ticks: list[Tick]
+    confirmations: list[Confirmation]
+
+
+def acts(row: Appointment) -> Acts:
+    """Two statements."""
+    ticks = Tick.objects.filter(item__appointment=row).select_related("item").order_by("at", "pk")
+    found = Confirmation.objects.filter(item__appointment=row).select_related("by", "item")
+    return Acts(list(ticks), list(found.order_by("at", "pk")))
+
+
 def items(
-    row: Appointment, known: ChecklistFacts, found: readiness.Verdict, answers: bool
+    row: Appointment,
+    read: Gathered,
+    known: ChecklistFacts,
+    found: readiness.Verdict,
+    done: Acts,
+    answers: bool,
 ) -> tuple[ItemLine, ...]:
     """Each item by its position; `answers` says whether the reader may see what the patient said."""
-    rows = list(Item.objects.filter(appointment=row))
-    said, marked = _said(rows) if answers else {}, marks(appointment=row, items=rows)
-    confirmed = _confirmed(rows, answers)
+    rows = read.items[row.pk]
+    said, marked = _said(done.ticks) if answers else {}, marks_of(row, rows, _behind(row, read, done))
+    confirmed = _confirmed(done.confirmations, answers)
     of_position: dict[int, ItemFacts] = {item.position: item for item in known.items}
-    overridden = _overrides(rows, of_position, found, answers)
+    overridden = _overrides(row, read, of_position, found, answers)
     told = {at: fact.answers if answers else {} for at, fact in of_position.items()}
     return tuple(
         ItemLine(
@@ -122,6 +144,18 @@ def items(
     )
 
 
+def _behind(row: Appointment, read: Gathered, done: Acts) -> Behind:
+    entries = read.entries[row.pk]
+    ids = {entry.pk for entry in entries}
+    return Behind(
+        confirmed={each.item_id: each.pk for each in sorted(done.confirmations, key=lambda each: each.pk)},
+        beside=read.beside[row.pk],
+        entries=entries,
+        reviews=[each.id for each in read.decisions.of(row) if each.entry_id in ids] if ids else [],
+        ride=getattr(row, "ridehome", None),
+    )
+
+
 def _held(item: ItemFacts) -> tuple[AnswerLine, ...]:
     """What was said before, holds still, and is answered otherwise now."""
     told = {key: answer for key, answer in item.held.items() if item.answers.get(key) != answer}
@@ -135,10 +169,10 @@ def spoken_at_the_desk(
     return answer_lines(questions, answers, language="", default="")
 
 
-def _said(items: list[Item]) -> dict[int, tuple[Said, ...]]:
+def _said(ticks: Iterable[Tick]) -> dict[int, tuple[Said, ...]]:
     """The last three answers of each item, oldest first; the same words said again are one answer, the newest."""
     said: dict[int, tuple[Said, ...]] = {}
-    for tick in Tick.objects.filter(item__in=items).order_by("at", "pk"):
+    for tick in ticks:
         line, before = said_by(tick), said.get(tick.item_id, ())
         again = before and not line.late_at and replace(before[-1], at=line.at) == line
         said[tick.item_id] = (*(before[:-1] if again else before), line)[-3:]
@@ -167,9 +201,8 @@ def _word(tick: Tick) -> str:
     return "done" if tick.done else "undone"
 
 
-def _confirmed(items: list[Item], answers: bool) -> dict[int, Found]:
+def _confirmed(rows: Iterable[Confirmation], answers: bool) -> dict[int, Found]:
     """What was found at check-in; notes tell of answers, so they go where answers go."""
-    rows = Confirmation.objects.filter(item__in=items).select_related("by").order_by("at", "pk")
     return {
         row.item_id: Found(
             Outcome(row.outcome) if row.outcome else None, row.at, row.by.name, row.note if answers else ""
@@ -179,42 +212,39 @@ def _confirmed(items: list[Item], answers: bool) -> dict[int, Found]:
 
 
 def _overrides(
-    items: list[Item], known: Mapping[int, ItemFacts], found: readiness.Verdict, answers: bool
+    row: Appointment, read: Gathered, known: Mapping[int, ItemFacts], found: readiness.Verdict, answers: bool
 ) -> dict[int, OverrideLine]:
     """The newest of each item that nobody withdrew."""
-    rows = Override.objects.filter(item__in=items, withdrawn_at=None).select_related(
-        "requested_by", "approved_by"
-    )
     still_open = {reason.item_position for reason in found.reasons}
-    newest = {row.item_id: row for row in rows.order_by("requested_at", "pk")}
+    newest = {each.item_id: each for each in read.beside[row.pk].overrides if each.withdrawn_at is None}
     return {
         item.pk: override_line(
             newest[item.pk],
             answers=answers,
             is_overtaken=_is_overtaken(newest[item.pk], known[item.position], item.position in still_open),
         )
-        for item in items
+        for item in read.items[row.pk]
         if item.pk in newest
     }
 
 
-def _is_overtaken(row: Override, item: ItemFacts, is_open: bool) -> bool:
+def _is_overtaken(row: OverrideRow, item: ItemFacts, is_open: bool) -> bool:
     """One that counted and leaves its item open again; one that waits, once something was said or found since."""
     asked = replace(item, overridden=True, overridden_at=row.requested_at)
     counted = row.approved_at is not None or not row.needs_second
     return is_out_of_date(asked) or (counted and is_open)
 
 
-def override_line(row: Override, *, answers: bool = True, is_overtaken: bool = False) -> OverrideLine:
+def override_line(row: OverrideRow, *, answers: bool = True, is_overtaken: bool = False) -> OverrideLine:
     return OverrideLine(
-        id=row.pk,
+        id=row.id,
         reason=row.reason if answers else "",
         note=row.note if answers else "",
         needs_second=row.needs_second,
-        requested_by=row.requested_by.name,
+        requested_by=row.requested_by,
         requested_by_id=row.requested_by_id,
         requested_at=row.requested_at,
-        approved_by=row.approved_by.name if row.approved_by else "",
+        approved_by=row.approved_by,
         approved_at=row.approved_at,
         is_overtaken=is_overtaken,
     )

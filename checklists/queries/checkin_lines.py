@@ -1,11 +1,12 @@
 """What stands behind the items of one checklist, as nurses and prescribers read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from checklists.models import Appointment, Companion, MedicationEntry, MedicationReview, RideHome
-from checklists.queries.medicine_reviews import Decisions, covers_the_day, is_valid
+from checklists.models import Appointment, Companion, MedicationEntry, RideHome
+from checklists.queries.medicine_reviews import Decisions, ReviewRow, covers_the_day, is_valid
 from checklists.queries.ride_page import leaves_at
 from checklists.rules import medicine_entry
 from checklists.rules.medicine_routes import HOLDING
@@ -84,11 +85,8 @@ class MedicineLine:
 
 
 def ride(appointment: Appointment) -> RideLine | None:
-    row = (
-        RideHome.objects.select_related("driver", "handed_over_by", "confirmed_by_nurse")
-        .filter(appointment=appointment)
-        .first()
-    )
+    """Of an appointment that comes with its ride, its driver and who confirmed it and handed over."""
+    row: RideHome | None = getattr(appointment, "ridehome", None)
     if row is None:
         return None
     driver: Companion | None = row.driver
@@ -114,19 +112,19 @@ def ride(appointment: Appointment) -> RideLine | None:
     )
 
 
-def medicines(appointment: Appointment) -> tuple[MedicineLine, ...]:
-    entries = list(
-        MedicationEntry.objects.filter(appointment=appointment, removed_at=None)
-        .select_related("identified_by")
-        .order_by("added_at", "pk")
-    )
-    decisions = Decisions([appointment.patient_id])
+def entries_of(appointment: Appointment) -> list[MedicationEntry]:
+    """The list as it stands, for `medicine_lines`."""
+    rows = MedicationEntry.objects.filter(appointment=appointment, removed_at=None)
+    return list(rows.select_related("identified_by").order_by("added_at", "pk"))
+
+
+def medicine_lines(
+    entries: Iterable[MedicationEntry], decisions: Decisions, appointment: Appointment
+) -> tuple[MedicineLine, ...]:
     return tuple(medicine(entry, decisions.newest(entry, appointment), appointment) for entry in entries)
 
 
-def medicine(
-    entry: MedicationEntry, review: MedicationReview | None, appointment: Appointment
-) -> MedicineLine:
+def medicine(entry: MedicationEntry, review: ReviewRow | None, appointment: Appointment) -> MedicineLine:
     return MedicineLine(
         entry_id=entry.pk,
         operation_id=entry.operation_id,
@@ -145,10 +143,10 @@ def medicine(
     )
 
 
-def review_line(row: MedicationReview, appointment: Appointment) -> ReviewLine:
+def review_line(row: ReviewRow, appointment: Appointment) -> ReviewLine:
     return ReviewLine(
         decision=row.decision,
-        by=row.by.name,
+        by=row.by,
         at=row.at,
         expires_on=row.expires_on,
         words_for_patient=row.words_for_patient,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from checklists.models import Appointment, Companion, LinkSession, RideHome
 from checklists.queries.contact_reach import contact_reach
@@ -70,12 +73,21 @@ def helpers_page(*, by: Actor) -> HelpersPage:
 
 def helper_lines(appointment: Appointment) -> tuple[HelperLine, ...]:
     """Everybody who helps with this appointment, or did and was ended; the caller found it in their own scope."""
-    return _lines(appointment.patient_id, RideHome.objects.filter(appointment=appointment).first())
+    ride = RideHome.objects.filter(appointment=appointment).first()
+    return _lines(people_of(appointment.patient_id), ride)
 
 
-def patient_helpers(patient_id: int) -> tuple[HelperLine, ...]:
-    """Everybody with a link of their own, whatever the appointment, or who was ended; for who found the patient."""
-    return tuple(line for line in _lines(patient_id, None) if line.helps or line.ended_at is not None)
+def people_of(patient_id: int) -> list[Companion]:
+    """Everybody who helps or helped this patient, by their place; for who found the patient."""
+    opened = LinkSession.objects.filter(link__companion=OuterRef("pk"))
+    return list(
+        Companion.objects.filter(patient=patient_id).annotate(has_opened=Exists(opened)).order_by("pk")
+    )
+
+
+def patient_helpers(people: list[Companion]) -> tuple[HelperLine, ...]:
+    """Everybody with a link of their own, whatever the appointment, or who was ended; of `people_of` the patient."""
+    return tuple(line for line in _lines(people, None) if line.helps or line.ended_at is not None)
 
 
 def at_place(patient_id: int, place: int) -> Companion:
@@ -87,15 +99,12 @@ def at_place(patient_id: int, place: int) -> Companion:
     return found[0]
 
 
-def _lines(patient_id: int, ride: RideHome | None) -> tuple[HelperLine, ...]:
-    opened = LinkSession.objects.filter(link__companion__patient=patient_id)
-    who_opened = frozenset(opened.values_list("link__companion_id", flat=True))
-    rows = Companion.objects.filter(patient=patient_id).order_by("pk")
-    lines = (_line(place, row, ride, who_opened) for place, row in enumerate(rows, start=1))
+def _lines(people: list[Companion], ride: RideHome | None) -> tuple[HelperLine, ...]:
+    lines = (_line(place, row, ride) for place, row in enumerate(people, start=1))
     return tuple(line for line in lines if _is_shown(line))
 
 
-def _line(place: int, row: Companion, ride: RideHome | None, opened: frozenset[int | None]) -> HelperLine:
+def _line(place: int, row: Any, ride: RideHome | None) -> HelperLine:
     is_driver = ride is not None and ride.driver_id == row.pk
     return HelperLine(
         place=place,
@@ -107,7 +116,7 @@ def _line(place: int, row: Companion, ride: RideHome | None, opened: frozenset[i
         helps=row.help_agreed_at is not None,
         may_read=row.may_read_at is not None,
         may_tick=row.may_tick_at is not None,
-        has_opened=row.pk in opened,
+        has_opened=row.has_opened,
         reads_email=contact_reach(row) is ContactReach.EMAIL,
         ended_at=row.ended_at,
         ended_by=row.ended_by_name,

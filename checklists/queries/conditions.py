@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+
 from checklists.models import Patient, PatientCondition
 from checklists.queries.board import sees_answers
 from checklists.queries.checkin_lines import who
@@ -58,6 +61,18 @@ def open_conditions(patient: Patient, by: Actor) -> tuple[Condition, ...]:
         return ()
     rows = PatientCondition.objects.filter(patient=patient, ended_at=None).order_by("noted_at", "pk")
     return tuple(Condition(kind) for kind in rows.values_list("kind", flat=True))
+
+
+def with_conditions(rows: QuerySet[Patient]) -> QuerySet[Patient]:
+    """With `open_kinds`, for `conditions_of`."""
+    noted = PatientCondition.objects.filter(patient=OuterRef("pk"), ended_at=None).order_by("noted_at", "pk")
+    return rows.annotate(open_kinds=ArraySubquery(noted.values("kind")))
+
+
+def conditions_of(row: Patient, by: Actor) -> tuple[Condition, ...]:
+    """The same as `open_conditions`, of a row that was read with them."""
+    kinds: list[str] = row.open_kinds  # type: ignore[attr-defined]
+    return tuple(map(Condition, kinds)) if sees_answers(by) else ()
 
 
 def _lines(patient: Patient) -> tuple[ConditionLine, ...]:

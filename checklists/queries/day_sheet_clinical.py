@@ -1,10 +1,10 @@
 """The clinical half of a day sheet: food and drink, medicines, overrides, the comfort card. For nurses and prescribers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checklists.models import Appointment, MedicationEntry, Override, User
+from checklists.models import Appointment, MedicationEntry
 from checklists.queries import comfort_card
 from checklists.queries.eating_lines import EatingLine, eating_line, fasting_as_told, last_times_of
 from checklists.queries.facts import Gathered
@@ -64,12 +64,11 @@ class Clinical:
 
 
 class ClinicalReader:
-    """Reads it for rows that were gathered: two statements for all of them."""
+    """Reads it for rows that were gathered: one more statement for all of them."""
 
     def __init__(self, gathered: Gathered) -> None:
         self._gathered = gathered
         self._said = last_times_of([row.pk for row in gathered.appointments])
-        self._names = _names(gathered.overrides.values())
 
     def of(self, row: Appointment, facts: ChecklistFacts) -> Clinical:
         return Clinical(
@@ -91,7 +90,7 @@ class ClinicalReader:
             waits=entry.route in HOLDING and not counts,
             is_open=not entry.route or entry.ask or is_refused,
             decision=review.decision if review else "",
-            by=review.by.name if review else "",
+            by=review.by if review else "",
             at=review.at if review else None,
             expires_on=review.expires_on if review else None,
             counts=counts,
@@ -99,20 +98,14 @@ class ClinicalReader:
 
     def _overrides(self, row: Appointment) -> Iterator[SheetOverride]:
         for item in self._gathered.items[row.pk]:
-            found: Override | None = self._gathered.overrides.get(item.pk)
+            found = self._gathered.overrides.get(item.pk)
             if found:
                 yield SheetOverride(
                     position=item.position,
                     reason=found.reason,
                     note=found.note,
                     needs_second=found.needs_second,
-                    requested_by=self._names.get(found.requested_by_id, ""),
+                    requested_by=found.requested_by,
                     requested_at=found.requested_at,
-                    approved_by=self._names.get(found.approved_by_id, ""),
+                    approved_by=found.approved_by,
                 )
-
-
-def _names(overrides: Iterable[Override]) -> dict[int | None, str]:
-    """Of those who asked for an override and agreed to it, by their id."""
-    asked = {pk for row in overrides for pk in (row.requested_by_id, row.approved_by_id) if pk}
-    return {user.pk: user.name for user in User.objects.filter(pk__in=asked)} if asked else {}

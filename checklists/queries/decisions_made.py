@@ -1,14 +1,17 @@
 """Who decided what on one appointment, and when: overrides asked, agreed and taken back, medicines, own hours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from checklists.models import EatingPlan, MedicationReview, Override
-from checklists.queries.board import sees_answers
-from checklists.queries.scope import appointments_for, one, within
-from checklists.rules.access import Actor
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from checklists.models import Appointment, EatingPlan, MedicationReview
+from checklists.queries.beside import OverrideRow
 from checklists.rules.facts import ItemKind
 
 
@@ -39,49 +42,47 @@ class Made:
     until: date | None = None
 
 
-def decisions_made(*, appointment_id: int, by: Actor) -> tuple[Made, ...]:
-    """Of an appointment in the caller's own set, oldest first; an item that is not asked any more stays. Raises NotFound."""
-    row = one(appointments_for(by), pk=appointment_id)
-    answers = sees_answers(by)
-    asked = within(Override.objects.filter(item__appointment=row), by)
-    decided = within(MedicationReview.objects.filter(entry__appointment=row), by)
-    planned = within(EatingPlan.objects.filter(appointment=row), by)
-    people = ("item", "requested_by", "approved_by", "withdrawn_by")
-    found = [
-        *(made for each in asked.select_related(*people) for made in _of_override(each, answers)),
-        *(_of_review(each, answers) for each in decided.select_related("entry", "by")),
-        *(_of_plan(each, answers) for each in planned.select_related("by")),
-    ]
-    return tuple(sorted(found, key=lambda made: made.at))
-
-
-def _of_override(row: Override, answers: bool) -> Iterator[Made]:
-    item, label = ItemKind(row.item.kind), row.item.label if answers else ""
-    reason, note = (row.reason, row.note) if answers else ("", "")
-    asked = Decided.ASKED if row.needs_second else Decided.LET_PASS
-    yield Made(asked, row.requested_at, row.requested_by.name, item, label, reason, note=note)
-    if row.approved_by and row.approved_at:
-        yield Made(Decided.AGREED, row.approved_at, row.approved_by.name, item, label)
-    if row.withdrawn_by and row.withdrawn_at:
-        yield Made(Decided.WITHDRAWN, row.withdrawn_at, row.withdrawn_by.name, item, label)
-
-
-def _of_review(row: MedicationReview, answers: bool) -> Made:
-    if not answers:
-        return Made(Decided.MEDICINE, row.at, row.by.name)
-    return Made(
-        Decided.MEDICINE,
-        row.at,
-        row.by.name,
-        ItemKind.MEDICINES,
-        what=row.decision,
-        text=row.entry.text,
-        note=row.note,
-        until=row.expires_on,
+def with_decided(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """With `decided` and `planned`: decisions on the medicines of its list, and own hours entered on its page."""
+    mine = OuterRef("pk")
+    decided = MedicationReview.objects.filter(entry__appointment=mine).order_by("at", "pk")
+    planned = EatingPlan.objects.filter(appointment=mine).order_by("at", "pk")
+    said = {"at": "at", "by": "by__name", "note": "note", "until": "expires_on"}
+    return rows.annotate(
+        decided=ArraySubquery(decided.values(e=JSONObject(**said, what="decision", text="entry__text"))),
+        planned=ArraySubquery(planned.values(e=JSONObject(**said))),
     )
 
 
-def _of_plan(row: EatingPlan, answers: bool) -> Made:
+def made(row: Any, asked: Iterable[OverrideRow], *, answers: bool) -> tuple[Made, ...]:
+    """Of an appointment read `with_decided`, oldest first; an item that is not asked any more stays.
+
+    `answers` says whether the reader may read what patients answered.
+    """
+    medicine, own_plan = Decided.MEDICINE, Decided.OWN_PLAN
+    found = [
+        *(each for override in asked for each in _of_override(override, answers)),
+        *(_of_prescriber(medicine, ItemKind.MEDICINES, answers, **each) for each in row.decided),
+        *(_of_prescriber(own_plan, ItemKind.FASTING, answers, **each) for each in row.planned),
+    ]
+    return tuple(sorted(found, key=lambda each: each.at))
+
+
+def _of_override(row: OverrideRow, answers: bool) -> Iterator[Made]:
+    item, label = row.kind, row.label if answers else ""
+    reason, note = (row.reason, row.note) if answers else ("", "")
+    asked = Decided.ASKED if row.needs_second else Decided.LET_PASS
+    yield Made(asked, row.requested_at, row.requested_by, item, label, reason, note=note)
+    if row.approved_at:
+        yield Made(Decided.AGREED, row.approved_at, row.approved_by, item, label)
+    if row.withdrawn_at:
+        yield Made(Decided.WITHDRAWN, row.withdrawn_at, row.withdrawn_by, item, label)
+
+
+def _of_prescriber(
+    kind: Decided, item: ItemKind, answers: bool, *, at: str, by: str, until: str, **said: str
+) -> Made:
+    made_at = datetime.fromisoformat(at)
     if not answers:
-        return Made(Decided.OWN_PLAN, row.at, row.by.name)
-    return Made(Decided.OWN_PLAN, row.at, row.by.name, ItemKind.FASTING, note=row.note, until=row.expires_on)
+        return Made(kind, made_at, by)
+    return Made(kind, made_at, by, item, until=date.fromisoformat(until), **said)

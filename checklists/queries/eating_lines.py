@@ -1,13 +1,13 @@
 """Food and drink at check-in: until when, by whose hours, and what each intake means for the start."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from checklists.models import Appointment, Intake
+from checklists.models import Intake, Tick
+from checklists.queries.beside import IntakeRow
 from checklists.queries.checkin_lines import who
-from checklists.queries.item_acts import counting
-from checklists.queries.told_intakes import mistaken
+from checklists.queries.item_acts import LATE, counting
 from checklists.rules import fasting
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.checklist_facts import ChecklistFacts
@@ -59,7 +59,7 @@ def eating_line(known: ChecklistFacts) -> EatingLine:
     )
 
 
-def may_replace(row: Intake, by: Actor, taken_back: frozenset[str]) -> bool:
+def may_replace(row: Intake | IntakeRow, by: Actor, taken_back: frozenset[str]) -> bool:
     """Staff make clear what was unclear or told by mistake, and mend what they wrote themselves: nobody alone takes a
     short fast away. `taken_back` as in `told_intakes.mistaken`.
 
@@ -69,17 +69,24 @@ def may_replace(row: Intake, by: Actor, taken_back: frozenset[str]) -> bool:
     return by.kind is ActorKind.STAFF and (unclear or row.by == by.label)
 
 
-def intakes(appointment: Appointment, known: ChecklistFacts, by: Actor) -> tuple[IntakeLine, ...]:
-    """All that was said, in its order, replaced lines among them, for this reader."""
-    rows = Intake.objects.filter(appointment=appointment).select_related("replaced_by")
-    found = list(rows.order_by("said_at", "pk"))
-    taken_back = mistaken(appointment) if found else frozenset()
-    return tuple(_line(row, known, by, taken_back) for row in found)
+def intakes(
+    rows: Iterable[IntakeRow], known: ChecklistFacts, by: Actor, taken_back: frozenset[str]
+) -> tuple[IntakeLine, ...]:
+    """All that was said, in its order, replaced lines among them, for this reader; `taken_back` as `mistaken_in`."""
+    return tuple(_line(row, known, by, taken_back) for row in rows)
 
 
-def last_times(appointment: Appointment) -> LastTimes:
-    """When the patient says they last ate and drank, unless they took that answer back since."""
-    return last_times_of([appointment.pk]).get(appointment.pk, NOTHING_SAID)
+def last_times(ticks: Iterable[Tick]) -> LastTimes:
+    """When the patient says they last ate and drank, unless they took that answer back since; of all ticks of a list."""
+    said = (tick for tick in ticks if tick.item.kind == ItemKind.FASTING and not tick.answer.get(LATE))
+    newest = sorted(said, key=lambda tick: (tick.at, tick.pk), reverse=True)
+    return next((told for tick in newest if (told := _told(tick)) is not None), NOTHING_SAID)
+
+
+def _told(tick: Tick) -> LastTimes | None:
+    """None where this answer says nothing of it, and takes nothing back."""
+    said, taken_back = of_answer(tick.answer), not tick.done and not tick.unsure
+    return said if said != NOTHING_SAID or taken_back else None
 
 
 def last_times_of(appointment_ids: Collection[int]) -> dict[int, LastTimes]:
@@ -87,8 +94,8 @@ def last_times_of(appointment_ids: Collection[int]) -> dict[int, LastTimes]:
     found: dict[int, LastTimes] = {}
     ticks = counting().filter(item__appointment__pk__any_of=appointment_ids, item__kind=ItemKind.FASTING)
     for tick in ticks.select_related("item").order_by("-at", "-pk"):
-        said, taken_back = of_answer(tick.answer), not tick.done and not tick.unsure
-        if tick.item.appointment_id not in found and (said != NOTHING_SAID or taken_back):
+        said = _told(tick)
+        if tick.item.appointment_id not in found and said is not None:
             found[tick.item.appointment_id] = said
     return found
 
@@ -105,22 +112,21 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((at for at in (one, other) if at is not None), default=None)
 
 
-def _line(row: Intake, known: ChecklistFacts, by: Actor, taken_back: frozenset[str]) -> IntakeLine:
-    is_replaced = getattr(row, "replaced_by", None) is not None
+def _line(row: IntakeRow, known: ChecklistFacts, by: Actor, taken_back: frozenset[str]) -> IntakeLine:
     return IntakeLine(
-        id=row.pk,
-        category=Category(row.category),
+        id=row.id,
+        category=row.category,
         eaten_at=row.eaten_at,
         words=row.words,
         said_at=row.said_at,
         said_by=who(row.by, row.by_name),
-        is_replaced=is_replaced,
-        may_be_replaced=not is_replaced and may_replace(row, by, taken_back),
-        verdict=None if is_replaced or known.hours_withheld else _alone(row, known),
-        is_mistaken=str(row.operation_id) in taken_back,
+        is_replaced=row.is_replaced,
+        may_be_replaced=not row.is_replaced and may_replace(row, by, taken_back),
+        verdict=None if row.is_replaced or known.hours_withheld else _alone(row, known),
+        is_mistaken=row.operation_id in taken_back,
     )
 
 
-def _alone(row: Intake, known: ChecklistFacts) -> FastingVerdict:
-    intake = fasting.Intake(Category(row.category), row.eaten_at)
+def _alone(row: IntakeRow, known: ChecklistFacts) -> FastingVerdict:
+    intake = fasting.Intake(row.category, row.eaten_at)
     return fasting.verdict([intake], known.starts_at, known.limits, arrive_at=known.arrive_at)

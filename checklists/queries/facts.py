@@ -14,14 +14,12 @@ from django.db.models.functions import JSONObject
 from checklists.models import (
     Appointment,
     Confirmation,
-    Intake,
     Item,
     MedicationEntry,
-    MedicationReview,
-    Override,
     Tick,
 )
-from checklists.queries.medicine_reviews import Decisions, covers_the_day, is_valid
+from checklists.queries.beside import Beside, IntakeRow, OverrideRow, beside
+from checklists.queries.medicine_reviews import Decisions, ReviewRow, covers_the_day, is_valid
 from checklists.queries.own_hours import OwnHours
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.ride_facts import NO_RIDE, ride_facts
@@ -47,7 +45,7 @@ _NEWEST_ANSWER = Subquery(
 # What is read of an item: no row of the model is made for it, since there are eight an appointment.
 _OF_ITEM = (
     "pk", "appointment_id", "position", "key", "kind", "required", "safety", "done", "unsure", "answered_at",
-    "newest_answer", "newest_confirmation",
+    "newest_answer", "newest_confirmation", "label",
 )  # fmt: skip
 # From its position to `unsure`.
 _SHOWN = slice(2, 9)
@@ -83,7 +81,7 @@ def facts_of_rows(appointments: Iterable[Appointment]) -> dict[int, ChecklistFac
 class Gathered:
     """Children of the appointments, read once each, newest last: for a page that shows them beside the verdict.
 
-    `entries` by appointment, `overrides` by item, `decisions` on medicines.
+    `beside` and `entries` by appointment, `overrides` by item (the one that counts), `decisions` on medicines.
     """
 
     def __init__(self, appointments: list[Appointment]) -> None:
@@ -95,25 +93,22 @@ class Gathered:
             .values_list(*_OF_ITEM, named=True)
         )
         self.items = _group(items, "appointment_id")
+        self.beside = defaultdict(Beside, beside(ids))
         self.overrides = _overrides(
-            Override.objects.filter(item__appointment__pk__any_of=ids, withdrawn_at=None).order_by(
-                "requested_at"
-            )
+            row for each in self.beside.values() for row in each.overrides if row.withdrawn_at is None
         )
-        self.intakes = _group(
-            Intake.objects.filter(appointment__pk__any_of=ids, replaced_by=None).order_by("said_at"),
-            "appointment_id",
-        )
-        entries = list(
+        entries = (
             MedicationEntry.objects.filter(appointment__pk__any_of=ids, removed_at=None)
-            .select_related("appointment")
+            .select_related("identified_by")
             .order_by("added_at", "pk")
         )
         self.entries = _group(entries, "appointment_id")
-        self.decisions = Decisions({entry.appointment.patient_id for entry in entries})
         self.nothing_taken = _nothing_taken(items)
-        self.readings = Readings(appointments)
-        self.own_hours = OwnHours(appointments)
+        self.readings = Readings(appointments, {pk: self.beside[pk].readings for pk in ids})
+        known = {row.patient_id: self.beside[row.pk].known for row in appointments if row.pk in self.beside}
+        self.own_hours = OwnHours(appointments, known)
+        decided = {row.patient_id: self.beside[row.pk].decided for row in appointments}
+        self.decisions = Decisions(decided, decided)
         self._untouched: defaultdict[Hashable, dict[Hashable, ItemFacts]] = defaultdict(dict)
 
     def facts(self, appointment: Appointment) -> ChecklistFacts:
@@ -132,7 +127,9 @@ class Gathered:
             status=Status(appointment.status),
             items=self._items(appointment, protocol, times),
             limits=limits,
-            intakes=tuple(_intake(row) for row in self.intakes[appointment.pk]),
+            intakes=tuple(
+                fasting.Intake(row.category, row.eaten_at) for row in self._counting_intakes(appointment)
+            ),
             ride=ride_facts(ride) if ride else NO_RIDE,
             medicines=medicines,
             no_medicines_declared=appointment.pk in self.nothing_taken and not entries,
@@ -145,9 +142,7 @@ class Gathered:
             fluid_restricted=own.fluid_restricted,
         )
 
-    def decision(
-        self, entry: MedicationEntry, appointment: Appointment
-    ) -> tuple[MedicationReview | None, bool]:
+    def decision(self, entry: MedicationEntry, appointment: Appointment) -> tuple[ReviewRow | None, bool]:
         """The newest decision on a medicine in this series, and whether it counts for this infusion."""
         review = self.decisions.newest(entry, appointment)
         return review, bool(review and is_valid(review, appointment))
@@ -200,10 +195,13 @@ class Gathered:
     def _answers(self, item: Any, appointment: Appointment) -> list[datetime]:
         answers = [item.answered_at] if item.answered_at else []
         if item.kind == ItemKind.FASTING:
-            answers += [row.said_at for row in self.intakes[appointment.pk]]
+            answers += [row.said_at for row in self._counting_intakes(appointment)]
         if item.kind == ItemKind.MEDICINES:
             answers += [row.added_at for row in self.entries[appointment.pk]]
         return answers
+
+    def _counting_intakes(self, appointment: Appointment) -> list[IntakeRow]:
+        return [row for row in self.beside[appointment.pk].intakes if not row.is_replaced]
 
     def _medicine(self, entry: MedicationEntry, appointment: Appointment) -> MedicineFacts:
         review, counts = self.decision(entry, appointment)
@@ -231,12 +229,8 @@ def held_of(answer: Mapping[str, object] | None) -> dict[str, object]:
     return held if isinstance(held, dict) else {}
 
 
-def _words(review: MedicationReview | None, appointment: Appointment) -> str:
+def _words(review: ReviewRow | None, appointment: Appointment) -> str:
     return review.words_for_patient if review and covers_the_day(review, appointment) else ""
-
-
-def _intake(row: Intake) -> fasting.Intake:
-    return fasting.Intake(fasting.Category(row.category), row.eaten_at)
 
 
 def _needs_own_plan(entry: MedicationEntry, appointment: Appointment) -> bool:
@@ -244,9 +238,9 @@ def _needs_own_plan(entry: MedicationEntry, appointment: Appointment) -> bool:
     return bool(triggers(named, exceptions=of_version(appointment.protocol_version).fasting_exceptions))
 
 
-def _overrides(rows: Iterable[Override]) -> dict[int, Override]:
+def _overrides(rows: Iterable[OverrideRow]) -> dict[int, OverrideRow]:
     """The newest of each item; one that waits for its second person never hides one that has it."""
-    newest: dict[int, Override] = {}
+    newest: dict[int, OverrideRow] = {}
     for row in rows:
         held = newest.get(row.item_id)
         if held is None or row.approved_at or not held.approved_at:

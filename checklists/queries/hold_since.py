@@ -2,13 +2,8 @@
 
 from datetime import datetime
 
-from checklists.models import EatingPlan, MedicationEntry, PatientCondition
-from checklists.queries import checkin_lines
 from checklists.queries.checkin import CheckIn
-from checklists.queries.scope import appointments_for, one
-from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
-from checklists.rules.conditions import WITHHOLDS_HOURS
 from checklists.rules.facts import ItemKind, Readiness
 from checklists.rules.medicine_routes import Route
 from checklists.rules.readiness_reasons import Reason, ReasonCode
@@ -20,19 +15,19 @@ _ROUTES = {
 _VITALS = frozenset({ReasonCode.VITALS_EMERGENCY, ReasonCode.VITALS_CLINICIAN, ReasonCode.VITALS_RED})
 
 
-def holds_since(page: CheckIn, by: Actor) -> tuple[tuple[Reason, datetime | None], ...]:
+def holds_since(page: CheckIn) -> tuple[tuple[Reason, datetime | None], ...]:
     """The reasons that hold, heaviest first, each with its instant; None where no row says it."""
     reasons = [reason for reason in page.verdict.reasons if reason.readiness is Readiness.HOLD]
-    return tuple((reason, _since(reason, page, by)) for reason in reasons)
+    return tuple((reason, _since(reason, page)) for reason in reasons)
 
 
-def _since(reason: Reason, page: CheckIn, by: Actor) -> datetime | None:
+def _since(reason: Reason, page: CheckIn) -> datetime | None:
     here = max((move.at for move in page.moves if move.to is Status.CHECKED_IN), default=None)
     match reason.code:
         case ReasonCode.OWN_PLAN_MISSING:
-            return _plan_missing(page, by)
+            return page.withheld_since
         case ReasonCode.MEDICINE_URGENT | ReasonCode.MEDICINE_REVIEW:
-            return _medicine_waits(reason.code, page, by)
+            return page.waits_since.get(_ROUTES[reason.code])
         case code if code in _VITALS:
             return page.vitals.lines[0].at if page.vitals and page.vitals.lines else here
         case ReasonCode.ITEM_NOT_MET:
@@ -43,31 +38,6 @@ def _since(reason: Reason, page: CheckIn, by: Actor) -> datetime | None:
             )
         case _:
             return _later(here, _said(reason, page))
-
-
-def _medicine_waits(code: ReasonCode, page: CheckIn, by: Actor) -> datetime | None:
-    """When the first of them was written down; the front desk reads the time alone."""
-    row = one(appointments_for(by).select_related("site"), pk=page.appointment_id)
-    lines = page.medicines or checkin_lines.medicines(row)
-    waits = [line.added_at for line in lines if line.waits and line.route == _ROUTES[code]]
-    return min(waits, default=None)
-
-
-def _plan_missing(page: CheckIn, by: Actor) -> datetime | None:
-    """When the first reason came up that the newest plan did not know; without a plan, the first of all."""
-    noted = PatientCondition.objects.filter(
-        patient_id=page.patient_id, ended_at=None, kind__in=[kind.value for kind in WITHHOLDS_HOURS]
-    )
-    listed = MedicationEntry.objects.filter(appointment__patient_id=page.patient_id, removed_at=None)
-    moments = sorted([*noted.values_list("noted_at", flat=True), *listed.values_list("added_at", flat=True)])
-    newest = (
-        EatingPlan.objects.filter(patient_id=page.patient_id)
-        .order_by("-at")
-        .values_list("at", flat=True)
-        .first()
-    )
-    after = [at for at in moments if newest is None or at > newest]
-    return after[0] if after else newest
 
 
 def _found(reason: Reason, page: CheckIn) -> datetime | None:

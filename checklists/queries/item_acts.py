@@ -1,11 +1,10 @@
 """What was done with an item so far, in order: answers, findings, and what was let pass. Only ever added to."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from checklists.models import Confirmation, Item, Override, Tick
+from checklists.models import Appointment, Confirmation, Item, Override, Tick
 from checklists.rules.access import ActorKind
 from checklists.rules.facts import Outcome
 from checklists.rules.kept_ticks import Act, Seen, Who
@@ -20,11 +19,11 @@ def counting() -> QuerySet[Tick]:
     return Tick.objects.exclude(answer__has_key=LATE)
 
 
-def seen_of(items: Iterable[Item]) -> dict[int, Seen]:
-    """By position, how many acts there are on each of these items; three statements."""
-    rows = list(items)
-    counts = [_counted(model, rows) for model in (Tick, Confirmation, Override)]
-    return {item.position: Seen(*(count.get(item.pk, 0) for count in counts)) for item in rows}
+def seen_of(appointment: Appointment) -> dict[int, Seen]:
+    """By position, how many acts there are on each of its items; one statement."""
+    counts = [_count(model) for model in (Tick, Confirmation, Override)]
+    rows = Item.objects.filter(appointment=appointment).values_list("position", *counts)
+    return {position: Seen(*(count or 0 for count in counted)) for position, *counted in rows}
 
 
 def newest_unseen(item: Item, seen: Seen, *, copy: int) -> Act | None:
@@ -50,6 +49,6 @@ def _of_tick(tick: Tick) -> Act:
     return Act(who, tick.at, None if tick.unsure else tick.done)
 
 
-def _counted(model: type[Tick] | type[Confirmation] | type[Override], items: list[Item]) -> dict[int, int]:
-    rows = model.objects.filter(item__in=items).order_by().values_list("item_id")
-    return dict(rows.annotate(Count("pk")))
+def _count(model: type[Tick] | type[Confirmation] | type[Override]) -> Subquery:
+    rows = model.objects.filter(item=OuterRef("pk")).order_by().values("item")
+    return Subquery(rows.annotate(count=Count("pk")).values("count"))

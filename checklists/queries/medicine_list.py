@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from checklists.models import Appointment, MedicationEntry, MedicationReview
-from checklists.queries.medicine_reviews import Decisions, is_valid
+from checklists.models import Appointment, MedicationEntry
+from checklists.queries.medicine_reviews import Decisions, ReviewRow, is_valid
 from checklists.queries.scope import appointments_for, one
 from checklists.rules import medicine_entry
 from checklists.rules.access import Actor
@@ -73,7 +73,7 @@ def _is_echoed(entry: MedicationEntry, appointment: Appointment, by: Actor, now:
 
 def _line(
     entry: MedicationEntry,
-    review: MedicationReview | None,
+    review: ReviewRow | None,
     appointment: Appointment,
 ) -> MedicineLine:
     found = Looker.PRESCRIBER if entry.route in HOLDING else None

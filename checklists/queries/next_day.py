@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from checklists.models import Appointment, Call, NextDayAnswer, Reminder
 from checklists.queries.protocol_versions import of_version
@@ -83,13 +88,23 @@ def asked_of(protocol: Protocol) -> Asked:
 
 def opening_of(appointment: Appointment) -> Opening:
     """By the message that asks, as the newest plan has it; one of an earlier plan may have gone."""
-    rows = Reminder.objects.filter(appointment=appointment, rule=DAY_AFTER).order_by("plan_version")
-    found = list(rows.values_list("due_at", "sent_at"))
+    return _opening(appointment, list(_asks(appointment).values_list("due_at", "sent_at")))
+
+
+def _asks(appointment: Appointment | OuterRef) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(appointment=appointment, rule=DAY_AFTER).order_by("plan_version")
+
+
+def _opening(appointment: Appointment, found: list[tuple[datetime | None, datetime | None]]) -> Opening:
     return next_day.opening(
         due_at=found[-1][0] if found else None,
         sent_at=max((sent_at for _, sent_at in found if sent_at), default=None),
         ends_at=end_of(appointment.starts_at, appointment.duration_minutes),
     )
+
+
+def _at(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
 
 
 def is_asked(appointment: Appointment, now: datetime) -> bool:
@@ -124,8 +139,11 @@ def standing(appointment: Appointment, protocol: Protocol, now: datetime) -> Sta
 def page(*, by: Actor, now: datetime) -> NextDayPage:
     """The questions and answers of the caller's own appointment. Raises NotFound while they are not open."""
     rows = appointments_for(by).select_related("protocol_version").defer("protocol_version__data")
-    appointment = one(rows, pk=by.appointment_id)
-    if by.kind is not ActorKind.PATIENT or not is_asked(appointment, now):
+    asks = ArraySubquery(_asks(OuterRef("pk")).values(said=JSONObject(due_at="due_at", sent_at="sent_at")))
+    appointment: Any = one(rows.annotate(asks=asks), pk=by.appointment_id)
+    said = [(_at(each["due_at"]), _at(each["sent_at"])) for each in appointment.asks]
+    is_asked = appointment.status in TOOK_PLACE and _opening(appointment, said).is_open(now)
+    if by.kind is not ActorKind.PATIENT or not is_asked:
         raise NotFound
     found = newest(appointment.pk)
     asked = asked_of(of_version(appointment.protocol_version))

@@ -5,11 +5,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet, Subquery
+
 from checklists.models import Appointment, NextDayAnswer
 from checklists.queries.next_day import Asked, asked_of
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import AnswerLine, answer_lines
-from checklists.queries.scope import appointments_for
+from checklists.queries.scope import within
 from checklists.rules import next_day
 from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.band import Band
@@ -49,10 +51,13 @@ def told(*, appointment_id: int, by: Actor) -> tuple[Told, ...]:
 
 def concerns(*, appointment_ids: Collection[int], by: Actor) -> dict[int, tuple[Told, ...]]:
     """By appointment, what a call is about: answers that were red or amber, and what was said of the same since."""
-    return {
-        pk: tuple(line for line in lines if line.key in _worrying(lines))
-        for pk, lines in _told(appointment_ids, by).items()
-    }
+    return {pk: worrying(lines) for pk, lines in _told(appointment_ids, by).items()}
+
+
+def worrying(lines: tuple[Told, ...]) -> tuple[Told, ...]:
+    """What was red or amber of it, and what was said of the same since."""
+    keys = {line.key for line in lines if line.band is not Band.GREEN}
+    return tuple(line for line in lines if line.key in keys)
 
 
 def last_time(appointment: Appointment, by: Actor) -> LastTime | None:
@@ -60,28 +65,36 @@ def last_time(appointment: Appointment, by: Actor) -> LastTime | None:
     if not by.has(*CLINICAL):
         return None
     rows = Appointment.objects.filter(patient_id=appointment.patient_id, status__in=TOOK_PLACE)
-    before = rows.filter(starts_at__lt=appointment.starts_at).order_by("-starts_at").first()
-    lines = told(appointment_id=before.pk, by=by) if before else ()
+    before = rows.filter(starts_at__lt=appointment.starts_at).order_by("-starts_at")
+    answers = list(within(_answers(), by).filter(appointment=Subquery(before.values("pk")[:1])))
+    lines = _of_answers(answers)
     telling = tuple(line for line in lines if line.is_telling and line.stands)
-    return LastTime(before.starts_at, telling) if before and telling else None
-
-
-def _worrying(lines: tuple[Told, ...]) -> set[str]:
-    return {line.key for line in lines if line.band is not Band.GREEN}
+    return LastTime(answers[0].appointment.starts_at, telling) if telling else None
 
 
 def _told(appointment_ids: Collection[int], by: Actor) -> dict[int, tuple[Told, ...]]:
-    """Two statements, however many appointments; none for who may not read answers."""
+    """One statement, however many appointments; none for who may not read answers."""
     if not by.has(*CLINICAL) or not appointment_ids:
         return {}
-    rows = appointments_for(by).filter(pk__in=appointment_ids).select_related("protocol_version")
-    asked = {
-        row.pk: asked_of(of_version(row.protocol_version)) for row in rows.defer("protocol_version__data")
-    }
     given: dict[int, list[NextDayAnswer]] = defaultdict(list)
-    for answer in NextDayAnswer.objects.filter(appointment_id__in=asked).order_by("at", "pk"):
+    for answer in within(_answers().filter(appointment_id__in=appointment_ids), by):
         given[answer.appointment_id].append(answer)
-    return {pk: tuple(_lines(asked[pk], answers)) for pk, answers in given.items()}
+    return {pk: _of_answers(answers) for pk, answers in given.items()}
+
+
+def _answers() -> QuerySet[NextDayAnswer]:
+    """In the order of time, each with its appointment; a published protocol is in memory, so its data is not fetched."""
+    related = NextDayAnswer.objects.select_related("appointment__protocol_version").order_by("at", "pk")
+    return related.defer("appointment__protocol_version__data")
+
+
+def _of_answers(answers: list[NextDayAnswer]) -> tuple[Told, ...]:
+    """Of one appointment."""
+    return (
+        tuple(_lines(asked_of(of_version(answers[0].appointment.protocol_version)), answers))
+        if answers
+        else ()
+    )
 
 
 def _lines(asked: Asked, answers: list[NextDayAnswer]) -> list[Told]:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checklists.models import Item
 from checklists.queries import checkin_items, facts
 from checklists.queries.board import full_name, sees_answers
 from checklists.queries.checkin_items import ItemLine
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.questions import own_labels
-from checklists.queries.scope import appointments_for, one
+from checklists.queries.scope import NotFound, appointments_for, one
 from checklists.rules import readiness
 from checklists.rules.access import Actor
 from checklists.rules.facts import ItemKind
@@ -35,12 +34,14 @@ class OverridePage:
 
 def override_page(*, appointment_id: int, position: int, by: Actor, now: datetime) -> OverridePage:
     """Of an appointment in the caller's own set. Raises NotFound, also for an item that is not asked any more."""
-    row = one(appointments_for(by).select_related("patient", "site", "protocol_version"), pk=appointment_id)
-    one(Item.objects.filter(appointment=row), position=position)
-    known = facts.checklist(appointment_id=row.pk)
+    row = one(facts.with_relations(appointments_for(by)).select_related("patient"), pk=appointment_id)
+    read = facts.Gathered([row])
+    known = read.facts(row)
+    item = next((each for each in known.items if each.position == position), None)
+    if item is None:
+        raise NotFound
     found = readiness.verdict(known, now)
-    item = next(each for each in known.items if each.position == position)
-    lines = checkin_items.items(row, known, found, sees_answers(by))
+    lines = checkin_items.items(row, read, known, found, checkin_items.acts(row), sees_answers(by))
     reason = asked_for(found, known, item)
     return OverridePage(
         appointment_id=row.pk,

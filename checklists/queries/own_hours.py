@@ -27,7 +27,7 @@ from checklists.models import (
 from checklists.queries.protocol_versions import of_version
 from checklists.rules.access import ActorKind
 from checklists.rules.clock import local
-from checklists.rules.conditions import FLUID_RESTRICTED, Condition
+from checklists.rules.conditions import FLUID_RESTRICTED, WITHHOLDS_HOURS, Condition
 from checklists.rules.facts import ItemKind
 from checklists.rules.generic_plan import has_diabetes, triggers
 from checklists.rules.own_plan import OwnPlan, Standing
@@ -46,11 +46,15 @@ class _Entry:
 
 
 class OwnHours:
-    """What holds for these appointments, read once. Each has its site and protocol version at hand."""
+    """What holds for these appointments, read once. Each has its site and protocol version at hand.
 
-    def __init__(self, appointments: Iterable[Appointment]) -> None:
-        ids = {appointment.patient_id for appointment in appointments}
-        self._known: dict[int, Any] = {row.pk: row for row in _every().filter(pk__any_of=ids)} if ids else {}
+    `known` is the same by patient, for a caller whose own statement has read it by `known_of`.
+    """
+
+    def __init__(self, appointments: Iterable[Appointment], known: Mapping[int, Any] | None = None) -> None:
+        self._known = (
+            _known({appointment.patient_id for appointment in appointments}) if known is None else known
+        )
         self._entries = {pk: _entries(row.entries) for pk, row in self._known.items()}
 
     def of(self, appointment: Appointment) -> Standing:
@@ -59,7 +63,7 @@ class OwnHours:
         if known is None:
             return Standing()
         matches = self._matches(known, appointment)
-        conditions = {Condition(kind) for kind in known.condition_kinds}
+        conditions = {Condition(each["kind"]) for each in known.conditions}
         pregnant = {Condition.PREGNANCY} if _says_pregnant(known) else set()
         allowed = of_version(appointment.protocol_version).fasting_exceptions
         found = triggers(matches, conditions | pregnant, exceptions=allowed)
@@ -85,6 +89,16 @@ class OwnHours:
         return [match for each in counted for match in each.matches]
 
 
+def withheld_since(known: Any) -> datetime | None:
+    """When the first reason came up that the newest plan did not know; without a plan, the first of all."""
+    withholding = {kind.value for kind in WITHHOLDS_HOURS}
+    noted = [each["at"] for each in known.conditions if each["kind"] in withholding]
+    moments = sorted(map(datetime.fromisoformat, [*noted, *(each["at"] for each in known.entries)]))
+    newest = max((datetime.fromisoformat(each["at"]) for each in known.newest_plan), default=None)
+    after = [at for at in moments if newest is None or at > newest]
+    return after[0] if after else newest
+
+
 def _says_pregnant(known: Any) -> bool:
     """Whether somebody said yes, and staff have not said no since: nobody at home lifts a hold by another answer."""
     said = False
@@ -96,33 +110,39 @@ def _says_pregnant(known: Any) -> bool:
     return said
 
 
+def _known(ids: set[int]) -> dict[int, Any]:
+    return {row.pk: row for row in _every().filter(pk__any_of=ids)} if ids else {}
+
+
 @cache
 def _every() -> QuerySet[Any, Any]:
-    """Patients, each with conditions, newest plan, medicines, finished lists and answers to own questions.
+    """Patients. Put together once a process: it is asked for every batch and every page."""
+    lists = known_of(OuterRef("pk"))
+    return Patient.objects.annotate(**lists).values_list("pk", *lists, named=True)
 
-    Put together once a process: it is asked for every batch and every page.
-    """
-    mine = OuterRef("pk")
-    conditions = PatientCondition.objects.filter(patient=mine, ended_at=None).values("kind")
+
+def known_of(mine: OuterRef) -> dict[str, ArraySubquery]:
+    """Of a patient in another statement: conditions, newest plan, medicines, finished lists, answers to own questions."""
+    conditions = PatientCondition.objects.filter(patient=mine, ended_at=None)
     plans = EatingPlan.objects.filter(patient=mine).order_by("-at", "-pk")
     entries = MedicationEntry.objects.filter(appointment__patient=mine, removed_at=None)
     lists = Item.objects.filter(appointment__patient=mine, kind=ItemKind.MEDICINES, done=True)
     ticks = Tick.objects.filter(
         item__appointment__patient=mine, item__kind__in=_ASKING, answer__has_key=Meaning.PREGNANCY.value
     ).order_by("at", "pk")
-    known = Patient.objects.annotate(
-        condition_kinds=ArraySubquery(conditions),
-        newest_plan=ArraySubquery(plans.values(plan=JSONObject(**{name: name for name in _PLAN}))[:1]),
-        entries=ArraySubquery(
+    return {
+        "conditions": ArraySubquery(conditions.values(e=JSONObject(kind="kind", at="noted_at"))),
+        "newest_plan": ArraySubquery(
+            plans.values(e=JSONObject(at="at", **{name: name for name in _PLAN}))[:1]
+        ),
+        "entries": ArraySubquery(
             entries.values(e=JSONObject(of="appointment_id", at="added_at", matches="matches"))
         ),
-        lists=ArraySubquery(lists.values(e=JSONObject(of="appointment_id", at="answered_at"))),
-        answers=ArraySubquery(
+        "lists": ArraySubquery(lists.values(e=JSONObject(of="appointment_id", at="answered_at"))),
+        "answers": ArraySubquery(
             ticks.values(e=JSONObject(by="by", said=KT(f"answer__{Meaning.PREGNANCY.value}")))
         ),
-    )
-    fields = ("pk", "condition_kinds", "newest_plan", "entries", "lists", "answers")
-    return known.values_list(*fields, named=True)
+    }
 
 
 def _entries(rows: Iterable[Mapping[str, Any]]) -> tuple[_Entry, ...]:
@@ -150,12 +170,8 @@ def _counting(
     newest = next(iter(rows), None)
     if newest is None:
         return None
-    plan = OwnPlan(
-        **{
-            **newest,
-            "covers": frozenset(newest["covers"]),
-            "expires_on": date.fromisoformat(newest["expires_on"]),
-        }
-    )
+    said = {name: newest[name] for name in _PLAN}
+    said |= {"covers": frozenset(newest["covers"]), "expires_on": date.fromisoformat(newest["expires_on"])}
+    plan = OwnPlan(**said)
     starts_on = local(appointment.starts_at, appointment.site.time_zone).date()
     return plan if plan.counts(starts_on, found) else None

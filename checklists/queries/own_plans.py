@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from checklists.models import Appointment, EatingPlan
 from checklists.queries.board import full_name
 from checklists.queries.own_hours import OwnHours
@@ -89,13 +91,18 @@ _NO_AMBER = fasting.FastingLimits(minutes=dict.fromkeys(Category, 0))
 
 def waiting_plans(*, site_id: int, by: Actor, now: datetime) -> tuple[WaitingPlan, ...]:
     """Infusions at this site whose hours are withheld, the nearest start first."""
-    rows = appointments_for(by).filter(site_id=site_id, status__in=ANSWERABLE, starts_at__gte=now - _STILL)
-    found = list(rows.select_related("site", "patient", "protocol_version").order_by("starts_at", "pk"))
+    related = coming(site_id=site_id, by=by, now=now).select_related("site", "patient", "protocol_version")
+    found = list(related.defer("protocol_version__data").order_by("starts_at", "pk"))
     known = OwnHours(found)
     standing = ((row, known.of(row)) for row in found)
     return tuple(
         WaitingPlan(person_of(row), tuple(sorted(own.triggers))) for row, own in standing if own.withheld
     )
+
+
+def coming(*, site_id: int, by: Actor, now: datetime) -> QuerySet[Appointment]:
+    """Infusions at this site that may still take place."""
+    return appointments_for(by).filter(site_id=site_id, status__in=ANSWERABLE, starts_at__gte=now - _STILL)
 
 
 def own_plan_page(*, appointment_id: int, by: Actor) -> OwnPlanPage:

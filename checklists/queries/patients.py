@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from checklists.models import Appointment, MedicationEntry, Patient
-from checklists.queries.companions import HelperLine, patient_helpers
-from checklists.queries.conditions import open_conditions
+from checklists.queries.companions import HelperLine, patient_helpers, people_of
+from checklists.queries.conditions import conditions_of, with_conditions
 from checklists.queries.scope import appointments_for, one, patients_for
-from checklists.queries.second_contacts import SecondContactLine, second_contact
-from checklists.queries.series import Place, SeriesLine, of_patient, places
+from checklists.queries.second_contacts import SecondContactLine, second_contact_of
+from checklists.queries.series import Known, Place, SeriesLine, SeriesOfPatient, of_patient
 from checklists.queries.unreachable import contact_of
 from checklists.rules.access import CLINICAL, Actor
 from checklists.rules.appointment_status import Status
@@ -60,6 +62,7 @@ class PatientPage:
     coming: tuple[Visit, ...]
     past: tuple[Visit, ...]
     series: tuple[SeriesLine, ...]
+    open_series: Known | None = None
     second_contact: SecondContactLine | None = None
     helpers: tuple[HelperLine, ...] = ()
     # As typed, of the newest appointment with a list; empty for whoever may not read medicines.
@@ -80,8 +83,9 @@ class PatientPage:
 
 def page(*, patient_id: int, by: Actor, now: datetime) -> PatientPage:
     """One patient of the caller's own set. Raises NotFound."""
-    row = one(patients_for(by), pk=patient_id)
-    visits = appointments_for(by).filter(patient=row)
+    row = one(_with_medicines(with_conditions(patients_for(by))), pk=patient_id)
+    series, people = of_patient(patient_id=row.pk, by=by), people_of(row.pk)
+    visits = _visits(appointments_for(by).filter(patient=row), series, now)
     return PatientPage(
         id=row.pk,
         name=f"{row.first_name} {row.last_name}",
@@ -96,30 +100,42 @@ def page(*, patient_id: int, by: Actor, now: datetime) -> PatientPage:
         recognition_phrase=row.recognition_phrase,
         waits_until=_waits_until(row, now),
         unreachable=_unreachable(row, now),
-        conditions=open_conditions(row, by),
-        coming=_visits(visits.filter(starts_at__gte=now).order_by("starts_at")),
-        past=_visits(visits.filter(starts_at__lt=now).order_by("-starts_at")),
-        series=of_patient(patient_id=row.pk, by=by),
-        second_contact=second_contact(row.pk),
-        helpers=patient_helpers(row.pk),
-        **_medicines(visits, by),
+        conditions=conditions_of(row, by),
+        coming=tuple(visit for visit in visits if visit.starts_at >= now),
+        past=tuple(visit for visit in reversed(visits) if visit.starts_at < now),
+        series=series.lines,
+        open_series=series.open,
+        second_contact=second_contact_of(people),
+        helpers=patient_helpers(people),
+        **_medicines(row, by),
     )
 
 
-def _medicines(visits: QuerySet[Appointment], by: Actor) -> dict[str, Any]:
-    if not by.has(*CLINICAL):
+def _with_medicines(rows: QuerySet[Patient]) -> QuerySet[Patient]:
+    """With `listed`: what stands on the lists of this patient, of the newest appointment first."""
+    entries = MedicationEntry.objects.filter(appointment__patient=OuterRef("pk"), removed_at=None)
+    newest = entries.order_by("-appointment__starts_at", "pk")[:60]
+    return rows.annotate(
+        listed=ArraySubquery(newest.values(said=JSONObject(at="appointment__starts_at", text="text")))
+    )
+
+
+def _medicines(row: Any, by: Actor) -> dict[str, Any]:
+    if not by.has(*CLINICAL) or not row.listed:
         return {}
-    rows = MedicationEntry.objects.filter(appointment__in=visits, removed_at=None)
-    newest = rows.order_by("-appointment__starts_at", "pk").values_list("appointment__starts_at", "text")[:60]
-    lines = list(newest)
-    texts = tuple(text for at, text in lines if at == lines[0][0])
-    return {"medicines": texts, "medicines_at": lines[0][0] if lines else None}
+    newest = row.listed[0]["at"]
+    texts = tuple(each["text"] for each in row.listed if each["at"] == newest)
+    return {"medicines": texts, "medicines_at": datetime.fromisoformat(newest)}
 
 
-def _visits(rows: QuerySet[Appointment]) -> tuple[Visit, ...]:
-    found = list(rows[:50])
-    place = places(found)
-    return tuple(Visit(row.pk, row.starts_at, Status(row.status).label, place.get(row.pk)) for row in found)
+def _visits(rows: QuerySet[Appointment], series: SeriesOfPatient, now: datetime) -> list[Visit]:
+    """The fifty before and the fifty to come, by start."""
+    coming = rows.filter(starts_at__gte=now).order_by("starts_at")[:50]
+    past = rows.filter(starts_at__lt=now).order_by("-starts_at")[:50]
+    return [
+        Visit(row.pk, row.starts_at, Status(row.status).label, series.places.get(row.pk))
+        for row in coming.union(past, all=True).order_by("starts_at", "pk")
+    ]
 
 
 def _waits_until(row: Patient, now: datetime) -> datetime | None:

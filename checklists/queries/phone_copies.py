@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from checklists.models import Appointment, Item, PhoneCopy
+from checklists.models import Appointment, PhoneCopy
 from checklists.queries.item_acts import seen_of
 from checklists.queries.phone_page import ItemLine, PhonePage, State
 from checklists.queries.scope import appointments_for, one
@@ -85,12 +85,12 @@ def kept_copies(shown: PhonePage, *, by: Actor, now: datetime) -> KeptCopies | N
         link__appointment=row, link__epoch=row.link_epoch, plan_version=row.plan_version
     )
     ids = tuple(copy.copy_id for copy in alive if phone_copies.is_kept(facts_of(copy), now))
-    return KeptCopies(ids, tuple(seen_of(_rows(row)).items()) if ids else ())
+    return KeptCopies(ids, tuple(seen_of(row).items()) if ids else ())
 
 
 def kept_items(shown: PhonePage, *, by: Actor) -> tuple[KeptItem, ...]:
     """The lines that a phone without a network may tick."""
-    seen = seen_of(_rows(one(appointments_for(by), pk=by.appointment_id)))
+    seen = seen_of(one(appointments_for(by), pk=by.appointment_id))
     return tuple(KeptItem(line, seen[line.position]) for line in shown.items if takes_tick(shown, line))
 
 
@@ -99,7 +99,3 @@ def takes_tick(shown: PhonePage, line: ItemLine) -> bool:
     if line.state is State.LATER:
         return False
     return not line.asks or (line.kind is ItemKind.FASTING and not shown.asks_after)
-
-
-def _rows(appointment: Appointment) -> list[Item]:
-    return list(Item.objects.filter(appointment=appointment))

@@ -3,19 +3,27 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from checklists.queries.own_plans import WaitingPlan, waiting_plans
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from checklists.models import Appointment, MedicationEntry, Patient
+from checklists.queries.medicine_reviews import Decisions, Held, decided_of, is_valid, review_row
+from checklists.queries.own_hours import OwnHours, known_of
+from checklists.queries.own_plans import WaitingPlan, coming, waiting_plans
 from checklists.queries.reviews import (
     Person,
     WaitingOverride,
     WaitingReview,
     due_order,
-    patients_with_reviews,
     waiting_overrides,
     waiting_reviews,
 )
 from checklists.queries.sites import SitePage
 from checklists.rules.access import Actor
+from checklists.rules.medicine_routes import HOLDING
 
 # Who waits changes with what is recorded at the site, which its audit counts, and with time: one is gone half a day
 # after the start. By site: the state it was counted at, and the patients.
@@ -72,8 +80,35 @@ def in_queue(*, site: SitePage, by: Actor, now: datetime) -> int:
 
 
 def _waiting_patients(site_id: int, by: Actor, now: datetime) -> frozenset[int]:
-    planned = {plan.person.patient_id for plan in waiting_plans(site_id=site_id, by=by, now=now)}
-    return patients_with_reviews(site_id=site_id, by=by, now=now) | planned
+    """Whose own hours or medicines wait; two statements, whatever the queue is."""
+    rows = coming(site_id=site_id, by=by, now=now).select_related("site", "protocol_version")
+    found = list(rows.defer("protocol_version__data"))
+    known = _of_patients({row.patient_id for row in found})
+    own = OwnHours(found, known)
+    return frozenset(
+        row.patient_id for row in found if own.of(row).withheld or _medicine_waits(row, known[row.patient_id])
+    )
+
+
+def _of_patients(ids: set[int]) -> dict[int, Any]:
+    """What own hours are made from, the medicines that hold, and every decision."""
+    mine = OuterRef("pk")
+    held = MedicationEntry.objects.filter(appointment__patient=mine, removed_at=None, route__in=HOLDING)
+    said = JSONObject(pk="pk", appointment_id="appointment_id", text="text", matches="matches")
+    rows = Patient.objects.filter(pk__any_of=list(ids)).annotate(
+        holding=ArraySubquery(held.values(said=said)), decided=decided_of(mine), **known_of(mine)
+    )
+    return {row.pk: row for row in rows}
+
+
+def _medicine_waits(row: Appointment, known: Any) -> bool:
+    decided = [review_row(**said) for said in known.decided]
+    decisions = Decisions([row.patient_id], {row.patient_id: decided})
+    held = (Held(**said) for said in known.holding if said["appointment_id"] == row.pk)
+    return any(
+        review is None or not is_valid(review, row)
+        for review in (decisions.newest(each, row) for each in held)
+    )
 
 
 def next_review(*, site_id: int, by: Actor, now: datetime) -> int | None:

@@ -1,12 +1,13 @@
 """Who else is at a check-in now, for its page and for the board's rows."""
 
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from checklists.models import Presence
-from checklists.queries.scope import within
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from checklists.models import Appointment, Presence
 from checklists.rules.access import Actor
 from checklists.rules.presence import STAYS
 
@@ -19,11 +20,16 @@ class Here:
     since_at: datetime
 
 
-def others(*, appointment_ids: Collection[int], by: Actor, now: datetime) -> dict[int, tuple[Here, ...]]:
-    """By appointment, whoever acted there in the last minutes, never the reader; one statement for a whole board."""
-    rows = within(Presence.objects.filter(appointment_id__in=appointment_ids), by)
-    here = rows.filter(seen_at__gt=now - STAYS).exclude(user_id=by.user_id or 0).select_related("user")
-    found: defaultdict[int, list[Here]] = defaultdict(list)
-    for row in here.order_by("since_at", "pk"):
-        found[row.appointment_id].append(Here(row.user.name, row.since_at))
-    return {pk: tuple(people) for pk, people in found.items()}
+def with_others(rows: QuerySet[Appointment], by: Actor, now: datetime) -> QuerySet[Appointment]:
+    """With `others`: whoever acted there in the last minutes, never the reader, longest there first."""
+    here = Presence.objects.filter(appointment=OuterRef("pk"), seen_at__gt=now - STAYS)
+    others = here.exclude(user_id=by.user_id or 0).order_by("since_at", "pk")
+    return rows.annotate(
+        others=ArraySubquery(others.values(seen=JSONObject(name="user__name", at="since_at")))
+    )
+
+
+def others_of(row: Appointment) -> tuple[Here, ...]:
+    """Of a row read `with_others`."""
+    seen: list[dict[str, str]] = row.others  # type: ignore[attr-defined]
+    return tuple(Here(each["name"], datetime.fromisoformat(each["at"])) for each in seen)

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from checklists.models import PrivateNote
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from checklists.models import Appointment, PrivateNote
 from checklists.queries.scope import within
 from checklists.rules.access import CLINICAL, Actor, ActorKind
 
@@ -37,10 +41,17 @@ def own(*, by: Actor) -> tuple[Note, ...]:
     )
 
 
-def shared(*, appointment_id: int, by: Actor) -> tuple[SharedNote, ...]:
-    """What the patient lets their care team read, oldest first; nothing for other roles."""
+def with_notes(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """With `notes_shared`: what the patient lets their care team read, oldest first."""
+    shared = PrivateNote.objects.filter(appointment=OuterRef("pk"), removed_at=None, shared_at__isnull=False)
+    said = JSONObject(text="text", written_at="written_at", shared_at="shared_at")
+    return rows.annotate(notes_shared=ArraySubquery(shared.order_by("written_at", "pk").values(said=said)))
+
+
+def notes_of(row: Appointment, by: Actor) -> tuple[SharedNote, ...]:
+    """Of a row read `with_notes`; nothing for other roles."""
     if not by.has(*CLINICAL):
         return ()
-    rows = within(PrivateNote.objects.filter(appointment_id=appointment_id, removed_at=None), by)
-    found = rows.exclude(shared_at=None).order_by("written_at", "pk")
-    return tuple(SharedNote(row.text, row.written_at, row.shared_at) for row in found if row.shared_at)
+    notes: list[dict[str, str]] = row.notes_shared  # type: ignore[attr-defined]
+    at = datetime.fromisoformat
+    return tuple(SharedNote(each["text"], at(each["written_at"]), at(each["shared_at"])) for each in notes)

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, Subquery
 
 from checklists.models import Appointment, Protocol, ProtocolVersion
 from checklists.queries.protocols import shipped_data, shipped_slugs
-from checklists.queries.scope import one, within
+from checklists.queries.scope import NotFound, one, within
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 
@@ -107,8 +107,13 @@ def protocol(*, protocol_id: int, by: Actor, now: datetime) -> ProtocolLine:
 
 def version(*, version_id: int, by: Actor, now: datetime) -> VersionPage:
     """One version. Raises NotFound."""
-    row = one(_versions(by), pk=version_id)
-    published = _versions(by).filter(protocol_id=row.protocol_id, state=State.PUBLISHED).first()
+    mine = ProtocolVersion.objects.filter(pk=version_id).values("protocol")[:1]
+    asked = Q(pk=version_id) | Q(state=State.PUBLISHED)
+    found = {each.pk: each for each in _versions(by).filter(asked, protocol=Subquery(mine))}
+    row = found.get(version_id)
+    if row is None:
+        raise NotFound
+    published = next((each for each in found.values() if each.state == State.PUBLISHED), None)
     booked = _booked([row.pk], now)
     return VersionPage(
         line=_line(row, booked[row.pk]),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 from checklists.models import Appointment, MedicationEntry, MedicationReview, PatientCondition
 
@@ -13,13 +14,25 @@ _SHOWN = (
 def review_mark(appointment: Appointment) -> str:
     """The medicines of this appointment, the patient's newest decision, the conditions that count; three statements."""
     patient = appointment.patient_id
-    entries = MedicationEntry.objects.filter(appointment=appointment, removed_at=None).order_by("pk")
-    decided = MedicationReview.objects.filter(entry__appointment__patient_id=patient).order_by("-pk")
-    conditions = PatientCondition.objects.filter(patient_id=patient, ended_at=None).order_by("kind")
+    decided = MedicationReview.objects.filter(entry__appointment__patient_id=patient)
+    conditions = PatientCondition.objects.filter(patient_id=patient, ended_at=None)
+    return mark_of(
+        appointment,
+        MedicationEntry.objects.filter(appointment=appointment, removed_at=None),
+        decided.values_list("pk", flat=True),
+        conditions.values_list("kind", flat=True),
+    )
+
+
+def mark_of(
+    appointment: Appointment, entries: Iterable[MedicationEntry], decided: Iterable[int], kinds: Iterable[str]
+) -> str:
+    """The same of what a caller has read: the list, every decision on the patient by id, the conditions that count."""
+    listed = sorted(entries, key=lambda entry: entry.pk)
     said = [
-        list(entries.values_list(*_SHOWN)),
-        list(decided.values_list("pk")[:1]),
-        list(conditions.values_list("kind")),
+        [[getattr(entry, name) for name in _SHOWN] for entry in listed],
+        max(decided, default=None),
+        sorted(kinds),
         str(appointment.starts_at),
     ]
     return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:16]

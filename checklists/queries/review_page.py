@@ -7,11 +7,18 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 
 from checklists.models import Appointment, MedicationEntry, ReviewDraft
-from checklists.queries.checkin_lines import MedicineLine, ReviewLine, medicine, medicines, review_line
+from checklists.queries.checkin_lines import (
+    MedicineLine,
+    ReviewLine,
+    entries_of,
+    medicine,
+    medicine_lines,
+    review_line,
+)
 from checklists.queries.conditions import open_conditions
 from checklists.queries.formulary import formulary
 from checklists.queries.medicine_reviews import Decisions
-from checklists.queries.review_mark import review_mark
+from checklists.queries.review_mark import mark_of
 from checklists.queries.reviews import Person, due_of, person_of
 from checklists.queries.scope import one, within
 from checklists.rules.access import Actor
@@ -104,23 +111,24 @@ def review_page(*, entry_id: int, by: Actor) -> ReviewPage:
     )
     row = one(entries, pk=entry_id)
     appointment = row.appointment
-    decisions = Decisions([appointment.patient_id])
+    decisions, listed = Decisions([appointment.patient_id]), entries_of(appointment)
+    conditions = open_conditions(appointment.patient, by)
     return ReviewPage(
         person=person_of(appointment),
         medicine=medicine(row, decisions.newest(row, appointment), appointment),
         evidence=tuple(_evidence(match) for match in row.matches),
         earlier=tuple(
-            EarlierDecision(each.review.entry.text, review_line(each.review, appointment), each.lapse)
+            EarlierDecision(each.review.text, review_line(each.review, appointment), each.lapse)
             for each in decisions.history(row, appointment)
         ),
         default_expiry=_last_day(appointment),
         due_at=due_of(row) if row.route in HOLDING else None,
         typed_name=name_in(row.text),
         starts_on=_day(appointment.starts_at, appointment),
-        others=tuple(line for line in medicines(appointment) if line.entry_id != row.pk),
-        conditions=open_conditions(appointment.patient, by),
+        others=medicine_lines((each for each in listed if each.pk != row.pk), decisions, appointment),
+        conditions=conditions,
         draft=_draft(row),
-        mark=review_mark(appointment),
+        mark=mark_of(appointment, listed, (each.id for each in decisions.of(appointment)), conditions),
         language=appointment.patient.language,
     )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from checklists.models import Appointment, MedicationEntry, ReviewDraft
 from checklists.queries.asked_overrides import asked_overrides
+from checklists.queries.beside import override_row
 from checklists.queries.board import full_name
 from checklists.queries.checkin_items import OverrideLine, override_line
 from checklists.queries.checkin_lines import MedicineLine, medicine
@@ -78,11 +79,6 @@ def waiting_reviews(*, site_id: int, by: Actor, now: datetime) -> tuple[WaitingR
     return tuple(sorted(found, key=lambda line: due_order(line.person, line.due_at, now)))
 
 
-def patients_with_reviews(*, site_id: int, by: Actor, now: datetime) -> frozenset[int]:
-    """Whose medicines wait: the number alone is on every page."""
-    return frozenset(row.appointment.patient_id for row, _line in _undecided(site_id, by, now))
-
-
 def _undecided(site_id: int, by: Actor, now: datetime) -> list[tuple[MedicationEntry, MedicineLine]]:
     entries = within(MedicationEntry.objects.filter(site_id=site_id, removed_at=None), by).filter(
         route__in=[route.value for route in HOLDING],
@@ -105,7 +101,7 @@ def due_order(person: Person, due_at: datetime, now: datetime) -> tuple[bool, da
 def waiting_overrides(*, site_id: int, by: Actor) -> tuple[WaitingOverride, ...]:
     """Overrides that count only once a prescriber agreed, in the order in which they were asked."""
     rows = within(asked_overrides().filter(site_id=site_id), by).select_related(
-        "item__appointment__patient", "requested_by", "approved_by"
+        "item__appointment__patient", "requested_by", "approved_by", "withdrawn_by"
     )
     return tuple(
         WaitingOverride(
@@ -114,7 +110,7 @@ def waiting_overrides(*, site_id: int, by: Actor) -> tuple[WaitingOverride, ...]
             ItemKind(row.item.kind),
             row.item.label,
             ReasonCode(row.finding),
-            override_line(row),
+            override_line(override_row(row)),
         )
         for row in rows.order_by("requested_at", "pk")
     )

@@ -1,6 +1,6 @@
 """Whom a patient agreed that we may ask when nobody is named to take them home."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,9 +26,10 @@ def second_contacts(patient_ids: Collection[int]) -> dict[int, Companion]:
     return {row.patient_id: row for row in rows.order_by("pk")}
 
 
-def second_contact(patient_id: int) -> SecondContactLine | None:
-    """Of a patient whom the caller found in their own scope."""
-    row = second_contacts([patient_id]).get(patient_id)
+def second_contact_of(people: Iterable[Companion]) -> SecondContactLine | None:
+    """Of a patient whose helpers the caller has read, oldest first: the newest stands."""
+    agreed = [row for row in people if row.contact_agreed_at is not None]
+    row = agreed[-1] if agreed else None
     if row is None or row.contact_agreed_at is None:
         return None
     return SecondContactLine(

@@ -1,9 +1,14 @@
 """Series as rows tell: what is in a patient's open one, and which infusion of it an appointment is."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from checklists.models import Appointment, Series
 from checklists.queries.protocol_versions import PublishedProtocol
@@ -56,30 +61,49 @@ class Known:
     last_slug: str
 
 
-def of_patient(*, patient_id: int, by: Actor) -> tuple[SeriesLine, ...]:
-    """All series of one patient of the caller's own set, newest first."""
+@dataclass(frozen=True)
+class SeriesOfPatient:
+    """All series of one patient, newest first; `open` is the one that stands, `places` are by appointment."""
+
+    lines: tuple[SeriesLine, ...]
+    open: Known | None
+    places: Mapping[int, Place]
+
+
+def of_patient(*, patient_id: int, by: Actor) -> SeriesOfPatient:
+    """Of one patient of the caller's own set; one statement."""
     rows = within(Series.objects.filter(patient__in=patients_for(by).filter(pk=patient_id)), by)
-    found = list(rows.order_by("-started_on", "-pk"))
-    infusions = _infusions([row.pk for row in found])
-    return tuple(_line(row, infusions[row.pk]) for row in found)
+    found = list(_with_infusions(rows).order_by("-started_on", "-pk"))
+    infusions = {row.pk: _infusions(row) for row in found}
+    standing = next((row for row in found if row.ended_at is None), None)
+    return SeriesOfPatient(
+        lines=tuple(_line(row, infusions[row.pk]) for row in found),
+        open=_known(standing, infusions[standing.pk]) if standing else None,
+        places={
+            each.appointment_id: _place(row, number)
+            for row in found
+            for number, each in enumerate(infusions[row.pk], start=1)
+        },
+    )
 
 
 def open_of(patient_ids: Collection[int]) -> dict[int, Known]:
     """The open series by patient. The caller may reach these patients."""
-    rows = list(Series.objects.filter(patient_id__in=patient_ids, ended_at=None))
-    infusions = _infusions([row.pk for row in rows])
-    return {row.patient_id: _known(row, infusions[row.pk]) for row in rows}
+    rows = _with_infusions(Series.objects.filter(patient_id__in=patient_ids, ended_at=None))
+    return {row.patient_id: _known(row, _infusions(row)) for row in rows}
 
 
 def places(appointments: Collection[Appointment]) -> dict[int, Place]:
     """By appointment; those without a series, and what is no infusion of one, are left out."""
     ids = {row.series_id for row in appointments if row.series_id}
-    rows = {row.pk: row for row in Series.objects.filter(pk__in=ids)}
-    return {
-        infusion.appointment_id: _place(rows[series_id], number)
-        for series_id, infusions in _infusions(ids).items()
-        for number, infusion in enumerate(infusions, start=1)
-    }
+    rows = Appointment.objects.filter(series_id__in=ids).exclude(status__in=NO_INFUSION)
+    numbers: defaultdict[int, int] = defaultdict(int)
+    found: dict[int, Place] = {}
+    for row in rows.select_related("series").order_by("starts_at", "pk"):
+        if row.series is not None:
+            numbers[row.series.pk] += 1
+            found[row.pk] = _place(row.series, numbers[row.series.pk])
+    return found
 
 
 def _place(row: Series, number: int) -> Place:
@@ -131,16 +155,27 @@ class _Infusion:
     slug: str
 
 
-def _infusions(series_ids: Collection[int]) -> defaultdict[int, list[_Infusion]]:
-    """What counts in each series, in the order of the starts."""
-    rows = Appointment.objects.filter(series_id__in=series_ids).exclude(status__in=NO_INFUSION)
-    named = rows.order_by("starts_at", "pk").values_list(
-        "series_id", "pk", "starts_at", "status", "protocol_version__protocol__slug"
+def _with_infusions(rows: QuerySet[Series]) -> QuerySet[Series]:
+    """With `infusions`: what counts in each, in the order of the starts."""
+    mine = Appointment.objects.filter(series=OuterRef("pk")).exclude(status__in=NO_INFUSION)
+    said = JSONObject(
+        appointment_id="pk", starts_at="starts_at", status="status", slug="protocol_version__protocol__slug"
     )
-    groups: defaultdict[int, list[_Infusion]] = defaultdict(list)
-    for series_id, pk, starts_at, status, slug in named:
-        groups[series_id].append(_Infusion(pk, starts_at, status in TOOK_PLACE, slug))
-    return groups
+    return rows.annotate(infusions=ArraySubquery(mine.order_by("starts_at", "pk").values(said=said)))
+
+
+def _infusions(row: Series) -> list[_Infusion]:
+    """Of a row read `_with_infusions`."""
+    infusions: list[dict[str, Any]] = row.infusions  # type: ignore[attr-defined]
+    return [
+        _Infusion(
+            each["appointment_id"],
+            datetime.fromisoformat(each["starts_at"]),
+            each["status"] in TOOK_PLACE,
+            each["slug"],
+        )
+        for each in infusions
+    ]
 
 
 def _line(row: Series, infusions: list[_Infusion]) -> SeriesLine:

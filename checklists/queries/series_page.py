@@ -36,10 +36,9 @@ class LaterOne:
     stays: timedelta
 
 
-def ground(*, site_id: int, patient_id: int, by: Actor) -> SeriesGround:
-    """For a patient whom the caller found in their own scope. Raises NotFound."""
+def ground(*, site_id: int, patient_id: int, known: series.Known | None, by: Actor) -> SeriesGround:
+    """For a patient whom the caller found in their own scope, and their open series. Raises NotFound."""
     published = protocol_versions.published_at(by, site_id=site_id)
-    known = series.open_of({patient_id}).get(patient_id)
     first = series.suggested(published, known)
     if known is not None and known.standing.starts:
         # The first of it is booked already.

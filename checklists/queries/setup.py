@@ -43,8 +43,17 @@ def read(*, site_id: int, used: str = "", expected: str = "", by: Actor, now: da
 
 def is_open(*, by: Actor, now: datetime) -> bool:
     """Whether anything is left to do at the caller's own site."""
-    rows = _told(Site.objects.filter(pk__in=by.site_ids), now)
-    return any(not judged(_facts(row, "", ""), now).is_well for row in rows)
+    return any(is_starting(row, now) for row in with_setup(Site.objects.filter(pk__in=by.site_ids), now))
+
+
+def with_setup(rows: QuerySet[Site], now: datetime) -> QuerySet[Site]:
+    """What `is_starting` reads of a site."""
+    return _told(rows, now)
+
+
+def is_starting(row: Site, now: datetime) -> bool:
+    """Whether anything is left to do at a site read `with_setup`."""
+    return not judged(_facts(row, "", ""), now).is_well
 
 
 def every(*, now: datetime, most: int) -> tuple[Setup, ...]:
@@ -71,7 +80,7 @@ def _newest(trigger: str) -> datetime | None:
     return Heartbeat.objects.filter(trigger=trigger).order_by("-at").values_list("at", flat=True).first()
 
 
-def _told(rows: QuerySet[Site], now: datetime) -> Any:
+def _told(rows: QuerySet[Site], now: datetime) -> QuerySet[Any]:
     """Beside each site what its rows tell: a look into an index each."""
     mails = ProbeMail.objects.filter(site=_HERE, example__isnull=True)
     versions = ProtocolVersion.objects.filter(site=_HERE, state=ProtocolVersion.State.PUBLISHED).values(

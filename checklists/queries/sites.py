@@ -9,9 +9,10 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField, Val
 from django.db.models.functions import Cast, Concat
 
 from checklists.models import AuditHead, Call, Heartbeat, Reminder, Sending, Site
+from checklists.queries import setup
 from checklists.queries.asked_overrides import asked_overrides
 from checklists.queries.scope import NotFound, one
-from checklists.rules.access import Actor
+from checklists.rules.access import Actor, Role
 from checklists.rules.day_sheet_copies import is_late
 from checklists.rules.heartbeats import NOT_SWEEPS, Chore
 from checklists.rules.next_day import URGENT
@@ -74,6 +75,8 @@ class SitePage:
     copy_is_late: bool = False
     asked_for: frozenset[int] = frozenset()
     changes: int = 0
+    # Whether a manager reads that something is left to do before the site is set up.
+    is_starting: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,14 +89,17 @@ class SettingsPage:
 
 def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
     """The site of that slug among the caller's own, with how its reminders go: one statement. Raises NotFound."""
-    row: Any = _watched(Site.objects.filter(pk__in=by.site_ids)).filter(slug=slug).first()
+    rows = _watched(Site.objects.filter(pk__in=by.site_ids, slug=slug))
+    manages = by.has(Role.MANAGER)
+    row: Any = (setup.with_setup(rows, now) if manages else rows).first()
     if row is None:
         raise NotFound
     found = watch(_clockwork(row, now), now)
     urgent = row.urgent_calls or 0
     late = row.copied_at is not None and is_late(written_at=row.copied_at, now=now)
+    starts = manages and setup.is_starting(row, now)
     said = (row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone)
-    return SitePage(*said, found, urgent, late, frozenset(row.asked_for), row.changes or 0)
+    return SitePage(*said, found, urgent, late, frozenset(row.asked_for), row.changes or 0, starts)
 
 
 def settings(*, site_id: int, by: Actor) -> SettingsPage:

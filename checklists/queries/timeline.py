@@ -1,10 +1,14 @@
 """Every message of an appointment with what became of it, step by step, and why where nothing goes."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from checklists.models import Appointment, DeliveryEvent, Reminder, ReminderEvent
 from checklists.queries.scope import appointments_for, one
@@ -46,9 +50,9 @@ class TimelineLine:
 
 
 def timeline(row: Appointment) -> tuple[TimelineLine, ...]:
-    """Every reminder of the appointment in the order of its time; three statements, however many there are."""
-    reminders = list(Reminder.objects.filter(appointment=row))
-    happened = _happened([reminder.pk for reminder in reminders])
+    """Every reminder of the appointment in the order of its time; one statement, however many there are."""
+    reminders: list[Any] = list(_with_events(Reminder.objects.filter(appointment=row)))
+    happened = {reminder.pk: _happened(reminder.moves, reminder.delivery) for reminder in reminders}
     born = _born(reminders, happened)
     lines = [_line(reminder, row, happened[reminder.pk], born) for reminder in reminders]
     return tuple(sorted(lines, key=lambda line: (line.at, line.title)))
@@ -66,14 +70,24 @@ def line(*, appointment_id: int, reminder_id: UUID, by: Actor) -> TimelineLine |
     return next((each for each in lines if each.id == reminder_id), None)
 
 
-def _happened(ids: Collection[UUID]) -> Mapping[UUID, list[Happened]]:
-    """What is recorded of each: our own moves, then what a provider said."""
-    found: defaultdict[UUID, list[Happened]] = defaultdict(list)
-    for move in ReminderEvent.objects.filter(reminder_id__in=ids).order_by("at", "pk"):
-        found[move.reminder_id].append(Happened(move.at, move.state, move.reason, move.detail))
-    for said in DeliveryEvent.objects.filter(reminder_id__in=ids).order_by("at", "pk"):
-        found[said.reminder_id].append(Happened(said.at, said.kind, "", said.detail, is_delivery=True))
-    return found
+def _with_events(rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
+    """With what is recorded of each: our own moves, and what a provider said."""
+    moved = ReminderEvent.objects.filter(reminder=OuterRef("pk")).order_by("at", "pk")
+    said = DeliveryEvent.objects.filter(reminder=OuterRef("pk")).order_by("at", "pk")
+    move = JSONObject(at="at", state="state", reason="reason", detail="detail")
+    return rows.annotate(
+        moves=ArraySubquery(moved.values(e=move)),
+        delivery=ArraySubquery(said.values(e=JSONObject(at="at", state="kind", detail="detail"))),
+    )
+
+
+def _happened(moves: Iterable[Mapping[str, str]], delivery: Iterable[Mapping[str, str]]) -> list[Happened]:
+    ours = [Happened(**each | {"at": datetime.fromisoformat(each["at"])}) for each in moves]
+    theirs = [
+        Happened(datetime.fromisoformat(each["at"]), each["state"], "", each["detail"], is_delivery=True)
+        for each in delivery
+    ]
+    return [*ours, *theirs]
 
 
 def _born(reminders: Iterable[Reminder], happened: Mapping[UUID, list[Happened]]) -> dict[int, datetime]:

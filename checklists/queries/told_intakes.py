@@ -1,5 +1,6 @@
 """What somebody told us they ate or drank, as their own link may show it again, and what of it they took back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -53,7 +54,12 @@ def mistaken(appointment: Appointment) -> frozenset[str]:
     ticks = Tick.objects.filter(
         item__appointment=appointment, item__kind=ItemKind.FASTING, answer__has_key="mistaken"
     )
-    return frozenset(str(tick.answer["mistaken"]) for tick in ticks)
+    return mistaken_in(ticks)
+
+
+def mistaken_in(ticks: Iterable[Tick]) -> frozenset[str]:
+    """The same of ticks that were read: only an answer about food and drink says so."""
+    return frozenset(str(tick.answer["mistaken"]) for tick in ticks if "mistaken" in tick.answer)
 
 
 def begun(*, by: Actor) -> Category | None:

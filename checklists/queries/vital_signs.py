@@ -1,11 +1,11 @@
 """The readings of the day: as facts for the rules, and as lines for the desk."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from checklists.models import Appointment, VitalSigns
+from checklists.models import Appointment
+from checklists.queries.beside import ReadingRow
 from checklists.queries.protocol_versions import of_version
 from checklists.rules.appointment_status import Status
 from checklists.rules.checklist_facts import ChecklistFacts
@@ -52,71 +52,67 @@ class VitalsPage:
 
 
 class Readings:
-    """Of many appointments in one statement, oldest first; none for those where nobody is here yet."""
+    """Of many appointments, by appointment and oldest first; none for those where nobody is here yet."""
 
-    def __init__(self, appointments: Iterable[Appointment]) -> None:
+    def __init__(self, appointments: Iterable[Appointment], rows: Mapping[int, Sequence[ReadingRow]]) -> None:
         here = [row.pk for row in appointments if row.status != Status.EXPECTED]
-        rows = VitalSigns.objects.filter(appointment_id__in=here).order_by("at", "pk") if here else ()
-        self._all = {row.pk: row for row in rows}
-        corrected = {row.corrects_id for row in self._all.values()}
-        self._rows: defaultdict[int, list[tuple[datetime, VitalSigns]]] = defaultdict(list)
-        for row in self._all.values():
-            if row.pk not in corrected and not _takes_back(row):
-                self._rows[row.appointment_id].append((self._read_at(row), row))
+        self._rows = {pk: tuple(_standing(rows[pk])) for pk in here}
 
     def of(self, appointment: Appointment) -> tuple[Reading, ...]:
         """Those of the day of this start, by when they were taken; whether each is young enough for it."""
         oldest, day = _oldest(appointment), appointment.starts_at - HOLDS_FOR
-        rows = sorted(self._rows[appointment.pk], key=lambda each: each[0])
+        rows = sorted(self._rows.get(appointment.pk, ()), key=lambda each: each[0])
         return tuple(
-            Reading(at, _values(row), frozenset(_findings(row)), holds=at >= oldest)
+            Reading(at, dict(row.values), frozenset(row.findings), holds=at >= oldest)
             for at, row in rows
             if at >= min(oldest, day)
         )
 
-    def _read_at(self, row: VitalSigns) -> datetime:
-        """A correction says what was read then: it has the time of the first one."""
-        while row.corrects_id is not None:
-            row = self._all[row.corrects_id]
-        return row.at
+
+def _standing(rows: Sequence[ReadingRow]) -> Iterator[tuple[datetime, ReadingRow]]:
+    """Those in whose place no other stands. A correction says what was read then: it has the time of the first one."""
+    every, corrected = {row.id: row for row in rows}, {row.corrects_id for row in rows}
+    for row in rows:
+        if row.id not in corrected and not row.takes_back:
+            first = row
+            while first.corrects_id is not None:
+                first = every[first.corrects_id]
+            yield first.at, row
 
 
-def _takes_back(row: VitalSigns) -> bool:
-    return row.corrects_id is not None and not _values(row) and not row.findings
-
-
-def vitals_page(row: Appointment, known: ChecklistFacts) -> VitalsPage | None:
-    """None where the protocol measures nothing. The caller has found the appointment in their own scope."""
+def vitals_page(row: Appointment, known: ChecklistFacts, rows: Sequence[ReadingRow]) -> VitalsPage | None:
+    """None where the protocol measures nothing. `rows` are all its readings, oldest first."""
     item = known.item(ItemKind.VITAL_SIGNS)
     verdict = vitals_of(known, item) if item else None
     if known.vital_bands is None or verdict is None:
         return None
-    related = VitalSigns.objects.select_related("by", "corrects", "corrected_by__by")
-    rows = related.filter(appointment=row).order_by("-at", "-pk")
-    oldest = _oldest(row)
     return VitalsPage(
         bands=known.vital_bands,
         verdict=verdict,
         asked=known.vital_bands.asked(diabetes=known.diabetes),
         diabetes=known.diabetes,
-        lines=tuple(_line(each, oldest) for each in rows),
+        lines=tuple(_lines(rows, _oldest(row))),
     )
 
 
-def _line(row: VitalSigns, oldest: datetime) -> ReadingLine:
-    later: VitalSigns | None = getattr(row, "corrected_by", None)
-    return ReadingLine(
-        id=row.pk,
-        at=row.at,
-        by=row.by.name,
-        values=_values(row),
-        findings=_findings(row),
-        note=row.note,
-        counts=row.at >= oldest and later is None,
-        corrected_at=later.at if later else None,
-        corrected_by=later.by.name if later else "",
-        corrects_at=row.corrects.at if row.corrects else None,
-    )
+def _lines(rows: Sequence[ReadingRow], oldest: datetime) -> Iterator[ReadingLine]:
+    """Newest first."""
+    every = {row.id: row for row in rows}
+    corrected = {row.corrects_id: row for row in rows}
+    for row in reversed(rows):
+        later = corrected.get(row.id)
+        yield ReadingLine(
+            id=row.id,
+            at=row.at,
+            by=row.by,
+            values=row.values,
+            findings=row.findings,
+            note=row.note,
+            counts=row.at >= oldest and later is None,
+            corrected_at=later.at if later else None,
+            corrected_by=later.by if later else "",
+            corrects_at=every[row.corrects_id].at if row.corrects_id else None,
+        )
 
 
 def _oldest(appointment: Appointment) -> datetime:
@@ -124,12 +120,3 @@ def _oldest(appointment: Appointment) -> datetime:
     specs = of_version(appointment.protocol_version).items
     spec = next((each for each in specs if each.kind is ItemKind.VITAL_SIGNS), None)
     return appointment.starts_at - (spec.holds_for if spec and spec.holds_for else HOLDS_FOR)
-
-
-def _values(row: VitalSigns) -> dict[Measure, float]:
-    found = {measure: getattr(row, measure.value) for measure in Measure}
-    return {measure: float(value) for measure, value in found.items() if value is not None}
-
-
-def _findings(row: VitalSigns) -> tuple[DayFinding, ...]:
-    return tuple(finding for finding in DayFinding if finding.value in row.findings)

@@ -63,7 +63,7 @@ def holds(page: CheckIn, by: Actor, zone: str, today: date) -> tuple[Held, ...]:
     if page.status.is_over:
         return ()
     found = []
-    for reason, at in holds_since(page, by):
+    for reason, at in holds_since(page):
         words = missing([reason], page.kinds, zone, answers=page.sees_answers, labels=page.labels)
         since = lately(at, zone, today) if at else ""
         found.append(Held(", ".join(words), since, _ends(reason.code, answers=page.sees_answers)))

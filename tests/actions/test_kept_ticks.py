@@ -59,7 +59,7 @@ def phone_of(clinic: Clinic, row: Appointment | None = None, *, now: datetime = 
     opened = access_links.open_link(token=mint(row, now=now), answer=answer, previous_cookie="", now=now)
     by = clinic.link_actor(row)
     made = phone_copies.keep(cookie=opened.cookie, by=by, now=now)
-    seen = seen_of(Item.objects.filter(appointment=row))
+    seen = seen_of(row)
     return Phone(row, by, made.copy_id, made.plan_version, seen)
 
 
@@ -180,7 +180,7 @@ def test_who_has_read_both_and_chooses_is_heard(clinic: Clinic) -> None:
     phone = phone_of(clinic)
     nurse_says(clinic, phone, done=False)
     phone.answer(phone.kept())
-    phone.seen = seen_of(Item.objects.filter(appointment=phone.row))
+    phone.seen = seen_of(phone.row)
     assert phone.answer(phone.kept()).outcome is Outcome.APPLIED
     assert item(phone).done
 

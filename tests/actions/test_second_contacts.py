@@ -7,8 +7,9 @@ import pytest
 from checklists.actions import access_links, second_contacts
 from checklists.actions.second_contacts import SecondContact
 from checklists.models import AccessLink, Appointment, AuditEntry, Companion, Reminder
+from checklists.queries.companions import people_of
 from checklists.queries.scope import NotFound
-from checklists.queries.second_contacts import second_contact
+from checklists.queries.second_contacts import second_contact_of
 from tests.factories import NOW, Clinic
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_ended_they_are_nobodys_second_contact(clinic: Clinic) -> None:
     end(clinic, row.patient)
     end(clinic, row.patient)
     old.refresh_from_db()
-    assert (second_contact(row.patient_id), old.revoked_at) == (None, NOW)
+    assert (second_contact_of(people_of(row.patient_id)), old.revoked_at) == (None, NOW)
     assert AuditEntry.objects.filter(action="contact.end").count() == 1
 
 
@@ -100,4 +101,4 @@ def test_another_sites_nurse_names_and_ends_nobody(clinic: Clinic) -> None:
     name(clinic, patient, by=clinic.nurse)
     with pytest.raises(NotFound):
         end(clinic, patient, by=clinic.other_nurse)
-    assert second_contact(patient.pk) is not None
+    assert second_contact_of(people_of(patient.pk)) is not None

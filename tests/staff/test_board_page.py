@@ -151,16 +151,6 @@ def test_one_tap_says_arrived(clinic: Clinic) -> None:
     assert row.status == Status.ARRIVED
 
 
-def test_a_board_costs_twelve_statements_at_most(
-    clinic: Clinic, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
-) -> None:
-    held(clinic)
-    client = signed_in(clinic.nurse)
-    client.get(address(clinic))
-    with django_assert_max_num_queries(12):
-        client.get(address(clinic))
-
-
 def test_an_arrival_by_the_patients_own_word_says_so_at_the_next_refresh(
     clinic: Clinic, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:

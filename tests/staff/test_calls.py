@@ -148,13 +148,6 @@ def test_looking_at_the_list_closes_nothing(clinic, desk):
     assert call.closed_at is None
 
 
-def test_the_list_costs_the_same_for_one_line_and_for_ten(clinic, desk, django_assert_max_num_queries):
-    for _ in range(10):
-        said(clinic, desk, opened(clinic), "no_answer")
-    with django_assert_max_num_queries(12):
-        listed(clinic, desk)
-
-
 def test_a_line_that_is_open_again_never_says_that_it_was_settled(clinic):
     call = opened(clinic)
     calls.settle(appointment_id=call.appointment_id, by=clinic.desk, now=NOW)

@@ -1,7 +1,5 @@
 """The day sheet as each role reads it, and that opening it is on record."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import uuid4
 
@@ -164,15 +162,3 @@ def test_who_sees_no_people_gets_no_sheet(clinic: Clinic, who: str) -> None:
 
 def test_a_stranger_gets_no_sheet(clinic: Clinic) -> None:
     assert Client().get(f"/staff/{clinic.site.slug}/day-sheet/").status_code == 302
-
-
-def test_statements_do_not_grow_with_the_day(
-    clinic: Clinic, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
-) -> None:
-    for place in range(12):
-        checked_in(
-            clinic, ana(clinic, last_name=f"Ruiz{place}", record_number=""), medicine=f"{MEDICINE} 0.5"
-        )
-    nurse = signed_in(clinic.nurse)
-    with django_assert_max_num_queries(20):
-        nurse.get(f"/staff/{clinic.site.slug}/day-sheet/")

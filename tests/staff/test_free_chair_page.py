@@ -175,11 +175,3 @@ def test_another_site_reads_nothing(clinic):
     address = f"/staff/{clinic.other_site.slug}/free-chair/?start={int(FREE.timestamp())}"
     assert "Yellowbird" not in stranger.get(address).content.decode()
     assert stranger.get(f"{address}&in_place_of={row.pk}").status_code == 404
-
-
-def test_it_costs_the_same_for_one_person_and_for_twenty(clinic, django_assert_max_num_queries):
-    for hours in range(20):
-        clinic.book(starts_at=LATER + timedelta(hours=hours))
-    client = signed_in(clinic.nurse)
-    with django_assert_max_num_queries(16):
-        client.get(f"/staff/{clinic.site.slug}/free-chair/?start={int(FREE.timestamp())}")

@@ -6,9 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from checklists import models
 from checklists.actions import calls, private_notes
@@ -159,18 +157,6 @@ def test_what_was_not_well_is_one_line_at_the_next_check_in_and_at_no_later_one(
     gone_home(clinic, second)
     assert "they told us" not in read(clinic, clinic.nurse, f"check-in/{third.pk}/")
     assert "they told us" not in read(clinic, clinic.desk, f"check-in/{second.pk}/")
-
-
-def test_the_call_list_costs_the_same_for_one_line_and_for_six(clinic: Clinic) -> None:
-    nurse, counts = signed_in(clinic.nurse), []
-    read(clinic, nurse, "calls/")
-    for more in (1, 5):
-        for _ in range(more):
-            say(clinic, gone_home(clinic), "thoughts", "yes")
-        with CaptureQueriesContext(connection) as asked:
-            read(clinic, nurse, "calls/")
-        counts.append(len(asked))
-    assert counts[0] == counts[1]
 
 
 def test_who_signs_a_protocol_reads_its_questions_of_the_day_after_with_their_sources(clinic: Clinic) -> None:

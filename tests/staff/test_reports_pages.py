@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from checklists import models
 from checklists.rules.access import Role
@@ -259,15 +257,6 @@ def test_a_refused_file_is_not(clinic: Clinic) -> None:
     signed_in(clinic.desk).get(path(clinic, "arrivals/csv/"))
     signed_in(clinic.nurse).get(path(clinic, "arrivals/csv/", "from=x"))
     assert not models.AuditEntry.objects.filter(action="report.export").exists()
-
-
-@pytest.mark.parametrize("rest", ["", *(f"{key}/" for key in REPORTS)])
-def test_a_page_asks_little(clinic: Clinic, nurse: Client, rest: str) -> None:
-    arrived(clinic, 5)
-    nurse.get(path(clinic))  # the session's own stamp is written once a minute
-    with CaptureQueriesContext(connection) as statements:
-        assert nurse.get(path(clinic, rest)).status_code == 200
-    assert len(statements) <= 12
 
 
 def test_no_report_names_anybody(clinic: Clinic, nurse: Client) -> None:

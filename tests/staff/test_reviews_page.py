@@ -12,7 +12,7 @@ from checklists import models
 from checklists.actions import medicines
 from checklists.queries import sites
 from checklists.queries.prescriber_queue import in_queue
-from tests.factories import NOW, START, Clinic
+from tests.factories import NOW, Clinic
 from tests.staff.sign_in import signed_in
 
 CHOICE = {"decision": "unchanged", "until": "appointment"}
@@ -176,19 +176,3 @@ def test_the_number_costs_a_page_nothing_until_something_is_recorded(
 def counted(clinic: Clinic) -> int:
     here = sites.site(slug=clinic.site.slug, by=clinic.prescriber, now=NOW)
     return in_queue(site=here, by=clinic.prescriber, now=NOW)
-
-
-@pytest.mark.parametrize("rest", ["reviews/", "overrides/"])
-def test_twelve_statements_at_most(
-    clinic: Clinic,
-    rest: str,
-    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
-) -> None:
-    for day in range(3):
-        row = clinic.book(starts_at=START.replace(day=26 + day))
-        listed(clinic, "clonazepam 0.5 mg", "semaglutide", row=row)
-    client = signed_in(clinic.prescriber)
-    with time_machine.travel(START, tick=False):
-        client.get(f"/staff/{clinic.site.slug}/{rest}")
-        with django_assert_max_num_queries(12):
-            client.get(f"/staff/{clinic.site.slug}/{rest}")

@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from checklists.models import AccessLink, Companion
-from checklists.queries.second_contacts import second_contact
+from checklists.queries.companions import people_of
+from checklists.queries.second_contacts import second_contact_of
 from tests import factories
 from tests.factories import NOW
 from tests.staff.sign_in import signed_in
@@ -40,7 +41,7 @@ def at(clinic, patient, path: str = "second-contact/") -> str:
 def test_the_desk_and_the_nurse_name_somebody(clinic, patient, who):
     client = signed_in(getattr(clinic, who))
     assert client.post(at(clinic, patient), EVA).status_code == 302
-    found = second_contact(patient.pk)
+    found = second_contact_of(people_of(patient.pk))
     assert (found.name, found.phone, found.agreed_at) == ("Eva Stone", "+1 303-555-0160", NOW)
 
 

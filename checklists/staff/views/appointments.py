@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from checklists.actions import access_links, link_suspensions, new_links, rehearsals, version_moves
-from checklists.queries import appointments, calls, decisions_made, link_doubts, next_day_desk, private_notes
+from checklists.queries import appointments
+from checklists.queries.appointment_whole import whole
 from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.staff.forms.preview import written
 from checklists.staff.hold_page import happened
@@ -27,22 +28,16 @@ from checklists.staff.words import NOT_FOR_ME
 def show(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     """When, who, what is open, and every message with what became of it."""
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
-    found = appointments.page(appointment_id=appointment, by=by, now=now)
-    standing = calls.of_appointment(appointment_id=appointment, by=by, now=now)
-    # The texts of its messages, as they would be written for this start.
-    query = urlencode({"start": written(found.starts_at, here.zone)})
-    doubts = link_doubts.of_appointment(appointment_id=appointment, by=by)
+    found = whole(appointment_id=appointment, by=by, now=now)
     context = {
-        "appointment": found,
-        "calls": standing,
+        "appointment": found.page,
+        "calls": found.calls,
         "now": now,
-        "preview_query": query,
-        "doubts": [(doubt.said_at, NOT_FOR_ME.get(doubt.reason, "")) for doubt in doubts],
-        "happened": happened(decisions_made.decisions_made(appointment_id=appointment, by=by)),
-        "next_day": {
-            "told": next_day_desk.told(appointment_id=appointment, by=by),
-            "notes": private_notes.shared(appointment_id=appointment, by=by),
-        },
+        # The texts of its messages, as they would be written for this start.
+        "preview_query": urlencode({"start": written(found.page.starts_at, here.zone)}),
+        "doubts": [(doubt.said_at, NOT_FOR_ME.get(doubt.reason, "")) for doubt in found.doubts],
+        "happened": happened(found.decided),
+        "next_day": {"told": found.told, "notes": found.notes},
     }
     return page(request, "staff/appointment.html", here, context)
 

@@ -146,7 +146,7 @@ def _form(
     now: datetime,
 ) -> BookForm:
     published = protocol_versions.published_at(by, site_id=here.id)
-    known = series.open_of({patient.id}).get(patient.id)
+    known = patient.open_series
     chosen = series.suggested(published, known)
     after = request.GET.get("after", "")
     again = (

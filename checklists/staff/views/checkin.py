@@ -14,8 +14,7 @@ from checklists.actions import confirmations, presences
 from checklists.actions.late_saves import ChangedMeanwhile
 from checklists.actions.unread_mail import UnreadMail
 from checklists.queries import checkin as checkins
-from checklists.queries import checkin_history, decisions_made
-from checklists.queries import presences as present
+from checklists.queries import checkin_history
 from checklists.queries.questions import QuestionLine
 from checklists.queries.sites import SitePage
 from checklists.rules import clock
@@ -70,7 +69,7 @@ def shown(
         **_comfort(sections, asked_again or {}),
         "verdict_word": checkin_page.verdict_word(found),
         "holds": hold_page.holds(found, actor, here.zone, today),
-        "happened": hold_page.happened(decisions_made.decisions_made(appointment_id=appointment, by=actor)),
+        "happened": hold_page.happened(found.decided),
         "still_open": checkin_page.still_open(found, here.zone),
         "steps": steps,
         "may_no_go": any(step.is_no_go for step in steps),
@@ -81,7 +80,7 @@ def shown(
         "intake_form": IntakeForm(zone=here.zone, today=today),
         "driver_form": driver_form(found.ride, here.zone),
         "categories": {category.value: label for category, label in CATEGORIES.items()},
-        "colleagues": _colleagues(appointment, request),
+        "colleagues": found.colleagues,
         "today_on": today.isoformat(),
         "conflict": bool(mine),
         "here": "board",
@@ -126,11 +125,6 @@ def read_first(
     return shown(request, here, appointment, forms=forms, status=409, **more)
 
 
-def _colleagues(appointment: int, request: HttpRequest) -> tuple[present.Here, ...]:
-    found = present.others(appointment_ids=[appointment], by=actor_of(request), now=timezone.now())
-    return found.get(appointment, ())
-
-
 @policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI_SENSITIVE, roles=BOOKING)
 @missing_is_404
 def history(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
@@ -146,8 +140,10 @@ def history(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
 def news(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
     """What the open page asks by itself: who else is here, and which version stands."""
     here = site_of(request, site)
-    version = checkins.version(appointment_id=appointment, by=actor_of(request))
-    context = {"colleagues": _colleagues(appointment, request), "version": version, "number": appointment}
+    version, colleagues = checkins.colleagues(
+        appointment_id=appointment, by=actor_of(request), now=timezone.now()
+    )
+    context = {"colleagues": colleagues, "version": version, "number": appointment}
     return page(request, "staff/_news.html", here, context)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from checklists.actions import addresses, rehearsals
 from checklists.actions import patients as actions
 from checklists.queries import merge_page, patient_search, patients
+from checklists.queries.scope import NotFound
 from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, policy
 from checklists.rules.clock import local
 from checklists.staff.forms.patient import ContactForm, PatientForm
@@ -65,10 +66,13 @@ def new(request: HttpRequest, site: str) -> HttpResponse:
 def show(request: HttpRequest, site: str, patient: int) -> HttpResponse:
     """A record that was merged leads to the one that stands."""
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
-    stands = merge_page.leads_to(patient_id=patient, by=by)
-    if stands is not None:
+    try:
+        found = patients.page(patient_id=patient, by=by, now=now)
+    except NotFound:
+        stands = merge_page.leads_to(patient_id=patient, by=by)
+        if stands is None:
+            raise
         return redirect("staff_patient", site=here.slug, patient=stands)
-    found = patients.page(patient_id=patient, by=by, now=now)
     noted = [CONDITIONS[kind] for kind in found.conditions]
     context = {
         "patient": found,

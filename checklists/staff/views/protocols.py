@@ -1,5 +1,7 @@
 """A site's protocols: the list, one version to read, a new one, and the end of one."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -38,7 +40,7 @@ def version(request: HttpRequest, site: str, version: int) -> HttpResponse:
     """One version in full, for reading."""
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     found = drafts.version(version_id=version, by=by, now=now)
-    older = version_moves.booked_on_older(by=by, protocol_id=found.line.protocol_id, now=now)
+    of_protocol = partial(version_moves.booked_on_older, by=by, protocol_id=found.line.protocol_id, now=now)
     context = {
         "here": "protocols",
         "version": found,
@@ -46,7 +48,7 @@ def version(request: HttpRequest, site: str, version: int) -> HttpResponse:
         "reading": read(found.data),
         "may_edit": by.has(*EDITORS),
         "may_sign": by.has(*actions.MAY_SIGN),
-        "older": older if found.line.is_published else None,
+        "older": of_protocol() if found.line.is_published else None,
     }
     return page(request, "staff/protocol_version.html", here, context)
 

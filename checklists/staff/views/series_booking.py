@@ -105,7 +105,7 @@ def _saved(asked: _Series, n: int) -> HttpResponse:
 def _asked(request: HttpRequest, here: SitePage, by: Actor, now: datetime) -> _Series:
     """Raises NotFound, Http404."""
     patient = patients.page(patient_id=number_of(request.GET["patient"]), by=by, now=now)
-    ground = series_page.ground(site_id=here.id, patient_id=patient.id, by=by)
+    ground = series_page.ground(site_id=here.id, patient_id=patient.id, known=patient.open_series, by=by)
     form = RhythmForm(
         request.POST if request.method == "POST" else None,
         protocols=[(each.version_id, each.name) for each in ground.published],
