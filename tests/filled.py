@@ -23,7 +23,15 @@ _STARTS = (timedelta(hours=-50), timedelta(hours=1), timedelta(days=5))
 
 
 def fill(clinic: Clinic, row: models.Appointment, now: datetime) -> None:
-    """One more of everything at a check-in: a decided and an open medicine, an intake, readings, overrides, a call."""
+    """One of everything that stands at a check-in."""
+    say_more(clinic, row, now)
+    _let_pass(clinic, row, now)
+    for colleague in (clinic.nurse, clinic.second_nurse):
+        presences.note(appointment_id=row.pk, by=colleague, now=now)
+
+
+def say_more(clinic: Clinic, row: models.Appointment, now: datetime) -> None:
+    """A medicine that was decided on and one that nobody knows, an intake, readings that were taken twice."""
     common = {"appointment_id": row.pk, "now": now}
     patient = clinic.link_actor(row)
     for medicine in ("clonazepam 0.5", "zzyqfoo"):
@@ -36,9 +44,6 @@ def fill(clinic: Clinic, row: models.Appointment, now: datetime) -> None:
     for pulse in (131.0, 88.0):
         readings = IN_RANGE | {Measure.PULSE: pulse}
         vital_signs.record(operation_id=uuid4(), values=readings, findings=(), by=clinic.nurse, **common)
-    _let_pass(clinic, row, now)
-    for colleague in (clinic.nurse, clinic.second_nurse):
-        presences.note(by=colleague, **common)
 
 
 def _let_pass(clinic: Clinic, row: models.Appointment, now: datetime) -> None:

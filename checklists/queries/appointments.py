@@ -182,7 +182,7 @@ def _item(item: Item, row: Appointment) -> ItemLine:
 
 def _newer(row: Appointment, now: datetime) -> int | None:
     may_change = row.status == Status.EXPECTED and row.starts_at > now
-    return row.newer if may_change else None  # type: ignore[attr-defined,no-any-return]
+    return row.newer if may_change else None  # type: ignore[attr-defined]
 
 
 def _history(row: Appointment) -> tuple[History, ...]:

@@ -1,7 +1,7 @@
 """What an item looked like: a mark that changes with what was said, found, measured or let pass, and with nothing else."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ def marks(*, appointment: Appointment, items: list[Item]) -> dict[int, str]:
 
 def marks_of(appointment: Appointment, items: Iterable[Any], behind: Behind) -> dict[int, str]:
     """The same for a caller that has read what stands behind the items."""
-    listed: dict[str, list[object]] = {
+    listed: dict[str, Sequence[object]] = {
         ItemKind.FASTING.value: sorted(row.id for row in behind.beside.intakes),
         ItemKind.MEDICINES.value: _medicines(behind),
         ItemKind.RIDE.value: _ride(behind.ride),

@@ -82,7 +82,10 @@ def _with_events(rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
 
 
 def _happened(moves: Iterable[Mapping[str, str]], delivery: Iterable[Mapping[str, str]]) -> list[Happened]:
-    ours = [Happened(**each | {"at": datetime.fromisoformat(each["at"])}) for each in moves]
+    ours = [
+        Happened(datetime.fromisoformat(each["at"]), each["state"], each["reason"], each["detail"])
+        for each in moves
+    ]
     theirs = [
         Happened(datetime.fromisoformat(each["at"]), each["state"], "", each["detail"], is_delivery=True)
         for each in delivery

@@ -3,6 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
 
 from checklists.models import Protocol, ProtocolVersion
 from checklists.queries.scope import appointments_for, one, within
@@ -40,9 +43,11 @@ def ids_on_older(*, by: Actor, protocol_id: int, now: datetime) -> tuple[int, ..
 
 def published_id(*, by: Actor, protocol_id: int) -> int | None:
     """The version that can be booked now; None where none is published. Raises NotFound."""
-    protocol = one(within(Protocol.objects.all(), by), pk=protocol_id)
-    rows = ProtocolVersion.objects.filter(protocol=protocol, state=ProtocolVersion.State.PUBLISHED)
-    return rows.values_list("pk", flat=True).first()
+    published = ProtocolVersion.objects.filter(protocol=OuterRef("pk"), state=ProtocolVersion.State.PUBLISHED)
+    rows = within(Protocol.objects.annotate(bookable=Subquery(published.values("pk")[:1])), by)
+    row: Any = one(rows, pk=protocol_id)
+    bookable: int | None = row.bookable
+    return bookable
 
 
 def _older(by: Actor, protocol_id: int, now: datetime) -> list[tuple[int, int]]:

@@ -15,15 +15,14 @@ from hypothesis import strategies as st
 from checklists.actions import access_links, appointments, kept_ticks, phone_copies, ticks
 from checklists.actions.kept_ticks import Answered, KeptTick, Sent
 from checklists.models import Appointment, AuditEntry, Item, PhoneCopy, Tick
-from checklists.queries import facts, phone
-from checklists.queries.checkin_items import items as at_the_desk
+from checklists.queries import phone
+from checklists.queries.checkin import check_in
 from checklists.queries.item_acts import seen_of
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import Outcome as Found
 from checklists.rules.kept_ticks import Outcome, Seen, Who
 from checklists.rules.phone_copies import Standing
-from checklists.rules.readiness import verdict
 from tests.factories import NOW, START, Clinic
 from tests.patient.conftest import mint
 from tests.preparing import CLOTHING, FASTING, HYDRATION, RIDE, checked_in, confirm, fresh
@@ -158,8 +157,7 @@ def test_the_nurse_reads_the_late_tick_and_the_list_has_a_new_version(clinic: Cl
     before = fresh(phone.row).version
     phone.answer(phone.kept())
     row = fresh(phone.row)
-    known = facts.checklist(appointment_id=row.pk)
-    line = at_the_desk(row, known, verdict(known, LATER), True)[HYDRATION - 1]
+    line = check_in(appointment_id=row.pk, by=clinic.nurse, now=LATER).items[HYDRATION - 1]
     assert [(said.word, said.late_at) for said in line.said] == [
         ("undone", None),
         ("done", NOW + timedelta(minutes=1)),
