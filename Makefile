@@ -1,7 +1,7 @@
 # Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage mutants lives chaos lint types contracts format lock texts licences clean-state venv dev
+.PHONY: help run test check coverage mutants lives chaos lint types contracts format lock texts licences sbom clean-state venv dev
 
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
@@ -49,6 +49,7 @@ chaos: dev ## every fault of docs/reminders.md at full count (ROWS="1 7=20", SEE
 lint: dev
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m bandit --quiet --recursive --configfile pyproject.toml clinic checklists manage.py requirements locale
 	@$(TEMPLATES) -exec .venv/bin/djade --check --target-version 5.2 {} +
 
 types: dev
@@ -74,6 +75,11 @@ texts: dev ## find every text of the product, and merge and compile the catalogu
 
 licences: dev ## write docs/licences.md from the lock
 	@$(PYTHON) requirements/licences.py > docs/licences.new && mv docs/licences.new docs/licences.md
+
+sbom: dev ## the bill of materials of what ships, from its lock, into .local/sbom.json
+	@mkdir -p .local
+	@$(PYTHON) -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible --validate \
+		--output-file .local/sbom.json requirements/core.lock
 
 clean-state: venv ## throw away the local stack's data: database, mail, secrets
 	@$(PYTHON) -m clinic.stack.clean

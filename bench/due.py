@@ -72,6 +72,6 @@ def _copy(model: type[models.Model], which: str, key: object, **changed: str) ->
     made = ", ".join(changed.get(column, f't."{column}"') for column in columns)
     named = ", ".join(f'"{column}"' for column in columns)
     table = model._meta.db_table
-    statement = f"INSERT INTO {table} ({named}) SELECT {made} FROM {table} t, copies c WHERE {which}"  # noqa: S608 - all from here
+    statement = f"INSERT INTO {table} ({named}) SELECT {made} FROM {table} t, copies c WHERE {which}"
     with connection.cursor() as cursor:
         cursor.execute(statement, [key])

@@ -4,10 +4,11 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_init, worker_process_init
+from celery.signals import beat_init, celeryd_init, worker_init, worker_process_init
 from django.conf import settings
 
 from checklists.rules.heartbeats import WORKING
+from clinic import start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
@@ -37,6 +38,9 @@ class Doorbells(Celery):  # type: ignore[misc]
 app = Doorbells("clinic")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["checklists.reminders"])
+# Celery runs the checks too, and goes on whatever they say.
+worker_init.connect(start.or_refuse)
+beat_init.connect(start.or_refuse)
 
 
 @celeryd_init.connect  # type: ignore[untyped-decorator]

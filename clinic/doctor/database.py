@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
@@ -9,6 +10,17 @@ from checklists.queries import audit, protocol_drafts
 from clinic.doctor.finding import Finding, ill, warning, well
 
 _MOST_NAMED = 5
+_TOO_MUCH = ("is a superuser", "passes row security", "owns tables", "makes tables", "empties tables")
+_RIGHTS = """
+SELECT own.rolsuper,
+       own.rolbypassrls,
+       EXISTS (SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+               AND pg_has_role(current_user, relowner, 'MEMBER')),
+       has_schema_privilege(current_schema(), 'CREATE'),
+       EXISTS (SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+               AND has_table_privilege(oid, 'TRUNCATE'))
+FROM pg_roles own WHERE own.rolname = current_user
+"""
 
 
 def answers(now: datetime) -> Finding:
@@ -31,14 +43,16 @@ def migrations(now: datetime) -> Finding:
 
 
 def role(now: datetime) -> Finding:
-    """The role that works should not own what it works on: then it cannot undo what is append-only."""
-    owner = connections["owner"].settings_dict["USER"]
-    if connection.settings_dict["USER"] == owner:
-        seen = "the application connects as the owner; triggers still keep append-only tables"
-        return well(
-            "database role", f"{seen}. Better: an own role in DATABASE_URL, the owner in DATABASE_OWNER_URL"
-        )
-    return well("database role", "the application's role owns nothing")
+    """The role that works should not own what it works on: then it cannot undo what is append-only. The database knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RIGHTS)
+        found = [name for name, may in zip(_TOO_MUCH, cursor.fetchone(), strict=True) if may]
+    if not found:
+        return well("database role", "the application's role owns nothing and makes no tables")
+    seen = f"the application's role {', '.join(found)}"
+    if settings.DEMO:
+        return well("database role", f"{seen}; triggers still keep append-only tables. No harm in a demo")
+    return ill("database role", seen, "Let DATABASE_URL name a role of its own: see docs/operating.md.")
 
 
 def audit_chain(now: datetime) -> Finding:

@@ -14,8 +14,9 @@ _SHORTEST_SECRET = 16
 def checks(now: datetime) -> Finding:
     wrong = [message for message in run_checks(include_deployment_checks=False) if message.level >= ERROR]
     if wrong:
+        seen = " ".join(f"{each.msg} ({each.id})" for each in wrong)
         return ill(
-            "settings", "; ".join(str(each.msg) for each in wrong), wrong[0].hint or "See .env.example."
+            "settings", seen, " ".join(dict.fromkeys(each.hint or "See .env.example." for each in wrong))
         )
     return well("settings", "no complaint")
 

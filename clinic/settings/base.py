@@ -101,6 +101,8 @@ STORAGES = {
 # Hashed names without a build step on a workstation: files are found where they stand.
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", default=False)
 WHITENOISE_AUTOREFRESH = False
+# Nobody else's page has a use for our files.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Source maps are for a developer's tools: compressing them cost more than everything else together.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "gif", "webp", "gz", "br", "woff", "woff2")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

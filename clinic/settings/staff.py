@@ -24,7 +24,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/staff/sign-in/?out"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "clinic.passwords.NotTooLong"},
+    {"NAME": "clinic.passwords.NotGuessable"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 # Seconds: without work, and since sign-in whatever happens. A site may ask for less; nothing switches either off.

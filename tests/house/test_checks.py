@@ -7,6 +7,7 @@ from django.test import override_settings
 
 from checklists.rules.medications import FormularyInvalid
 from clinic import checks
+from clinic.checks import always
 
 UNSAFE = [
     (
@@ -54,7 +55,7 @@ def test_a_spoilt_formulary_is_refused_with_its_sentence(monkeypatch: pytest.Mon
     def spoilt() -> None:
         raise FormularyInvalid(("formulary.csv line 7, column class: unknown class.", "another"))
 
-    monkeypatch.setattr(checks, "formulary", spoilt)
+    monkeypatch.setattr(always, "formulary", spoilt)
     assert [(each.id, each.msg) for each in checks.the_formulary_is_whole()] == [
         ("clinic.E006", "formulary.csv line 7, column class: unknown class."),
         ("clinic.E006", "another"),

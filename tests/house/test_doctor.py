@@ -1,12 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.test import override_settings
 
 from checklists import models
 from clinic import doctor
-from clinic.doctor import probes
+from clinic.checks import GATES
+from clinic.doctor import database, probes
 from tests.factories import NOW, Clinic
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +54,29 @@ def test_a_protocol_that_nobody_signed_off_is_a_warning_with_its_site(clinic: Cl
 
 def test_without_an_unsigned_protocol_there_is_no_warning() -> None:
     assert finding("protocols") == doctor.Finding("protocols", True, "every published one is signed off")
+
+
+def test_the_role_that_works_owns_nothing() -> None:
+    seen = "the application's role owns nothing and makes no tables"
+    assert finding("database role") == doctor.Finding("database role", True, seen)
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_role_that_owns_its_tables_is_ill_but_in_a_demo(demo: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the database says counts, whatever the variables are called."""
+    monkeypatch.setattr(database, "connection", connections["owner"])
+    with override_settings(DEMO=demo):
+        found = database.role(NOW)
+    assert found.ok is demo
+    assert "owns tables, makes tables, empties tables" in found.seen
+    assert demo or "DATABASE_URL" in found.cure
+
+
+def test_an_unsafe_setting_is_told_with_its_cure() -> None:
+    with override_settings(DEMO=False, DEBUG=True, X_FRAME_OPTIONS="SAMEORIGIN"):
+        found = finding("settings")
+    assert not found.ok
+    for gate in (gate for gate in GATES if gate.code in ("E010", "E037")):
+        assert f"{gate.seen} (clinic.{gate.code})" in found.seen
+        assert gate.cure in found.cure

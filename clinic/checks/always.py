@@ -1,56 +1,29 @@
-"""Own checks at start-up: what the framework's checks do not see."""
+"""What has to be right in the demo too."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from checklists.queries.formulary import formulary
 from checklists.rules.medications import FormularyInvalid
-from clinic.middleware.policy import policy_of
+from clinic.base_url import LOOPBACK
+from clinic.start import OWN
 
 MOST_LINES = 16
 
 
-def routes(
-    resolver: URLResolver | None = None, prefix: str = "", spaces: str = ""
-) -> Iterator[tuple[str, str, Any]]:
-    """Every route of the product: its pattern, its view name, its view."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        route = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            space = f"{spaces}{entry.namespace}:" if entry.namespace else spaces
-            yield from routes(entry, route, space)
-        elif isinstance(entry, URLPattern):
-            yield route, f"{spaces}{entry.name or ''}", entry.callback
-
-
-@register(Tags.urls)
-def every_route_has_a_policy(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    return [
-        Error(
-            f"The route {route!r} declares no policy.",
-            hint="Put @policy(...) over its view.",
-            id="clinic.E001",
-        )
-        for route, name, view in routes()
-        if policy_of(view, name) is None
-    ]
-
-
-@register(Tags.security)
+@register(Tags.security, OWN)
 def demo_stays_on_this_machine(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     host = urlsplit(settings.SITE_BASE_URL).hostname
-    if not settings.DEMO or host in {"127.0.0.1", "localhost", "::1"}:
+    if not settings.DEMO or host in LOOPBACK:
         return []
     hint = "Unset DEMO, or let SITE_BASE_URL be http://127.0.0.1."
     return [Error(f"DEMO=1 with the public address {host!r}.", hint=hint, id="clinic.E002")]
 
 
-@register(Tags.security)
+@register(Tags.security, OWN)
 def secrets_are_secrets(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     for name in ("SECRET_KEY", "LINK_PEPPER"):
@@ -63,17 +36,17 @@ def secrets_are_secrets(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
     return found
 
 
-@register(Tags.security)
+@register(Tags.security, OWN)
 def mail_leaves_encrypted(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Towards another machine only over TLS; the demo's catcher beside it in a container is none."""
-    here = {"127.0.0.1", "localhost", "::1"} | (settings.MAIL_CATCHERS if settings.DEMO else set())
+    here = LOOPBACK | (settings.MAIL_CATCHERS if settings.DEMO else set())
     if settings.EMAIL_USE_SSL or settings.EMAIL_HOST in here:
         return []
     hint = "Set EMAIL_USE_SSL=1 and the relay's port for it, 465 as a rule."
     return [Error(f"Mail to {settings.EMAIL_HOST!r} would leave in clear.", hint=hint, id="clinic.E008")]
 
 
-@register(Tags.caches)
+@register(Tags.caches, OWN)
 def the_cache_is_shared(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     backend = str(settings.CACHES["default"]["BACKEND"])
     if not backend.endswith(("LocMemCache", "DummyCache")):
@@ -82,7 +55,7 @@ def the_cache_is_shared(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
     return [Error("The cache is one process's own.", hint=hint, id="clinic.E005")]
 
 
-@register
+@register(OWN)
 def the_relay_gets_a_fair_number_of_lines(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     if 1 <= settings.SMTP_LINES <= MOST_LINES:
         return []
@@ -90,7 +63,7 @@ def the_relay_gets_a_fair_number_of_lines(app_configs: Any = None, **kwargs: Any
     return [Error(f"SMTP_LINES is not between 1 and {MOST_LINES}.", hint=hint, id="clinic.E007")]
 
 
-@register
+@register(OWN)
 def the_formulary_is_whole(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Screening must not find out from a patient's entry that the data are spoilt."""
     try:
