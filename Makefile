@@ -78,7 +78,7 @@ licences: dev ## write docs/licences.md from the lock
 
 sbom: dev ## the bill of materials of what ships, from its lock, into .local/sbom.json
 	@mkdir -p .local
-	@$(PYTHON) -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible --validate \
+	@$(PYTHON) -W ignore::UserWarning -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible --validate \
 		--output-file .local/sbom.json requirements/core.lock
 
 clean-state: venv ## throw away the local stack's data: database, mail, secrets

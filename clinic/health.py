@@ -13,8 +13,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     try:
         pulse.database_answers()
     except Error:
-        return HttpResponse("database away\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+        return HttpResponse("database away\n", status=503, content_type="text/plain; charset=utf-8")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @policy(kinds=ANYONE, methods="GET", sensitivity=Sensitivity.PUBLIC, passive=True)
@@ -24,5 +24,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     except Error:
         beating = False
     return HttpResponse(
-        "ok\n" if beating else "late\n", status=200 if beating else 503, content_type="text/plain"
+        "ok\n" if beating else "late\n",
+        status=200 if beating else 503,
+        content_type="text/plain; charset=utf-8",
     )

@@ -4,12 +4,13 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import include, path
 
-from clinic import desk_session, health, home
+from clinic import desk_session, health, home, security_txt
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("healthz/reminders", health.reminders, name="healthz_reminders"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security_txt"),
     path("staff/sign-in/", account.login, name="account_login"),
     path("staff/sign-out/", desk_session.sign_out, name="account_logout"),
     path("staff/session/", desk_session.left, name="staff_session"),

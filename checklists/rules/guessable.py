@@ -43,11 +43,11 @@ def is_guessable(password: str, *, common: Collection[str], words: Collection[st
 
 def _cores(plain: str) -> Iterator[str]:
     """The word inside, as it stands and with its letters put back; nothing where there is none, as in a long number."""
-    stripped = _unit(_trimmed(plain))
+    stripped = _trimmed(plain)
     undated = _NUMBER.sub("", plain)
     for text in (plain, stripped, _letters(stripped), *(_put_back(each) for each in (stripped, undated))):
         if any(letter.isalpha() for letter in text):
-            yield _unit(text)
+            yield from (text, _unit(text))
 
 
 def _put_back(text: str) -> str:

@@ -21,4 +21,4 @@ def copy(found: DaySheet, *, alias: str, zone: str) -> str:
 def _style() -> SafeString:
     found = finders.find("css/day_sheet.css")
     # Reviewed: a file of ours.
-    return mark_safe(Path(str(found)).read_text(encoding="utf-8"))  # noqa: S308  # nosec B308 B703
+    return mark_safe(Path(str(found)).read_text(encoding="utf-8"))  # noqa: S308  # nosec B308

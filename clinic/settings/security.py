@@ -12,6 +12,8 @@ SITE_BASE_URL_GIVEN = env("SITE_BASE_URL")
 SITE_BASE_URL = forgiven(SITE_BASE_URL_GIVEN)
 # Keys the digests of access links; kept outside the database, and another secret than SECRET_KEY.
 LINK_PEPPER = env("LINK_PEPPER")
+# Whom somebody tells who found a weakness: a mail address or a web address. Empty: nobody is named.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 _site = urlsplit(SITE_BASE_URL)
 HTTPS = _site.scheme == "https"
 # On one's own machine both of its names are the same place.

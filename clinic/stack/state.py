@@ -61,7 +61,8 @@ def state_of(checkout: Path = CHECKOUT, *, uid: int | None = None, temporary: Pa
 
 def temporary_folder() -> Path:
     """A short folder that is the same for each command, whatever TMPDIR says in its shell."""
-    system = Path("/tmp")  # noqa: S108  # nosec B108 - `make_private` refuses what somebody else has laid there
+    # `make_private` refuses what somebody else has laid there.
+    system = Path("/tmp")  # noqa: S108  # nosec B108
     return system if os.access(system, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
 
 

@@ -63,7 +63,9 @@ def test_the_role_that_works_owns_nothing() -> None:
 
 @pytest.mark.django_db(databases=["default", "owner"])
 @pytest.mark.parametrize("demo", [True, False])
-def test_a_role_that_owns_its_tables_is_ill_but_in_a_demo(demo: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_role_that_owns_its_tables_is_ill_but_in_a_demo(
+    demo: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What the database says counts, whatever the variables are called."""
     monkeypatch.setattr(database, "connection", connections["owner"])
     with override_settings(DEMO=demo):
