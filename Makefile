@@ -1,7 +1,7 @@
 # Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage mutants lives chaos lint types contracts format lock texts licences sbom clean-state venv dev
+.PHONY: help run test check coverage mutants lives chaos attack lint types contracts format lock texts licences sbom clean-state venv dev
 
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
@@ -45,6 +45,9 @@ lives: dev ## two thousand fortnights of a clinic in memory, then twenty years, 
 chaos: dev ## every fault of docs/reminders.md at full count (ROWS="1 7=20", SEED=7, SMALL=1, REPORT=docs/chaos.md); an hour
 	@exec $(PYTHON) -m tests.chaos $(if $(ROWS),--rows $(ROWS)) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(SMALL),--small) $(if $(REPORT),--report $(REPORT)) --results .local/chaos.jsonl
+
+attack: dev ## the goal figures of security, each with its goal and what shows it today (FIGURES="6 15"); a quarter of an hour
+	@exec $(PYTHON) -m tests.attack $(FIGURES)
 
 lint: dev
 	@$(PYTHON) -m ruff check .

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import Error
 
-from clinic.doctor import database, paper, queue, reminders, settings, setup
+from clinic.doctor import database, database_log, paper, queue, reminders, settings, setup
 from clinic.doctor.finding import Finding, ill
 
 Probe = Callable[[datetime], Finding]
@@ -14,6 +14,7 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("database", database.answers),
     ("migrations", database.migrations),
     ("database role", database.role),
+    ("database log", database_log.silence),
     ("broker", queue.broker),
     ("worker", queue.worker),
     ("beat", setup.beat),

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import DatabaseError, connections
 from django.test import override_settings
@@ -7,7 +8,9 @@ from django.test import override_settings
 from checklists import models
 from clinic import doctor
 from clinic.checks import GATES
-from clinic.doctor import database, probes
+from clinic.doctor import database, database_log, probes
+from tests import databases
+from tests.conftest import _NAME
 from tests.factories import NOW, Clinic
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,34 @@ def test_a_role_that_owns_its_tables_is_ill_but_in_a_demo(
     assert found.ok is demo
     assert "owns tables, makes tables, empties tables" in found.seen
     assert demo or "DATABASE_URL" in found.cure
+
+
+def test_the_database_writes_no_statement_down() -> None:
+    assert finding("database log") == doctor.Finding("database log", True, "no statement stands in it")
+
+
+@pytest.mark.parametrize("demo", [True, False])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("log_min_error_statement", "error"),
+        ("log_statement", "mod"),
+        ("log_min_duration_statement", "0"),
+        ("log_transaction_sample_rate", "0.5"),
+    ],
+)
+def test_a_database_that_writes_statements_down_is_ill_but_in_a_demo(
+    name: str, value: str, demo: bool, servers: databases.Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a setting is a superuser's, so it is theirs for one session."""
+    with psycopg.connect(databases.at(servers.superuser_url, _NAME), autocommit=True) as session:
+        session.execute(f"SET {name} = '{value}'")
+        monkeypatch.setattr(database_log, "connection", session)
+        with override_settings(DEMO=demo):
+            found = database_log.silence(NOW)
+    assert found.ok is demo
+    assert found.seen.endswith(f"{name} is {value}")
+    assert f"{name} = " in found.cure
 
 
 def test_an_unsafe_setting_is_told_with_its_cure() -> None:

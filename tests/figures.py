@@ -1,0 +1,204 @@
+"""The goal figures of security, 1 to 23, and the tests that show each today. What a goal asks for beyond them is said."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`tests` are files or tests as pytest takes them; `open` is what of the goal they do not show."""
+
+    number: int
+    what: str
+    goal: str
+    tests: tuple[str, ...] = ()
+    open: str = ""
+
+
+ISOLATION = "tests/isolation/test_every_route.py"
+LINKS = "tests/actions/test_access_links.py"
+GATES = "tests/house/test_gates.py"
+FIGURES = (
+    Figure(
+        1,
+        "who may what: routes by methods by actors by relations",
+        "40 000 cells or more; no leak, no wrong answer, no 500",
+        (ISOLATION, "tests/isolation/test_bodies.py"),
+        "two methods and ten actors on each route, with a case a route: fewer cells than the goal",
+    ),
+    Figure(
+        2,
+        "canaries in bodies, addresses, logs, mail, calendars, audit, browser, backup",
+        "400 or more; no hit",
+        (
+            "tests/isolation/test_after.py",
+            "tests/isolation/test_reading.py",
+            "tests/patient/test_link_secrets.py",
+            "tests/phone/test_offline.py::test_nothing_of_anybody_is_kept",
+        ),
+        "not in every field, not in the broker and not in a backup",
+    ),
+    Figure(
+        3,
+        "mutants of authorisation",
+        "100 or more; 99 % killed",
+        open="`make mutants` changes the rules of readiness, not the policies",
+    ),
+    Figure(4, "odd requests", "200 000; no 5xx, none over 2 s", open="nobody sends them yet"),
+    Figure(
+        5,
+        "mail scanners: 10 kinds by 1000 links",
+        "no change, no try, none used up; all enter",
+        (
+            "tests/phone/test_links.py",
+            "tests/patient/test_link_pages.py::test_a_scanner_that_presses_everything_changes_nothing",
+            "tests/patient/test_link_pages.py::test_the_landing_page_asks_the_database_nothing",
+        ),
+        "four kinds, a few links each",
+    ),
+    Figure(
+        6,
+        "tokens told to anybody",
+        "0 of 10 000",
+        (
+            "tests/patient/test_link_secrets.py",
+            "tests/reminders/test_sending.py::test_the_link_rests_nowhere_but_in_the_mail",
+            "tests/house/test_queue.py",
+        ),
+        "every kind of place, not 10 000 tokens",
+    ),
+    Figure(
+        7,
+        "wrong dates at once: 50 by 200",
+        "never over the limit",
+        (
+            f"{LINKS}::test_fifty_wrong_dates_at_once_are_never_more_than_ten_looked_at",
+            f"{LINKS}::test_links_of_every_kind_at_once_stay_within_ten_and_write_once",
+            "tests/actions/test_unlocking.py::test_fifty_tries_at_once_are_five",
+        ),
+        "once, not 200 times",
+    ),
+    Figure(
+        8,
+        "a right taken away",
+        "gone at the next request, within a second",
+        (
+            f"{LINKS}::test_a_move_ends_links_and_open_phones_at_the_next_click",
+            f"{LINKS}::test_a_new_address_ends_links_and_open_phones",
+            f"{LINKS}::test_revoking_ends_everything",
+            "tests/staff/test_gone.py::test_a_disabled_account_is_out_at_the_next_click",
+            "tests/staff/test_gone.py::test_a_new_password_ends_the_other_sessions",
+        ),
+    ),
+    Figure(
+        9,
+        "signing in once more, and idle limits",
+        "301 s, 15:01 and 12:00:01 are refused; watching extends nothing",
+        ("tests/staff/test_work_session.py",),
+        "signing in once more before the acts that ask for it",
+    ),
+    Figure(
+        10,
+        "each look and change has its audit row",
+        "one to one; 60 of 60 kinds",
+        ("tests/isolation/test_after.py::test_audit_and_log_hold_no_word_of_it",),
+        "looks",
+    ),
+    Figure(
+        11,
+        "tampering with the audit",
+        "8 of 8 found; a million rows in 60 s; 300 rows a second",
+        ("tests/models/test_append_only.py",),
+        "the million and the speed",
+    ),
+    Figure(
+        12,
+        "templates in a clinic's own text: 60 by 4",
+        "nothing runs; 5 ms and 20 kB at most",
+        ("tests/rules/test_message_words.py", "tests/staff/test_message_text.py"),
+        "the milliseconds",
+    ),
+    Figure(
+        13,
+        "SQL, markup, line ends, formulas, redirects",
+        "nothing",
+        (
+            "tests/reminders/test_header_attacks.py",
+            "tests/staff/test_reports_pages.py::test_nothing_in_a_file_is_a_formula",
+            "tests/staff/test_import_page.py::test_markup_in_a_file_stays_text",
+            "tests/patient/test_way_back.py::test_it_leads_to_no_other_place",
+            "tests/house/test_static_rules.py",
+        ),
+        "markup in every field, an SQL scanner",
+    ),
+    Figure(
+        14,
+        "headers on every answer",
+        "all; no violation of the policy, nobody else asked",
+        ("tests/staff/test_answers.py", "tests/phone/test_look.py::test_no_page_asks_anybody_else"),
+        "static files carry no content security policy",
+    ),
+    Figure(
+        15,
+        "own checks and rules over the source",
+        "no finding; 30 of 30 checks fire",
+        (
+            GATES,
+            "tests/house/test_checks.py",
+            "tests/house/test_static_rules.py",
+            "tests/house/test_supply.py",
+        ),
+    ),
+    Figure(
+        16,
+        "ASVS 5.0, levels 1 and 2",
+        "70 and 183 answered; 90 % tested; 4 deviations at most",
+        ("tests/house/test_security_pages.py",),
+        "15 lines are not yet, and not all that are held by others can be tested here",
+    ),
+    Figure(
+        17,
+        "HIPAA 164.312",
+        "12 of 12 lines with tests",
+        ("tests/house/test_security_pages.py",),
+        "what the lines themselves call open",
+    ),
+    Figure(
+        18,
+        "time tells nothing",
+        "median gap under 5 ms of 300",
+        (
+            "tests/patient/test_link_pages.py::test_asking_for_a_new_link_always_takes_as_long",
+            f"{LINKS}::test_wrong_paused_locked_and_unknown_are_the_same_work",
+        ),
+        "counted by statements, not by 300 clocks; the sign-in of staff",
+    ),
+    Figure(
+        19,
+        "restored: 100 000 appointments",
+        "30 minutes at most; the audit verifies, old links are dead",
+        ("tests/reminders/test_restore.py", "tests/reminders/test_guards.py"),
+        "the size, and backup and restore as commands",
+    ),
+    Figure(
+        20,
+        "what comes from others",
+        "the bill of materials is what is installed; nothing behind on security",
+        ("tests/house/test_supply.py", "tests/house/test_locks.py"),
+        "nothing looks at advisories by itself",
+    ),
+    Figure(
+        21,
+        "least right",
+        "journeys pass, read-only, not as root",
+        ("tests/house/test_doctor.py", "tests/house/test_compose.py"),
+        "journeys inside the container",
+    ),
+    Figure(
+        22,
+        "database, broker, mail, worker killed at 12 points",
+        "nothing unaudited, nothing lost, doubles only as docs/reminders.md allows",
+        ("tests/reliability/test_faults.py", "tests/chaos/test_faults.py"),
+        "counted in full by `make chaos`",
+    ),
+    Figure(23, "somebody else attacks for a day", "nothing high or critical", open="needs people"),
+)
