@@ -162,6 +162,7 @@ def names(flipped: list[tuple[str, dict[str, Any]]]) -> list[str]:
 def test_a_real_deployment_opens_no_gate() -> None:
     assert codes(SAFE) == []
     assert codes(production(BEHIND_PROXY="0")) == []
+    assert codes(production(BEHIND_PROXY="0", SITE_BASE_URL="http://127.0.0.1:8000")) == []
     assert codes(production(REDIS_URL="redis+socket:///run/redis.sock", SECURE_SSL_REDIRECT="0")) == []
 
 
