@@ -8,7 +8,7 @@ from clinic.checks.gate import Gate
 
 
 def is_https(settings: Any) -> bool:
-    return urlsplit(settings.SITE_BASE_URL).scheme == "https"
+    return str(urlsplit(settings.SITE_BASE_URL).scheme) == "https"
 
 
 def _is_in_clear(settings: Any) -> bool:
