@@ -9,9 +9,15 @@ class ClinicConfig(AppConfig):
     def ready(self) -> None:
         from checklists.reminders import chores  # noqa: PLC0415
         from checklists.rules.heartbeats import Chore  # noqa: PLC0415
-        from clinic import checks, day_sheets  # noqa: F401, PLC0415 - registers the system checks
+        from clinic import (  # noqa: PLC0415
+            audit_anchors,
+            checks,  # noqa: F401 - registers the system checks
+            day_sheets,
+            sign_in_audit,  # noqa: F401 - listens to the sign-in
+        )
 
         chores.also(Chore.DAY_SHEETS, day_sheets.write_due)
+        chores.also(Chore.AUDIT, audit_anchors.watch)
 
         # Code, models and settings live as long as the process: the collector need not look through them again.
         gc.freeze()

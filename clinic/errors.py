@@ -93,10 +93,15 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Whatever broke, also the database, which is no fault of the page: then it says when to come back."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        response = _still(request, 503)
-        response["Retry-After"] = "5"
-        return response
+        return unavailable(request)
     return _still(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Nothing is shown that the audit could not be told of."""
+    response = _still(request, 503)
+    response["Retry-After"] = "5"
+    return response
 
 
 def _still(request: HttpRequest, status: int) -> HttpResponse:

@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "checklists_deliveryevent",
     "checklists_nextdayanswer",
     "checklists_overrideweek",
+    "checklists_auditanchor",
 )
 READ_ONLY = ("checklists_auditentry", "checklists_audithead", "django_migrations")
 

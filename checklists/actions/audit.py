@@ -1,11 +1,15 @@
-"""The one way into the audit: last in the transaction of the change, so that both are or neither is."""
+"""The one way into the audit: last in the transaction of the change, so that both are or neither is.
+
+A site has two chains: what was done, and who looked. A look tells no page that something changed, and waits for no act.
+"""
 
 import json
 from collections.abc import Mapping
 
-from django.db import connection
+from django.db import connection, transaction
 
 from checklists.rules.access import Actor
+from checklists.rules.audit_trail import chain_of, looks_of
 
 Value = str | int | bool | None | list[int] | list[str]
 
@@ -18,9 +22,20 @@ def record(
     `action` is noun and verb ("appointment.move"), `obj` kind and id ("appointment:12"). `data` holds ids and
     field names, never values of a person. Must run inside the transaction of the change it tells of.
     """
-    chain = f"site:{site_id}" if site_id else "system"
+    _append(chain_of(site_id), by, action, obj, data or {})
+
+
+@transaction.atomic
+def look(
+    *, by: Actor, action: str, obj: str, site_id: int | None, data: Mapping[str, Value] | None = None
+) -> None:
+    """Somebody reads, or was refused: told before the answer leaves. The same words as for `record`."""
+    _append(looks_of(site_id), by, action, obj, data or {})
+
+
+def _append(chain: str, by: Actor, action: str, obj: str, data: Mapping[str, Value]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT audit_append(%s, %s, %s, %s, %s::jsonb)",
-            [chain, by.label, action, obj, json.dumps(dict(data or {}))],
+            [chain, by.label, action, obj, json.dumps(dict(data))],
         )

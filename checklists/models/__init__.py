@@ -5,6 +5,7 @@ from checklists.models.answer_draft import AnswerDraft
 from checklists.models.any_of import AnyOf
 from checklists.models.appointment import Appointment
 from checklists.models.audit import AuditEntry, AuditHead
+from checklists.models.audit_anchor import AuditAnchor
 from checklists.models.call import Call
 from checklists.models.companion import Companion
 from checklists.models.confirmation import Confirmation
@@ -48,6 +49,7 @@ __all__ = [
     "AnswerDraft",
     "AnyOf",
     "Appointment",
+    "AuditAnchor",
     "AuditEntry",
     "AuditHead",
     "Call",

@@ -30,7 +30,10 @@ class AuditEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_entry_seq_once")]
-        indexes = [models.Index(fields=["chain", "obj", "at"])]
+        indexes = [
+            models.Index(fields=["chain", "obj", "at"]),
+            models.Index(fields=["chain", "at"], name="audit_entry_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"audit entry {self.pk}"

@@ -19,6 +19,7 @@ from checklists.patient.views import (
     question_steps,
     stop,
     unlock,
+    who_looked,
 )
 
 urlpatterns = [
@@ -58,6 +59,7 @@ urlpatterns = [
     path("my/helpers/<int:place>/", companions.helper, name="my_helper"),
     path("my/helpers/<int:place>/end/", companions.end, name="my_helper_end"),
     path("my/helpers/<int:place>/send/", companions.send, name="my_helper_send"),
+    path("my/who-looked/", who_looked.who_looked, name="my_who_looked"),
     path("my/contact/", contact.contact, name="my_contact"),
     path("my/helping/", companion.helping, name="my_helping"),
     path("my/helping/<int:position>/tick/", companion.help_tick, name="my_help_tick"),

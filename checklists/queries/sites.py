@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat
 from checklists.models import AuditHead, Call, Heartbeat, Reminder, Sending, Site
 from checklists.queries import setup
 from checklists.queries.asked_overrides import asked_overrides
+from checklists.queries.audit_watch import BROKEN
 from checklists.queries.scope import NotFound, one
 from checklists.rules.access import Actor, Role
 from checklists.rules.day_sheet_copies import is_late
@@ -77,6 +78,8 @@ class SitePage:
     changes: int = 0
     # Whether a manager reads that something is left to do before the site is set up.
     is_starting: bool = False
+    # Since when an entry of the audit is not as it was written.
+    audit_broken_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
     late = row.copied_at is not None and is_late(written_at=row.copied_at, now=now)
     starts = manages and setup.is_starting(row, now)
     said = (row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone)
-    return SitePage(*said, found, urgent, late, frozenset(row.asked_for), row.changes or 0, starts)
+    rest = (frozenset(row.asked_for), row.changes or 0, starts, row.audit_broken_at)
+    return SitePage(*said, found, urgent, late, *rest)
 
 
 def settings(*, site_id: int, by: Actor) -> SettingsPage:
@@ -153,9 +157,11 @@ def _watched(rows: QuerySet[Site]) -> QuerySet[Site]:
     copied = Heartbeat.objects.filter(trigger=Chore.DAY_SHEETS, host=OuterRef("slug"))
     urgent = Call.objects.filter(site=OuterRef("pk"), reason__in=URGENT, closed_at=None).values("site")
     asked = asked_overrides().filter(site=OuterRef("pk")).values("item__appointment__patient_id")
+    broken = Heartbeat.objects.filter(trigger=Chore.AUDIT, host=BROKEN)
     chain = Concat(Value("site:"), Cast(OuterRef("pk"), TextField()))
     return rows.annotate(
         copied_at=Subquery(copied.values("at")[:1]),
+        audit_broken_at=Subquery(broken.values("at")),
         changes=Subquery(AuditHead.objects.filter(chain=chain).values("seq")),
         asked_for=ArraySubquery(asked),
         urgent_calls=Subquery(urgent.annotate(count=Count("pk")).values("count")),

@@ -33,6 +33,11 @@ def day_sheets() -> None:
     chores.offer(Chore.DAY_SHEETS)
 
 
+@shared_task(name="reminders.audit", ignore_result=True, time_limit=TIME_LIMIT)  # type: ignore[untyped-decorator]
+def audit() -> None:
+    chores.offer(Chore.AUDIT)
+
+
 def _ring_again() -> None:
     """What was left over starts another sweep; without the broker the next beat or the standby does."""
     try:

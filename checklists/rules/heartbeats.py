@@ -11,6 +11,8 @@ class Chore(StrEnum):
     PRUNE = "prune"
     # Its row of a site, named by `host`, says when that site's copy was written.
     DAY_SHEETS = "day_sheets"
+    # Its row `whole` says when every entry was last looked at, its row `broken` since when one is not as it was written.
+    AUDIT = "audit"
 
 
 # The watchdog outside was told; the clocks are doubted since. Neither says that anything was swept.
@@ -27,6 +29,7 @@ _EVERY = {
     Chore.RECONCILE: timedelta(hours=1),
     Chore.PRUNE: timedelta(hours=1),
     Chore.DAY_SHEETS: OFFERED_EVERY,
+    Chore.AUDIT: timedelta(hours=1),
 }
 # Rings come a moment early now and then; waiting for the next one would make an hour of seventy-five minutes.
 _SLACK = timedelta(minutes=1)

@@ -1,6 +1,6 @@
 """What every desk view needs: who asks, of which site, and a page that says so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 from typing import TypeVar
 
@@ -24,6 +24,12 @@ def actor_of(request: HttpRequest) -> Actor:
 def site_of(request: HttpRequest, slug: str) -> sites.SitePage:
     """The site in the address, one the actor works at."""
     return sites.site(slug=slug, by=actor_of(request), now=timezone.now())
+
+
+def shows(request: HttpRequest, *, appointments: Iterable[int] = (), patients: Iterable[int] = ()) -> None:
+    """Whose records a list holds: the audit gets a row that names each."""
+    named = {"appointments": sorted(set(appointments)), "patients": sorted(set(patients))}
+    request.shown = {name: ids for name, ids in named.items() if ids}  # type: ignore[attr-defined]
 
 
 def page(

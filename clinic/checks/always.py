@@ -1,5 +1,6 @@
 """What has to be right in the demo too."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,17 @@ def secrets_are_secrets(app_configs: Any = None, **kwargs: Any) -> list[CheckMes
         hint = "Let LINK_PEPPER be a secret of its own."
         found.append(Error("LINK_PEPPER equals SECRET_KEY.", hint=hint, id="clinic.E004"))
     return found
+
+
+@register(Tags.security, OWN)
+def the_audit_key_is_a_key_of_its_own(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    key = settings.AUDIT_KEY
+    if not key or (
+        re.fullmatch("[0-9a-f]{64}", key) and key not in (settings.SECRET_KEY, settings.LINK_PEPPER)
+    ):
+        return []
+    hint = "Set 64 random hexadecimal digits in lower case that are no other secret."
+    return [Error("AUDIT_KEY is no key of its own.", hint=hint, id="clinic.E020")]
 
 
 @register(Tags.security, OWN)

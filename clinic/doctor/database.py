@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import Error, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from checklists.queries import audit, protocol_drafts
+from checklists.queries import protocol_drafts
+from checklists.rules.audit_anchor import is_late
+from clinic import audit_anchors
 from clinic.doctor.finding import Finding, ill, warning, well
 
 _MOST_NAMED = 5
@@ -56,11 +58,25 @@ def role(now: datetime) -> Finding:
 
 
 def audit_chain(now: datetime) -> Finding:
-    found = audit.verify()
+    found = audit_anchors.verified()
     if found.broken:
         seen = f"chain {found.broken.chain}, entry {found.broken.seq}: {found.broken.why}"
         return ill("audit", seen, "Tell the privacy officer; keep the database as it is.")
     return well("audit", f"{found.entries} entries, whole")
+
+
+def anchors(now: datetime) -> Finding:
+    """Without them whoever owns the database writes the past anew, and no link is broken."""
+    if not audit_anchors.public_key():
+        cure = "Set AUDIT_KEY, see .env.example; keep the public key that verify_audit prints."
+        return warning("audit anchors", "nothing is signed: AUDIT_KEY is not set", cure)
+    signed_at = audit_anchors.anchored_at()
+    if signed_at is None:
+        return warning("audit anchors", "none yet", "The clock writes the first within an hour.")
+    if is_late(anchored_at=signed_at, now=now):
+        seen = f"the newest is of {signed_at:%Y-%m-%d %H:%M} UTC"
+        return ill("audit anchors", seen, "Look into the log of the worker and into manage.py verify_audit.")
+    return well("audit anchors", f"signed at {signed_at:%Y-%m-%d %H:%M} UTC")
 
 
 def protocols(now: datetime) -> Finding:

@@ -31,6 +31,7 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("repairs", reminders.repairs),
     ("conservation", reminders.conserved),
     ("audit", database.audit_chain),
+    ("audit anchors", database.anchors),
     ("protocols", database.protocols),
     ("day sheets", paper.copies),
     ("settings", settings.checks),

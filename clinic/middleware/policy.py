@@ -14,7 +14,7 @@ from django.utils import timezone
 from checklists.actions import access_links
 from checklists.queries import staff
 from checklists.rules.access import LINK_KINDS, Actor, ActorKind, Policy
-from clinic import errors, flood, work_session
+from clinic import errors, flood, looks, work_session
 from clinic.policies import OUTSIDE
 
 
@@ -28,7 +28,8 @@ class PolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        """Whoever reads, or is refused, is told to the audit before the answer leaves."""
+        return looks.told(request, self.get_response(request))
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -42,6 +43,7 @@ class PolicyMiddleware:
             return errors.wrong_method(request, declared.methods)
         if wait := _wait(request, declared):
             return errors.too_many(request, wait)
+        request.declared = declared  # type: ignore[attr-defined]
         request.actor = _actor(request, declared, kwargs)  # type: ignore[attr-defined]
         if declared.admits(request.actor):  # type: ignore[attr-defined]
             return None

@@ -41,7 +41,13 @@ CELERY_TASK_DEFAULT_QUEUE = "clock"
 # Each task names its queue, so that a second one can be added without moving the first.
 CELERY_TASK_ROUTES = {
     name: {"queue": "clock"}
-    for name in ("reminders.sweep", "reminders.reconcile", "reminders.prune", "reminders.day_sheets")
+    for name in (
+        "reminders.sweep",
+        "reminders.reconcile",
+        "reminders.prune",
+        "reminders.day_sheets",
+        "reminders.audit",
+    )
 }
 _OFFER = {"schedule": 900.0, "options": {"expires": 890, "queue": "clock"}}
 # Plain intervals: a crontab skips the hour that comes twice. A ring nobody heard is stale when the next one comes.
@@ -51,4 +57,5 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile": {"task": "reminders.reconcile", **_OFFER},
     "prune": {"task": "reminders.prune", **_OFFER},
     "day_sheets": {"task": "reminders.day_sheets", **_OFFER},
+    "audit": {"task": "reminders.audit", **_OFFER},
 }

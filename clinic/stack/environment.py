@@ -21,6 +21,7 @@ def local_environment(state: State, used: Ports | None = None) -> dict[str, str]
     return {
         "SECRET_KEY": kept["SECRET_KEY"],
         "LINK_PEPPER": kept["LINK_PEPPER"],
+        "AUDIT_KEY": kept["AUDIT_KEY"],
         "INSTANCE_ID": kept["INSTANCE_ID"],
         "DATABASE_URL": roles.url(sockets, roles.APP, kept["database_app"]),
         "DATABASE_OWNER_URL": roles.url(sockets, roles.OWNER, kept["database_owner"]),

@@ -69,7 +69,13 @@ def test_doors_touch_no_tables() -> None:
 
 
 # They write nothing that has a time of its own.
-NO_CLOCK = {"audit.record", "contact.stop_token", "report_exports.exported"}
+NO_CLOCK = {
+    "audit.record",
+    "audit.look",
+    "contact.stop_token",
+    "report_exports.exported",
+    "protocol_exports.exported",
+}
 NO_ACTOR = {
     # They find out who acts.
     "link_sessions.actor_of",
@@ -78,6 +84,11 @@ NO_ACTOR = {
     "link_openings.open_link",
     # Only a text, made from a message's own id.
     "contact.stop_token",
+    # Whoever comes in, leaves or fails is the actor.
+    "sign_ins.entered",
+    "sign_ins.left",
+    "sign_ins.failed",
+    "sign_ins.password_changed",
 }
 # Steps of other actions, inside their transaction.
 INSIDE = {"planning", "checklist_items", "open_checklists", "late_saves"}

@@ -193,7 +193,7 @@ def test_a_guest_reads_no_line_of_the_list(scene: Scene, knock: Any) -> None:
         assert "sleeves" in response.content.decode()
 
 
-LOCKED = ("/my/contact/", "/my/helpers/add/", "/my/helpers/contact/", "/my/helpers/5/")
+LOCKED = ("/my/who-looked/", "/my/contact/", "/my/helpers/add/", "/my/helpers/contact/", "/my/helpers/5/")
 
 
 @pytest.mark.parametrize("path", LOCKED)

@@ -55,6 +55,21 @@ TAMPERINGS: dict[str, Tamper] = {
     "a missing entry": lambda db: db.execute("DELETE FROM checklists_auditentry WHERE seq = 2"),
     "a cut tail": lambda db: db.execute("DELETE FROM checklists_auditentry WHERE seq = 3"),
     "a missing head": lambda db: db.execute("DELETE FROM checklists_audithead"),
+    "a changed object": lambda db: db.execute(
+        "UPDATE checklists_auditentry SET obj = 'thing:9' WHERE seq = 2"
+    ),
+    "an entry put in": lambda db: db.execute(
+        "INSERT INTO checklists_auditentry (chain, seq, at, actor, action, obj, data, prev, hash) SELECT chain, 4, at, "
+        "actor, action, obj, data, hash, audit_hash(hash, chain, 4, at, actor, action, obj, data) "
+        "FROM checklists_auditentry WHERE seq = 3"
+    ),
+    "an entry in another chain": lambda db: db.execute(
+        "UPDATE checklists_auditentry SET chain = 'site:1' WHERE seq = 3"
+    ),
+    "two entries in each other's place": lambda db: db.execute(
+        "UPDATE checklists_auditentry SET seq = CASE seq WHEN 2 THEN -3 ELSE -2 END WHERE seq IN (2, 3);"
+        "UPDATE checklists_auditentry SET seq = -seq WHERE seq < 0"
+    ),
     "a forged hash": lambda db: db.execute(
         "UPDATE checklists_auditentry SET hash = sha256('x') WHERE seq = 2"
     ),

@@ -14,7 +14,7 @@ from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
 from checklists.rules.asked_days import asked_day
 from checklists.staff import refresh
 from checklists.staff.board_page import TABS, Asked, days, lines, statuses, tabs
-from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.pages import actor_of, missing_is_404, page, shows, site_of
 from checklists.templatetags.clock import clock as clock_words
 
 _READERS = BOOKING | {Role.MANAGER}
@@ -82,6 +82,8 @@ def _context(request: HttpRequest, here: SitePage, asked: Asked, now: datetime) 
     actor = actor_of(request)
     shown = boards.board(site_id=here.id, zone=here.zone, on=asked.on, by=actor, now=now)
     counts_only = not actor.has(*BOOKING)
+    if not counts_only:
+        shows(request, appointments=(row.appointment_id for row in shown.rows))
     answers = boards.sees_answers(actor)
     return {
         "here": "board",

@@ -17,7 +17,7 @@ from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
 from checklists.rules.call_groups import CallGroup
 from checklists.staff import calls_page
 from checklists.staff.helper_words import PARTS, WHY
-from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.pages import actor_of, missing_is_404, page, shows, site_of
 from checklists.templatetags.clock import clock, moment
 
 
@@ -28,6 +28,7 @@ def listed(request: HttpRequest, site: str) -> HttpResponse:
     here, now = site_of(request, site), timezone.now()
     found = calls.call_list(site_id=here.id, by=actor_of(request), now=now)
     asked = _asked(request)
+    shows(request, appointments=(line.appointment_id for line in found.open))
     context = {
         "list": found,
         "lines": [line for line in found.open if asked.holds(line)],
@@ -48,6 +49,7 @@ def not_reached(request: HttpRequest, site: str) -> HttpResponse:
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
     people = unreachable.unreachable(site_id=here.id, by=by, now=now)
     helpers = unreachable_helpers.unreachable_helpers(site_id=here.id, by=by, now=now)
+    shows(request, patients=[*(one.id for one in people), *(one.patient_id for one in helpers)])
     context = {
         "people": people,
         "helpers": [(one, PARTS[one.part], WHY[one.why]) for one in helpers],

@@ -11,7 +11,7 @@ from checklists.rules import clock
 from checklists.rules.access import BOOKING, STAFF, Sensitivity, policy
 from checklists.rules.asked_days import asked_day
 from checklists.staff.day_sheet_page import paper
-from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.pages import actor_of, missing_is_404, page, shows, site_of
 
 _DAY = timedelta(days=1)
 
@@ -24,6 +24,7 @@ def day_sheet(request: HttpRequest, site: str) -> HttpResponse:
     on = asked_day(request.GET.get("on", ""), clock.local(now, here.zone).date())
     found = sheets.day_sheet(site_id=here.id, zone=here.zone, on=on, by=by, now=now)
     day_sheets.opened(site_id=here.id, on=on, patients=len(found.lines), by=by, now=now)
+    shows(request, appointments=(line.appointment_id for line in found.lines))
     context = paper(found, here.zone) | {
         "here": "board",
         "made_by": by.name,

@@ -12,7 +12,7 @@ from checklists.rules.access import BOOKING, STAFF, Actor, Sensitivity, policy
 from checklists.rules.free_chair import usual_start
 from checklists.staff import free_chair_page
 from checklists.staff.free_chair_page import Start
-from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.pages import actor_of, missing_is_404, page, shows, site_of
 
 
 @policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI_SENSITIVE, roles=BOOKING)
@@ -26,11 +26,13 @@ def free_chair_for(request: HttpRequest, site: str) -> HttpResponse:
     if start.at and left_by is None:
         left_by = free_chair.left_free_at(site_id=here.id, starts_at=start.at, by=by)
     freed = left_by and free_chair.freed(appointment_id=left_by, starts_at=start.at, by=by)
+    lines = _lines(start.at, freed or None, here, by, now) if start.at else []
+    shows(request, appointments=(each.line.appointment_id for each in lines))
     context = {
         "start": start,
         "value": free_chair_page.field_value(start.at, here.zone) if start.at else asked,
         "freed": freed,
-        "lines": _lines(start.at, freed or None, here, by, now) if start.at else [],
+        "lines": lines,
         "may_give": _may_give(freed or None),
         "sees_answers": board.sees_answers(by),
         "here": "board",

@@ -20,7 +20,7 @@ from checklists.rules.override_week import A_WEEK, asked_week
 from checklists.staff.forms.checkin import LookForm
 from checklists.staff.option_words import OVERRIDES
 from checklists.staff.override_words import OUTCOMES
-from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.pages import actor_of, missing_is_404, page, shows, site_of
 from checklists.staff.words import ITEMS
 
 _SUNDAY = timedelta(days=6)
@@ -38,6 +38,8 @@ def week(request: HttpRequest, site: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _looked(request, here, on, form.cleaned_data["note"])
     found = override_weeks.week(site_id=here.id, zone=here.zone, on=on, by=actor_of(request), now=now)
+    if actor_of(request).has(*CLINICAL):
+        shows(request, appointments=(line.appointment_id for line in found.lines))
     context = {
         "week": found,
         "ends_on": on + _SUNDAY,

@@ -18,7 +18,7 @@ from checklists.rules.access import BOOKING, CLINICAL, STAFF, Sensitivity, polic
 from checklists.rules.clock import local
 from checklists.staff.forms.patient import ContactForm, PatientForm
 from checklists.staff.own_plan_words import CONDITIONS
-from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.pages import actor_of, missing_is_404, page, shows, site_of
 from checklists.staff.previews import looked_at, sends
 from checklists.staff.series_words import gap_words
 from checklists.staff.views.booking import proposed
@@ -33,6 +33,7 @@ def find(request: HttpRequest, site: str) -> HttpResponse:
     """By name, phone or record number; at most 20. From here one books, or adds who is not there yet."""
     here, text = site_of(request, site), request.GET.get("q", "")[:100]
     found = patient_search.search(text=text, by=actor_of(request), now=timezone.now())
+    shows(request, patients=(hit.id for hit in found.hits))
     context = {"found": found, "q": text, "here": "book", "proposed": proposed(request.GET)}
     return page(request, "staff/patients.html", here, context)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import protocol_drafts as actions
+from checklists.actions import protocol_exports
 from checklists.actions.protocols import SlugTaken
 from checklists.queries import protocol_drafts as drafts
 from checklists.queries.sites import SitePage
@@ -26,6 +27,7 @@ def export(request: HttpRequest, site: str, version: int) -> HttpResponse:
     """The version as a file. Its name tells nobody why somebody comes."""
     site_of(request, site)
     found = drafts.version(version_id=version, by=actor_of(request), now=timezone.now())
+    protocol_exports.exported(version_id=version, by=actor_of(request))
     response = HttpResponse(protocol_file.write(found.data), content_type="application/json")
     name = f"protocol-{found.line.protocol_id}-version-{found.line.number}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

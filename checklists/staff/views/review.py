@@ -16,7 +16,7 @@ from checklists.queries.scope import NotFound
 from checklists.queries.sites import SitePage
 from checklists.rules.access import CLINICAL, STAFF, Role, Sensitivity, policy
 from checklists.staff.forms.medicines import DraftForm, ReviewForm
-from checklists.staff.pages import actor_of, missing_is_404, page, site_of
+from checklists.staff.pages import actor_of, missing_is_404, page, shows, site_of
 from checklists.staff.queue_page import cards
 from checklists.staff.review_facts import medicine_facts
 
@@ -27,6 +27,7 @@ def waiting(request: HttpRequest, site: str) -> HttpResponse:
     """Who waits for a prescriber: what is past due first, each patient once."""
     here, now, actor = site_of(request, site), timezone.now(), actor_of(request)
     lines = prescriber_queue.queue(site_id=here.id, by=actor, now=now)
+    shows(request, patients=(line.person.patient_id for line in lines))
     context = {
         "cards": cards(lines, here.zone, now),
         "in_queue": len(lines),

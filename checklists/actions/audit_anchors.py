@@ -1,0 +1,51 @@
+"""Where the audit stands is signed, and what was found of it is kept for the pages that say so."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from checklists.actions import audit
+from checklists.models import AuditAnchor, Heartbeat
+from checklists.queries import audit_anchors
+from checklists.queries.audit_watch import BROKEN, WHOLE
+from checklists.rules.access import Actor
+from checklists.rules.audit_anchor import Anchor, signed
+from checklists.rules.heartbeats import Chore
+
+
+@transaction.atomic
+def anchor(*, key: str, by: Actor, now: datetime) -> Anchor:
+    """Sign where every chain stands. `key` is the private one and goes nowhere.
+
+    The caller has found the chains whole: what is broken is never signed. Raises IntegrityError where another
+    process signed at this moment.
+    """
+    before = audit_anchors.newest()
+    number = before.number + 1 if before else 1
+    made = signed(
+        number=number, at=now, heads=audit_anchors.heads(), before=before.signature if before else "", key=key
+    )
+    AuditAnchor.objects.create(
+        number=made.number,
+        at=now,
+        heads=[[head.chain, head.seq, head.hash] for head in made.heads],
+        before=made.before,
+        key=made.key,
+        signature=made.signature,
+    )
+    chains = len(made.heads)
+    audit.record(by=by, action="audit.anchor", obj=f"anchor:{number}", site_id=None, data={"chains": chains})
+    return made
+
+
+@transaction.atomic
+def note(*, is_whole: bool, looked_at_all: bool, by: Actor, now: datetime) -> None:
+    """What a look has found. `broken` stays until every entry was looked at and is as it was written."""
+    rows = Heartbeat.objects.filter(trigger=Chore.AUDIT)
+    if not is_whole:
+        _, is_new = rows.get_or_create(trigger=Chore.AUDIT, host=BROKEN, defaults={"at": now})
+        if is_new:
+            audit.record(by=by, action="audit.broken", obj="audit:0", site_id=None)
+    elif looked_at_all:
+        rows.filter(host=BROKEN).delete()
+        rows.update_or_create(trigger=Chore.AUDIT, host=WHOLE, defaults={"at": now})

@@ -1,0 +1,106 @@
+"""The audit against its anchors: looked at each hour, signed each night, kept in a file beside the database.
+
+The work of a chore that needs the key and the file: so it stands in the wiring, and `clinic.apps` hands it to the clock.
+"""
+
+import logging
+import os
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from checklists.actions import audit_anchors as actions
+from checklists.queries import audit, audit_anchors, audit_watch
+from checklists.queries.audit import AuditCheck, BrokenLink
+from checklists.reminders.clock import Clock
+from checklists.rules.access import system
+from checklists.rules.audit_anchor import Anchor, from_line, is_due, public_of, to_line
+
+log = logging.getLogger(__name__)
+BY = system("audit")
+
+
+def public_key() -> str:
+    """What proves our signatures; "" without a key."""
+    return public_of(settings.AUDIT_KEY) if settings.AUDIT_KEY else ""
+
+
+def verified() -> AuditCheck:
+    """Every entry, every anchor, and the file."""
+    return _against_anchors(audit.verify())
+
+
+def watch(clock: Clock) -> None:
+    """New entries each time; once a night all of them, and where they are whole an anchor. What is broken is not signed."""
+    now = clock.now()
+    at_night = is_due(anchored_at=audit_watch.whole_at(), now=now)
+    found = verified() if at_night else _verified_since_the_anchor()
+    if found.broken:
+        log.error("the audit is not whole: %s, entry %s: %s", *_named(found.broken))
+    actions.note(is_whole=found.broken is None, looked_at_all=at_night, by=BY, now=now)
+    if found.broken is None and at_night and settings.AUDIT_KEY:
+        actions.anchor(key=settings.AUDIT_KEY, by=BY, now=now)
+    write_out(settings.AUDIT_ANCHORS)
+
+
+def write_out(file: Path) -> None:
+    """The lines that the file does not have yet. A file that cannot be written is tried again with the next look."""
+    known = {anchor.signature for anchor in read(file)[0]}
+    lines = [to_line(each) for each in audit_anchors.every() if each.signature not in known]
+    if not lines:
+        return
+    try:
+        _append(file, lines)
+    except OSError as error:
+        log.error("the anchors of the audit cannot be written: %s", type(error).__name__)
+
+
+def read(file: Path) -> tuple[tuple[Anchor, ...], BrokenLink | None]:
+    """What the file holds, and its first line that is no anchor. No file: nothing."""
+    found: list[Anchor] = []
+    # Behind the last line end stands what a machine that lost its power left of a line.
+    lines = file.read_text(encoding="utf-8").split("\n")[:-1] if file.is_file() else []
+    for number, line in enumerate(lines, start=1):
+        try:
+            found.append(from_line(line))
+        except ValueError:
+            return tuple(found), BrokenLink(
+                audit_anchors.ANCHORS, number, "this line of the file is no anchor"
+            )
+    return tuple(found), None
+
+
+def anchored_at() -> datetime | None:
+    newest = audit_anchors.newest()
+    return datetime.fromisoformat(newest.at) if newest else None
+
+
+def _verified_since_the_anchor() -> AuditCheck:
+    newest = audit_anchors.newest()
+    return audit.verify(whole_until={head.chain: head.seq for head in newest.heads} if newest else None)
+
+
+def _against_anchors(found: AuditCheck) -> AuditCheck:
+    rows = audit_anchors.every()
+    kept, torn = read(settings.AUDIT_ANCHORS)
+    keys = {public_key(), *settings.AUDIT_EARLIER_KEYS} - {""}
+    broken = found.broken or audit_anchors.broken(rows=rows, kept=kept, keys=keys) or torn
+    return replace(found, broken=broken, anchors=len(rows))
+
+
+def _append(file: Path, lines: list[str]) -> None:
+    """On the disk before it returns, for this account alone; in place of a torn line, not behind it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    with open(handle, "r+b") as out:
+        out.seek(out.read().rfind(b"\n") + 1)
+        out.truncate()
+        out.write("".join(f"{line}\n" for line in lines).encode())
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _named(broken: BrokenLink) -> tuple[str, int, str]:
+    return broken.chain, broken.seq, broken.why
