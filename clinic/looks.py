@@ -1,12 +1,14 @@
 """Who read a record, and who was refused: told to the audit before the answer leaves. No row, no data. Source: AD-1, AD-2, AD-6."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import Error as DatabaseError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from checklists.actions import audit
 from checklists.queries import sites
@@ -18,6 +20,7 @@ log = logging.getLogger(__name__)
 # What an address names, in the order in which it says most.
 _NAMED = ("patient", "appointment", "entry", "override", "call", "message")
 _OF = {"entry": "medicine", "message": "reminder"}
+_COVERED = timedelta(minutes=15)
 _READ = frozenset({200, 409, 422})
 _RECORDS = frozenset({Sensitivity.PHI, Sensitivity.PHI_SENSITIVE})
 
@@ -25,7 +28,7 @@ _RECORDS = frozenset({Sensitivity.PHI, Sensitivity.PHI_SENSITIVE})
 def told(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """The answer itself, or that it cannot be given now."""
     declared: Policy | None = getattr(request, "declared", None)
-    if declared is None or declared.passive:
+    if declared is None:
         return response
     try:
         _tell(request, response.status_code, declared)
@@ -37,7 +40,9 @@ def told(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
 
 def _tell(request: HttpRequest, status: int, declared: Policy) -> None:
     actor: Actor | None = getattr(request, "actor", None)
-    if status == 403 or (status == 404 and _ids(request)):
+    if declared.passive:
+        _refreshed(request, actor, status)
+    elif status == 403 or (status == 404 and _ids(request)):
         _refused(request, actor, status)
     elif (
         status in _READ
@@ -47,6 +52,23 @@ def _tell(request: HttpRequest, status: int, declared: Policy) -> None:
         and declared.sensitivity in _RECORDS
     ):
         _looked(request, actor)
+
+
+def _refreshed(request: HttpRequest, actor: Actor | None, status: int) -> None:
+    """What a page asks for by itself is a look only where it shows somebody who was not there a quarter of an hour ago."""
+    shown = getattr(request, "shown", {})
+    if status != 200 or actor is None or not shown:
+        return
+    site_id = next(iter(actor.site_ids))
+    audit.look_again(
+        by=actor,
+        action=LIST_VIEW,
+        obj=f"site:{site_id}",
+        site_id=site_id,
+        data={"page": _page(request), **shown},
+        shown=shown,
+        since=timezone.now() - _COVERED,
+    )
 
 
 def _looked(request: HttpRequest, actor: Actor) -> None:

@@ -5,12 +5,17 @@ A site has two chains: what was done, and who looked. A look tells no page that 
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import connection, transaction
 
 from checklists.rules.access import Actor
 from checklists.rules.audit_trail import chain_of, looks_of
 
+_UNLESS_LOOKED = """
+SELECT audit_append(%s, %s, %s, %s, %s::jsonb) WHERE NOT EXISTS (
+  SELECT 1 FROM checklists_auditentry WHERE chain = %s AND at >= %s AND actor = %s AND data @> %s::jsonb)
+"""
 Value = str | int | bool | None | list[int] | list[str]
 
 
@@ -31,6 +36,36 @@ def look(
 ) -> None:
     """Somebody reads, or was refused: told before the answer leaves. The same words as for `record`."""
     _append(looks_of(site_id), by, action, obj, data or {})
+
+
+@transaction.atomic
+def look_again(
+    *,
+    by: Actor,
+    action: str,
+    obj: str,
+    site_id: int,
+    data: Mapping[str, Value],
+    shown: Mapping[str, list[int]],
+    since: datetime,
+) -> None:
+    """As `look`, unless one look of theirs since then names everybody who is `shown`: one statement either way."""
+    chain = looks_of(site_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UNLESS_LOOKED,
+            [
+                chain,
+                by.label,
+                action,
+                obj,
+                json.dumps(dict(data)),
+                chain,
+                since,
+                by.label,
+                json.dumps(dict(shown)),
+            ],
+        )
 
 
 def _append(chain: str, by: Actor, action: str, obj: str, data: Mapping[str, Value]) -> None:

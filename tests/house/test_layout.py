@@ -72,6 +72,7 @@ def test_doors_touch_no_tables() -> None:
 NO_CLOCK = {
     "audit.record",
     "audit.look",
+    "audit.look_again",
     "contact.stop_token",
     "report_exports.exported",
     "protocol_exports.exported",

@@ -6,7 +6,7 @@ import pytest
 
 from checklists.models import AuditEntry
 from checklists.rules.access import STAFF, Sensitivity
-from tests.isolation.addresses import Route, address, every_route
+from tests.isolation.addresses import Route, address, body, every_route
 from tests.isolation.scene import EVERYTHING, OTHER_PERSON, Scene
 
 RECORDS = {Sensitivity.PHI, Sensitivity.PHI_SENSITIVE}
@@ -40,3 +40,44 @@ def test_no_look_and_no_refusal_holds_a_word_of_anybody(route: Route, scene: Sce
         ):
             told = " ".join(f"{entry.actor} {entry.action} {entry.obj} {entry.data}" for entry in newest(3))
             assert [word for word in EVERYTHING + OTHER_PERSON if word in told] == [], who
+
+
+# What happens, who does it, and by which page: each kind that has to be told.
+KINDS = (
+    ("sign_in.fail", "stranger", "POST", "account_login"),
+    ("sign_in.end", "nurse", "POST", "account_logout"),
+    ("access.refuse", "manager", "GET", "staff_appointment"),
+    ("access.refuse", "other nurse", "GET", "staff_checkin"),
+    ("access.refuse", "driver", "GET", "my_home"),
+    ("record.view", "nurse", "GET", "staff_checkin"),
+    ("record.view", "desk", "GET", "staff_patient"),
+    ("list.view", "desk", "GET", "staff_board"),
+    ("audit.read", "manager", "GET", "staff_audit"),
+    ("day_sheet.open", "nurse", "GET", "staff_day_sheet"),
+    ("protocol.export", "nurse", "GET", "staff_protocol_export"),
+    ("link.refuse", "stranger", "POST", "link_open"),
+    ("link.close", "patient", "POST", "my_sign_out"),
+    ("link.send_again", "desk", "POST", "staff_send_link"),
+    ("unlock.ask", "patient", "POST", "my_unlock_send"),
+    ("copy.keep", "patient", "POST", "my_keep"),
+    ("site.change", "manager", "POST", "staff_site"),
+    ("site.reminders_off", "manager", "POST", "staff_site_reminders"),
+    ("invitation.create", "manager", "POST", "staff_team"),
+    ("override.request", "nurse", "POST", "staff_override"),
+    ("protocol.publish", "prescriber", "POST", "staff_protocol_publish"),
+    ("patient.change", "desk", "POST", "staff_patient_contact"),
+    ("appointment.cancel", "desk", "POST", "staff_cancel"),
+)
+
+
+@pytest.mark.parametrize(("action", "who", "method", "name"), KINDS)
+def test_what_has_to_be_told_is_told(
+    action: str, who: str, method: str, name: str, scene: Scene, knock: Any
+) -> None:
+    route = next(each for each in every_route() if each.name == name)
+    before = AuditEntry.objects.filter(action=action).count()
+    data = body(route, scene) if method == "POST" else {}
+    with knock(who, method, address(route, scene), data) as response:
+        told = AuditEntry.objects.filter(action=action).count() - before
+        assert told == 1, response.status_code
+        assert [word for word in EVERYTHING + OTHER_PERSON if word in str(newest(1)[0].data)] == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -56,12 +57,25 @@ def test_a_search_names_whom_it_found_and_not_what_was_typed(clinic: Clinic) -> 
     assert entry.data == {"page": "staff_patients", "patients": [person.pk]}
 
 
-def test_a_refresh_by_the_page_itself_and_a_head_are_no_look(clinic: Clinic) -> None:
+def test_a_head_is_no_look(clinic: Clinic) -> None:
     row = clinic.book()
-    client = signed_in(clinic.nurse)
-    client.get(at(clinic, "rows/?on=2026-11-26"))
-    client.head(at(clinic, f"appointments/{row.pk}/"))
-    assert looks(clinic, "record.view") == looks(clinic, "list.view") == []
+    signed_in(clinic.nurse).head(at(clinic, f"appointments/{row.pk}/"))
+    assert looks(clinic, "record.view") == []
+
+
+def test_a_refresh_is_a_look_at_whoever_is_new_and_once_a_quarter_of_an_hour(clinic: Clinic) -> None:
+    clinic.book()
+    moment = models.AuditEntry.objects.latest("pk").at
+
+    def look(after: int) -> int:
+        with time_machine.travel(moment + timedelta(minutes=after), tick=False):
+            signed_in(clinic.nurse).get(at(clinic, "rows/?on=2026-11-26"))
+        return len(looks(clinic, "list.view"))
+
+    assert [look(0), look(0), look(14)] == [1, 1, 1]
+    clinic.book()
+    assert [look(14), look(14)] == [2, 2]
+    assert look(31) == 3
 
 
 def test_a_look_tells_no_page_that_something_changed(clinic: Clinic) -> None:
