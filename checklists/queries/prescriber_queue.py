@@ -1,15 +1,16 @@
 """The prescriber's queue: each patient once, with all that waits of them, in the order in which to decide."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from checklists.models import Appointment, MedicationEntry, Patient
+from checklists.models import Appointment, MedicationEntry
 from checklists.queries.medicine_reviews import Decisions, Held, decided_of, is_valid, review_row
 from checklists.queries.own_hours import OwnHours, known_of
 from checklists.queries.own_plans import WaitingPlan, coming, waiting_plans
@@ -80,31 +81,27 @@ def in_queue(*, site: SitePage, by: Actor, now: datetime) -> int:
 
 
 def _waiting_patients(site_id: int, by: Actor, now: datetime) -> frozenset[int]:
-    """Whose own hours or medicines wait; two statements, whatever the queue is."""
+    """Whose own hours or medicines wait; one statement, whatever the queue is."""
     rows = coming(site_id=site_id, by=by, now=now).select_related("site", "protocol_version")
-    found = list(rows.defer("protocol_version__data"))
-    known = _of_patients({row.patient_id for row in found})
-    own = OwnHours(found, known)
-    return frozenset(
-        row.patient_id for row in found if own.of(row).withheld or _medicine_waits(row, known[row.patient_id])
-    )
+    found = list(_with_patients(rows.defer("protocol_version__data")))
+    own = OwnHours(found, {row.patient_id: row for row in found})
+    return frozenset(row.patient_id for row in found if own.of(row).withheld or _medicine_waits(row))
 
 
-def _of_patients(ids: set[int]) -> dict[int, Any]:
-    """What own hours are made from, the medicines that hold, and every decision."""
-    mine = OuterRef("pk")
-    held = MedicationEntry.objects.filter(appointment__patient=mine, removed_at=None, route__in=HOLDING)
+def _with_patients(rows: QuerySet[Appointment]) -> Iterable[Any]:
+    """Beside each infusion the medicines that hold it, and of its patient what own hours are made from and every decision."""
+    theirs = OuterRef("patient_id")
+    held = MedicationEntry.objects.filter(appointment=OuterRef("pk"), removed_at=None, route__in=HOLDING)
     said = JSONObject(pk="pk", appointment_id="appointment_id", text="text", matches="matches")
-    rows = Patient.objects.filter(pk__any_of=list(ids)).annotate(
-        holding=ArraySubquery(held.values(said=said)), decided=decided_of(mine), **known_of(mine)
+    return rows.annotate(
+        holding=ArraySubquery(held.values(said=said)), decided=decided_of(theirs), **known_of(theirs)
     )
-    return {row.pk: row for row in rows}
 
 
-def _medicine_waits(row: Appointment, known: Any) -> bool:
-    decided = [review_row(**said) for said in known.decided]
+def _medicine_waits(row: Any) -> bool:
+    decided = [review_row(**said) for said in row.decided]
     decisions = Decisions([row.patient_id], {row.patient_id: decided})
-    held = (Held(**said) for said in known.holding if said["appointment_id"] == row.pk)
+    held = (Held(**said) for said in row.holding)
     return any(
         review is None or not is_valid(review, row)
         for review in (decisions.newest(each, row) for each in held)

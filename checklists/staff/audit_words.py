@@ -147,7 +147,7 @@ ACTIONS: Mapping[str, object] = {
     "tick.unsure": _("Said that they are not sure about an item"),
     "unlock.ask": _("Asked for a code"),
     "unlock.open": _("Opened earlier answers with a code"),
-    "unlock.refuse": _("Typed a code that did not fit"),
+    "unlock.refuse": _("Typed a wrong code"),
     "vital_signs.correct": _("Corrected vital signs"),
     "vital_signs.record": _("Recorded vital signs"),
 }

@@ -133,7 +133,7 @@ def test_a_record_of_another_site_asked_for_at_the_own_one_is_told(clinic: Clini
 def test_a_link_at_a_page_that_is_not_its_own_is_told(clinic: Clinic) -> None:
     with time_machine.travel(NOW, tick=False):
         client = opened(clinic.book(), ActorKind.DRIVER)
-        assert client.get("/my/").status_code == 403
+        assert client.get("/my/helpers/").status_code == 403
     (entry,) = looks(clinic, "access.refuse")
     assert entry.actor.startswith("driver:")
 
