@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -56,10 +57,12 @@ def verify(*, whole_until: Mapping[str, int] | None = None) -> AuditCheck:
     `whole_until` names by chain the entry up to which it is known to be whole: what came later is walked.
     """
     known = whole_until or {}
+    whole: list[Any] = [list(known), list(known.values())]
+    steps: tuple[tuple[str, list[Any]], ...] = ((_BROKEN, whole), (_CUT, []), (_ORPHAN, []))
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), coalesce(sum(seq), 0)::bigint FROM checklists_audithead")
         chains, entries = cursor.fetchone() or (0, 0)
-        for statement, values in ((_BROKEN, [list(known), list(known.values())]), (_CUT, []), (_ORPHAN, [])):
+        for statement, values in steps:
             cursor.execute(statement, values)
             row = cursor.fetchone()
             if row:

@@ -1,6 +1,7 @@
 """Anchors as they rest in the database, and whether the chains still are what they say."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import connection
 
@@ -71,7 +72,11 @@ def _differs(rows: Iterable[Anchor], kept: Iterable[Anchor]) -> BrokenLink | Non
     said = sorted({head for anchor in (*rows, *kept) for head in anchor.heads})
     for start in range(0, len(said), _AT_ONCE):
         part = said[start : start + _AT_ONCE]
-        columns = [[head.chain for head in part], [head.seq for head in part], [head.hash for head in part]]
+        columns: list[Any] = [
+            [head.chain for head in part],
+            [head.seq for head in part],
+            [head.hash for head in part],
+        ]
         with connection.cursor() as cursor:
             cursor.execute(_ELSE, columns)
             if row := cursor.fetchone():
