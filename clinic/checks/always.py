@@ -45,7 +45,7 @@ def the_audit_key_is_a_key_of_its_own(app_configs: Any = None, **kwargs: Any) ->
     ):
         return []
     hint = "Set 64 random hexadecimal digits in lower case that are no other secret."
-    return [Error("AUDIT_KEY is no key of its own.", hint=hint, id="clinic.E020")]
+    return [Error("AUDIT_KEY is no key of its own.", hint=hint, id="clinic.E090")]
 
 
 @register(Tags.security, OWN)

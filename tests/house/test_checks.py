@@ -17,11 +17,11 @@ UNSAFE = [
     ),
     (checks.secrets_are_secrets, {"SECRET_KEY": "short"}, "clinic.E003"),
     (checks.secrets_are_secrets, {"LINK_PEPPER": "short"}, "clinic.E003"),
-    (checks.the_audit_key_is_a_key_of_its_own, {"AUDIT_KEY": "short"}, "clinic.E020"),
+    (always.the_audit_key_is_a_key_of_its_own, {"AUDIT_KEY": "short"}, "clinic.E090"),
     (
-        checks.the_audit_key_is_a_key_of_its_own,
+        always.the_audit_key_is_a_key_of_its_own,
         {"AUDIT_KEY": "a" * 64, "LINK_PEPPER": "a" * 64},
-        "clinic.E020",
+        "clinic.E090",
     ),
     (checks.secrets_are_secrets, {"SECRET_KEY": "a" * 40, "LINK_PEPPER": "a" * 40}, "clinic.E004"),
     (
