@@ -57,6 +57,7 @@ def _environment(url: str, folder: Path) -> dict[str, str]:
         "REDIS_URL": "redis://127.0.0.1:1/0",
         "SECRET_KEY": secrets.token_hex(32),
         "LINK_PEPPER": secrets.token_hex(32),
+        "FIELD_KEYS": secrets.token_hex(32),
         "INSTANCE_ID": "bench",
         "SITE_BASE_URL": "http://127.0.0.1:8000",
         "STATIC_FROM_SOURCE": "1",

@@ -1,12 +1,17 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checklists.queries import staff
-from clinic import work_session
+from clinic import own_sessions, work_session
 
 
 class StaffBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -28,6 +33,24 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         work_session.begin(request.session, now=timezone.now())
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **hooks)
+        own_sessions.keep_few(request, now=timezone.now())
+        return response
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """A passkey of somebody who left opens nothing, and learns nothing."""
+        return HttpResponseRedirect(settings.LOGIN_URL)
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """By password: whoever is signed in has shown a factor already."""
+        url = reverse("account_reauthenticate")
+        return [{"id": "reauthenticate", "description": "", "url": url}] if user.is_authenticated else []
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Not right after a sign-in."""
+        return not work_session.is_fresh(context.request.session, now=timezone.now())
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

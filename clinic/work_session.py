@@ -3,6 +3,7 @@
 The session remembers since when it is and when the last work was, to the minute; what a page asks for by itself is no work.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,6 +39,25 @@ def read(session: SessionBase, *, now: datetime, passive: bool) -> Left:
         return left
     session["seen_at"] = now.isoformat()
     return _left(started_at, now, now)
+
+
+def peek(held: Mapping[str, str], *, now: datetime) -> Left:
+    """What is left of a session that somebody else holds: `held` is what it remembers."""
+    return _left(datetime.fromisoformat(held["started_at"]), datetime.fromisoformat(held["seen_at"]), now)
+
+
+def shown_again(session: SessionBase, *, now: datetime) -> None:
+    """Somebody who is signed in has given their password once more."""
+    session["shown_at"] = now.isoformat()
+
+
+def is_fresh(session: SessionBase, *, now: datetime) -> bool:
+    """Whether it was shown a few minutes ago who sits there, by the sign-in or since: then nobody is asked anew."""
+    shown_at = session.get("shown_at") or session.get("started_at")
+    if shown_at is None:
+        return False
+    since = now - datetime.fromisoformat(shown_at)
+    return since.total_seconds() <= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def _left(started_at: datetime, seen_at: datetime, now: datetime) -> Left:

@@ -20,6 +20,7 @@ os.environ.update(
     DJANGO_SETTINGS_MODULE="clinic.settings",
     SECRET_KEY="test-secret-key-of-forty-and-more-characters",
     LINK_PEPPER="test-link-pepper-of-forty-and-more-characters",
+    FIELD_KEYS="0123456789abcdef" * 4,
     INSTANCE_ID="test",
     SITE_BASE_URL="http://127.0.0.1:8000",
     ALLOWED_HOSTS="testserver,localhost",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -132,6 +133,7 @@ def _facts(row: Any, used: str, expected: str) -> SetupFacts:
         team=_counted(row.team),
         waiting=_counted(row.waiting),
         booked=row.booked,
+        asks_second_factor=not settings.DEMO,
         skipped=frozenset(row.skipped),
     )
 

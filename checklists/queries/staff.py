@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from checklists.models import Membership, Site, User
@@ -36,7 +37,10 @@ def nobody_yet() -> bool:
 
 
 def signed_in(*, user_id: int) -> User | None:
-    """Who a session names, with every role they have: read anew at each request. None for a disabled user."""
+    """Who a session names, with every role they have, and whether they have a second factor: read anew at each request.
+
+    None for a disabled user.
+    """
     return _with_seats().filter(pk=user_id).first()
 
 
@@ -62,7 +66,12 @@ def _with_seats() -> QuerySet[User]:
     """Put together once a process: it is asked for every request."""
     seats = Membership.objects.filter(user=OuterRef("pk"))
     seat = JSONObject(site="site_id", slug="site__slug", role="role")
-    return User.objects.filter(is_active=True).annotate(seats=ArraySubquery(seats.values(seat=seat)))
+    factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(
+        type=Authenticator.Type.RECOVERY_CODES
+    )
+    return User.objects.filter(is_active=True).annotate(
+        seats=ArraySubquery(seats.values(seat=seat)), has_factor=Exists(factors)
+    )
 
 
 def _actor(user: User, seats: list[dict[str, Any]]) -> Actor:

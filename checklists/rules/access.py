@@ -79,7 +79,8 @@ class Policy:
     """What a route declares. `kinds` empty means anyone; `roles` narrows staff.
 
     `passive` marks a request that the page makes by itself: it never counts as work. `posts_a_minute` is how many
-    one network address may send, 0 for no limit: for pages that ask nobody who they are.
+    one network address may send, 0 for no limit: for pages that ask nobody who they are. Of the roles in `again_for` an
+    act is asked for once more who they are, where they showed it some minutes ago.
     """
 
     kinds: frozenset[ActorKind]
@@ -88,6 +89,7 @@ class Policy:
     roles: frozenset[Role] = frozenset()
     passive: bool = False
     posts_a_minute: int = 0
+    again_for: frozenset[Role] = frozenset()
 
     def admits(self, actor: Actor | None) -> bool:
         """Whether this actor may use the route at all; the rows behind it are scoped apart."""
@@ -116,10 +118,11 @@ def policy(
     roles: frozenset[Role] = frozenset(),
     passive: bool = False,
     posts_a_minute: int = 0,
+    again_for: frozenset[Role] = frozenset(),
 ) -> Callable[[View], View]:
     """Declare a view's policy. `methods` are words: "GET POST". HEAD comes with GET."""
     allowed = frozenset(methods.split()) | ({"HEAD"} if "GET" in methods.split() else set())
-    declared = Policy(kinds, allowed, sensitivity, roles, passive, posts_a_minute)
+    declared = Policy(kinds, allowed, sensitivity, roles, passive, posts_a_minute, again_for)
 
     def declare(view: View) -> View:
         view.policy = declared  # type: ignore[attr-defined]

@@ -129,7 +129,7 @@ def _second_manager(facts: SetupFacts, now: datetime) -> Verdict:
 
 
 def _second_factor(facts: SetupFacts, now: datetime) -> Verdict:
-    return State.ABSENT, ""
+    return (State.DONE if facts.asks_second_factor else State.ABSENT), ""
 
 
 def _first_appointment(facts: SetupFacts, now: datetime) -> Verdict:

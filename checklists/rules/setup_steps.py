@@ -27,7 +27,7 @@ class Step(StrEnum):
 
 
 class State(StrEnum):
-    """WAITS: nothing for this person to do now. UNKNOWN: cannot be told now. ABSENT: the program has no such thing yet."""
+    """WAITS: nothing for this person to do now. UNKNOWN: cannot be told now. ABSENT: there is no such thing here."""
 
     DONE = "done"
     OPEN = "open"
@@ -79,6 +79,8 @@ class SetupFacts:
     team: Mapping[Role, int] = field(default_factory=dict)
     waiting: Mapping[Role, int] = field(default_factory=dict)
     booked: bool = False
+    # The demo asks nobody for one.
+    asks_second_factor: bool = False
     skipped: frozenset[str] = frozenset()
 
 

@@ -11,6 +11,7 @@ from clinic.checks.always import (
     the_cache_is_shared,
     the_formulary_is_whole,
     the_relay_gets_a_fair_number_of_lines,
+    the_ring_has_keys,
 )
 from clinic.checks.gate import Gate
 from clinic.checks.production import GATES, production_is_safe, standing_open
@@ -29,4 +30,5 @@ __all__ = [
     "the_cache_is_shared",
     "the_formulary_is_whole",
     "the_relay_gets_a_fair_number_of_lines",
+    "the_ring_has_keys",
 ]

@@ -13,6 +13,7 @@ from clinic.base_url import LOOPBACK
 from clinic.start import OWN
 
 MOST_LINES = 16
+_A_KEY = re.compile(r"[0-9a-fA-F]{64}")
 
 
 @register(Tags.security, OWN)
@@ -46,6 +47,18 @@ def the_audit_key_is_a_key_of_its_own(app_configs: Any = None, **kwargs: Any) ->
         return []
     hint = "Set 64 random hexadecimal digits in lower case that are no other secret."
     return [Error("AUDIT_KEY is no key of its own.", hint=hint, id="clinic.E090")]
+
+
+@register(Tags.security, OWN)
+def the_ring_has_keys(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Without one nobody can set a second factor up, and nobody who has one comes in."""
+    keys = settings.FIELD_KEYS
+    if keys and all(_A_KEY.fullmatch(key) for key in keys) and len(set(keys)) == len(keys):
+        return []
+    hint = "Set what `openssl rand -hex 32` prints; older keys behind it, separated by commas."
+    return [
+        Error("FIELD_KEYS is not one key of 64 hexadecimal digits or several.", hint=hint, id="clinic.E050")
+    ]
 
 
 @register(Tags.security, OWN)

@@ -9,13 +9,14 @@ from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 
 from checklists.actions import access_links
 from checklists.queries import staff
 from checklists.rules.access import LINK_KINDS, Actor, ActorKind, Policy
-from clinic import errors, flood, looks, work_session
-from clinic.policies import OUTSIDE
+from clinic import again, errors, flood, looks, second_factor, work_session
+from clinic.policies import BEFORE_A_FACTOR, OUTSIDE
 
 
 def policy_of(view: Callable[..., Any], view_name: str) -> Policy | None:
@@ -46,8 +47,16 @@ class PolicyMiddleware:
         request.declared = declared  # type: ignore[attr-defined]
         request.actor = _actor(request, declared, kwargs)  # type: ignore[attr-defined]
         if declared.admits(request.actor):  # type: ignore[attr-defined]
-            return None
+            return _once_more(request, declared)
         return _refusal(request, declared)
+
+
+def _once_more(request: HttpRequest, declared: Policy) -> HttpResponseBase | None:
+    """The page that asks whether it is still them, before an act that says so; the demo asks nobody."""
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST" or actor is None or not actor.has(*declared.again_for):
+        return None
+    return again.asked(request, now=timezone.now()) if second_factor.is_required() else None
 
 
 def _wait(request: HttpRequest, declared: Policy) -> int:
@@ -75,11 +84,31 @@ def _staff_actor(request: HttpRequest, declared: Policy, site: str | None, now: 
     if left.is_over:
         logout(request)
         return None
+    if second_factor.is_required() and not _second_factor_stands(request, user):
+        return None
     request.work_left = left  # type: ignore[attr-defined]
     return staff.actor_of(user, site)
 
 
+def _second_factor_stands(request: HttpRequest, user: AbstractBaseUser) -> bool:
+    """Whether this session may go on: it has shown a factor, or is on its way to set the first one up.
+
+    A session that never showed the factor its user has by now gave a password alone: it ends.
+    """
+    has_one: bool = user.has_factor  # type: ignore[attr-defined]
+    if has_one:
+        if second_factor.is_shown(request):
+            return True
+        logout(request)
+        return False
+    match = request.resolver_match
+    request.needs_a_factor = not (match and match.view_name in BEFORE_A_FACTOR)  # type: ignore[attr-defined]
+    return not request.needs_a_factor  # type: ignore[attr-defined]
+
+
 def _refusal(request: HttpRequest, declared: Policy) -> HttpResponseBase:
+    if getattr(request, "needs_a_factor", False) and request.method in ("GET", "HEAD"):
+        return _to_set_up(request, declared)
     if (
         ActorKind.STAFF in declared.kinds
         and not request.user.is_authenticated
@@ -89,6 +118,14 @@ def _refusal(request: HttpRequest, declared: Policy) -> HttpResponseBase:
     if declared.kinds & LINK_KINDS:
         return errors.link_closed(request)
     return errors.forbidden(request)
+
+
+def _to_set_up(request: HttpRequest, declared: Policy) -> HttpResponseBase:
+    """A page leads to the set-up of a second factor, and is where they go on to afterwards."""
+    if declared.passive:
+        return errors.signed_out(request)
+    request.session["going_to"] = request.path
+    return HttpResponseRedirect(reverse("mfa_index"))
 
 
 def _to_sign_in(request: HttpRequest, declared: Policy) -> HttpResponseBase:

@@ -14,6 +14,8 @@ SITE_BASE_URL = forgiven(SITE_BASE_URL_GIVEN)
 LINK_PEPPER = env("LINK_PEPPER")
 # Whom somebody tells who found a weakness: a mail address or a web address. Empty: nobody is named.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
+# Encrypt what rests encrypted: the first does so, each of them decrypts. 64 hexadecimal digits each.
+FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 _site = urlsplit(SITE_BASE_URL)
 HTTPS = _site.scheme == "https"
 # On one's own machine both of its names are the same place.

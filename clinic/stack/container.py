@@ -11,7 +11,7 @@ from pathlib import Path
 from clinic.stack.secrets_file import secrets_of
 
 FOLDER = Path("/secrets")
-NAMES = ("SECRET_KEY", "LINK_PEPPER", "AUDIT_KEY", "INSTANCE_ID")
+NAMES = ("SECRET_KEY", "LINK_PEPPER", "AUDIT_KEY", "FIELD_KEYS", "INSTANCE_ID")
 
 
 def main(arguments: list[str]) -> None:

@@ -22,6 +22,7 @@ def local_environment(state: State, used: Ports | None = None) -> dict[str, str]
         "SECRET_KEY": kept["SECRET_KEY"],
         "LINK_PEPPER": kept["LINK_PEPPER"],
         "AUDIT_KEY": kept["AUDIT_KEY"],
+        "FIELD_KEYS": kept["FIELD_KEYS"],
         "INSTANCE_ID": kept["INSTANCE_ID"],
         "DATABASE_URL": roles.url(sockets, roles.APP, kept["database_app"]),
         "DATABASE_OWNER_URL": roles.url(sockets, roles.OWNER, kept["database_owner"]),

@@ -1,4 +1,4 @@
-"""Secrets of the local stack: made once, kept in one file that only we may read."""
+"""Secrets of the local stack: made once, kept in files that only we may read."""
 
 import fcntl
 import json
@@ -6,7 +6,15 @@ import os
 import secrets
 from pathlib import Path
 
-NAMES = ("SECRET_KEY", "LINK_PEPPER", "AUDIT_KEY", "database_owner", "database_app", "INSTANCE_ID")
+NAMES = (
+    "SECRET_KEY",
+    "LINK_PEPPER",
+    "AUDIT_KEY",
+    "FIELD_KEYS",
+    "database_owner",
+    "database_app",
+    "INSTANCE_ID",
+)
 
 
 def secrets_of(folder: Path) -> dict[str, str]:

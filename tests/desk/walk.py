@@ -24,7 +24,9 @@ ROLES = ("nurse", "prescriber", "desk", "manager")
 _FORM = re.compile(
     r'<form method="post"(?: [\w-]+="[^"]*")*?(?: action="([^"]*)")?[^>]*>(.*?)</form>', re.DOTALL
 )
-_ANEW = re.compile(r'<input type="hidden"[^>]*>|\b[0-9a-f]{8}\b|\b[0-9a-f-]{36}\b')
+_ANEW = re.compile(
+    r'<input type="hidden"[^>]*>|<script id="passkey-options".*?</script>|"data:image[^"]*"|(?:[A-Z2-7]{4} ?){8}|\b[0-9a-f]{8}\b|\b[0-9a-f-]{36}\b'
+)
 _ASKS = re.compile(r'<(?:input(?! type="hidden")|select|textarea)')
 
 

@@ -172,8 +172,8 @@ RULES = (
         says(*HOSTS),
         bad="request.build_absolute_uri('/')",
         good="f'{settings.SITE_BASE_URL}/'",
-        # Shown to the manager beside what it should be, and used for nothing else.
-        reviewed={"checklists/staff/setup_page.py": 1},
+        # Shown to the manager beside what it should be, and used for nothing else. A passkey is made for one of our own hosts.
+        reviewed={"checklists/staff/setup_page.py": 1, "clinic/second_factor.py": 1},
     ),
     Rule(
         "a row becomes a dictionary",

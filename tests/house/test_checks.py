@@ -24,6 +24,9 @@ UNSAFE = [
         "clinic.E090",
     ),
     (checks.secrets_are_secrets, {"SECRET_KEY": "a" * 40, "LINK_PEPPER": "a" * 40}, "clinic.E004"),
+    (checks.the_ring_has_keys, {"FIELD_KEYS": []}, "clinic.E050"),
+    (checks.the_ring_has_keys, {"FIELD_KEYS": ["short"]}, "clinic.E050"),
+    (checks.the_ring_has_keys, {"FIELD_KEYS": ["ab" * 32, "ab" * 32]}, "clinic.E050"),
     (
         checks.the_cache_is_shared,
         {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}},

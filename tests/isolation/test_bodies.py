@@ -34,8 +34,10 @@ RIGHT_ACTOR = {
         "unlocked patient",
     ),
 }  # fmt: skip
-# Their body is refused or reads only, by design: unknown token, wrong password, a look, an empty list.
+# Their body is refused or reads only, by design: unknown token, wrong password or code, a look, an empty list.
 CHANGE_NOTHING = {
+    "mfa_authenticate", "mfa_login_webauthn", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn",
+    "mfa_view_recovery_codes", "staff_remove_factor", "staff_end_sessions",
     "account_login", "account_logout", "account_change_password", "staff_welcome", "link_open", "my_look",
     "link_not_for_me",
     "my_new_link", "my_ride", "my_medicine_guess", "reminders_stop", "my_item", "my_check", "my_last",

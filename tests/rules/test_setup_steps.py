@@ -34,9 +34,10 @@ def found(step: Step, **facts: object) -> tuple[State, str]:
     return probe.state, probe.code
 
 
-def test_a_whole_site_is_well_though_no_second_factor_is_there_yet() -> None:
+def test_a_whole_site_is_well_though_the_demo_asks_for_no_second_factor() -> None:
     setup = judged(WELL, NOW)
     assert setup.is_well
+    assert found(Step.SECOND_FACTOR, asks_second_factor=True) == (State.DONE, "")
     assert [probe.step for probe in setup.probes if probe.state is not State.DONE] == [Step.SECOND_FACTOR]
 
 

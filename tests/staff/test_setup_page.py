@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -97,6 +98,12 @@ def test_without_a_prescriber_one_link_invites_one(clinic: Clinic) -> None:
 def test_a_second_factor_is_not_promised(clinic: Clinic) -> None:
     said = line(shown(clinic), Step.SECOND_FACTOR)
     assert "Not there yet" in said and "password alone" in said
+
+
+def test_where_a_second_factor_is_asked_for_the_line_says_so(clinic: Clinic, settings: Any) -> None:
+    settings.DEMO = False
+    told = {one.probe: one for one in doctor.examine(NOW)}[f"{clinic.site.slug} {Step.SECOND_FACTOR}"]
+    assert told.ok and "before anything else" in told.seen
 
 
 def test_another_address_than_the_settings_is_seen(clinic: Clinic) -> None:

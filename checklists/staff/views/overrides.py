@@ -20,7 +20,9 @@ from checklists.staff.views.checkin import back
 from checklists.staff.words import ITEMS
 
 
-@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
+@policy(
+    kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL, again_for=CLINICAL
+)
 @missing_is_404
 def override(request: HttpRequest, site: str, appointment: int, position: int) -> HttpResponse:
     """The item, what is open, the risk, whom it takes; a coded reason and a note."""
@@ -86,7 +88,9 @@ def _asked(request: HttpRequest, found: OverridePage, form: OverrideForm) -> boo
     return True
 
 
-@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
+@policy(
+    kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL, again_for=CLINICAL
+)
 @missing_is_404
 def answer_override(request: HttpRequest, site: str, override: int, answer: str) -> HttpResponse:
     """A prescriber agrees, or somebody takes it back."""

@@ -40,7 +40,13 @@ def compare(request: HttpRequest, site: str, version: int) -> HttpResponse:
     return _page(open_draft(request, site, version), "staff/protocol_changes.html")
 
 
-@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=frozenset(actions.MAY_SIGN))
+@policy(
+    kinds=STAFF,
+    methods="GET POST",
+    sensitivity=Sensitivity.STAFF,
+    roles=frozenset(actions.MAY_SIGN),
+    again_for=frozenset(actions.MAY_SIGN),
+)
 @missing_is_404
 def sign_off(request: HttpRequest, site: str, version: int) -> HttpResponse:
     """Everything a prescriber answers for on one page: changes, findings, numbers in full."""
@@ -60,7 +66,7 @@ def sign_off(request: HttpRequest, site: str, version: int) -> HttpResponse:
     return _page(editing, "staff/protocol_sign_off.html")
 
 
-@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=EDITORS)
+@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=EDITORS, again_for=EDITORS)
 @missing_is_404
 def publish(request: HttpRequest, site: str, version: int) -> HttpResponse:
     editing = open_draft(request, site, version)

@@ -38,7 +38,13 @@ def waiting(request: HttpRequest, site: str) -> HttpResponse:
     return page(request, "staff/reviews.html", here, context)
 
 
-@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.PHI_SENSITIVE, roles=CLINICAL)
+@policy(
+    kinds=STAFF,
+    methods="GET POST",
+    sensitivity=Sensitivity.PHI_SENSITIVE,
+    roles=CLINICAL,
+    again_for=frozenset({Role.PRESCRIBER}),
+)
 @missing_is_404
 def review(request: HttpRequest, site: str, entry: int) -> HttpResponse:
     """One medicine with its evidence; only a prescriber decides, and only that lifts the hold. A nurse prepares a note."""

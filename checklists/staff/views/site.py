@@ -19,7 +19,13 @@ from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.previews import read_of
 
 
-@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=frozenset({Role.MANAGER}))
+@policy(
+    kinds=STAFF,
+    methods="GET POST",
+    sensitivity=Sensitivity.STAFF,
+    roles=frozenset({Role.MANAGER}),
+    again_for=frozenset({Role.MANAGER}),
+)
 @missing_is_404
 def settings(request: HttpRequest, site: str) -> HttpResponse:
     """One form. Whoever saves after somebody else looks once more."""
@@ -35,7 +41,13 @@ def settings(request: HttpRequest, site: str) -> HttpResponse:
     return page(request, "staff/site.html", here, context, status=422 if form.errors else 200)
 
 
-@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.STAFF, roles=frozenset({Role.MANAGER}))
+@policy(
+    kinds=STAFF,
+    methods="POST",
+    sensitivity=Sensitivity.STAFF,
+    roles=frozenset({Role.MANAGER}),
+    again_for=frozenset({Role.MANAGER}),
+)
 @missing_is_404
 def reminders(request: HttpRequest, site: str) -> HttpResponse:
     """On or off, at once."""

@@ -13,7 +13,13 @@ from checklists.staff.forms.welcome import InviteForm
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 
 
-@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=frozenset({Role.MANAGER}))
+@policy(
+    kinds=STAFF,
+    methods="GET POST",
+    sensitivity=Sensitivity.STAFF,
+    roles=frozenset({Role.MANAGER}),
+    again_for=frozenset({Role.MANAGER}),
+)
 @missing_is_404
 def team(request: HttpRequest, site: str) -> HttpResponse:
     """The link stands on the answer to the POST and nowhere else: loading the page again shows it no more."""

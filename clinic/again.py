@@ -1,0 +1,48 @@
+"""Acts that ask once more who one is, where that was shown longer ago than five minutes. Source: security.md SE-6.
+
+What was sent waits in the page that asks: nothing of it is stored, and with the password it comes through the same gate again.
+"""
+
+from datetime import datetime
+
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from clinic import own_sessions, work_session
+from clinic.sign_in import StillYouForm
+
+_PREFIX = "again"
+_FIELD = f"{_PREFIX}-password"
+_OURS = frozenset({_FIELD, "csrfmiddlewaretoken"})
+
+
+def asked(request: HttpRequest, *, now: datetime) -> HttpResponse | None:
+    """The page that asks; None where the act may go on."""
+    if work_session.is_fresh(request.session, now=now):
+        return None
+    form = StillYouForm(request.POST if _FIELD in request.POST else None, prefix=_PREFIX)
+    if not form.is_valid() or not _is_right(request, form):
+        return _page(request, form)
+    work_session.shown_again(request.session, now=now)
+    own_sessions.rename(request)
+    return None
+
+
+def _is_right(request: HttpRequest, form: StillYouForm) -> bool:
+    """Five wrong ones in fifteen minutes, as at the sign-in."""
+    limit = {"action": "login_failed", "key": f"again-{request.user.pk}"}
+    if not ratelimit.consume(request, **limit):
+        form.add_error("password", _("Too many tries. Wait 15 minutes, then try once more."))
+        return False
+    if not request.user.check_password(form.cleaned_data["password"]):
+        form.add_error("password", _("This is not your password. Try once more."))
+        return False
+    ratelimit.clear(request, **limit)
+    return True
+
+
+def _page(request: HttpRequest, form: StillYouForm) -> HttpResponse:
+    sent = [(name, value) for name, values in request.POST.lists() if name not in _OURS for value in values]
+    return render(request, "account/again.html", {"form": form, "sent": sent}, status=403)

@@ -1,0 +1,114 @@
+"""Acts that ask once more who one is: five minutes and a second after it was shown nothing changes, and what was typed is kept."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+
+from tests.isolation.addresses import Route, address, body, every_route
+from tests.isolation.scene import Scene, fingerprint
+from tests.isolation.test_bodies import ALREADY_SO
+from tests.staff.factors import PASSWORD, has_an_app, signed_in_by_app
+
+ACTS = [route for route in every_route() if route.policy.again_for]
+BY = {"staff_review": "prescriber", "staff_override": "nurse", "staff_override_answer": "nurse"}
+# What security.md marks so in its table of roles, of what there is.
+MARKED = {
+    "staff_override", "staff_override_answer", "staff_review", "staff_protocol_sign_off", "staff_protocol_publish",
+    "staff_team", "staff_site", "staff_site_reminders",
+}  # fmt: skip
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
+by_act = pytest.mark.parametrize("route", ACTS, ids=lambda route: route.name)
+
+
+@pytest.fixture(autouse=True)
+def no_demo(settings: Any) -> None:
+    settings.DEMO = False
+
+
+@pytest.fixture(scope="module")
+def known(scene: Scene) -> Iterator[Scene]:
+    """Clients that have shown a factor."""
+    for who in ("nurse", "prescriber", "manager"):
+        actor = getattr(scene.clinic, who)
+        has_an_app(actor)
+        scene.clients[f"known {who}"] = signed_in_by_app(actor)
+    yield scene
+
+
+def who_acts(route: Route) -> str:
+    usual = "prescriber" if "protocol" in route.name else "manager"
+    return f"known {BY.get(route.name, usual)}"
+
+
+def shown_ago(scene: Scene, who: str, seconds: int) -> None:
+    session = scene.clients[who].session
+    session["shown_at"] = (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat()
+    session.save()
+
+
+def flat(sent: dict[str, Any]) -> set[tuple[str, str]]:
+    return {
+        (name, str(each))
+        for name, value in sent.items()
+        for each in (value if isinstance(value, list | tuple) else [value])
+    }
+
+
+def test_what_the_table_marks_asks_again() -> None:
+    assert {route.name for route in ACTS} == MARKED
+
+
+@by_act
+def test_a_second_too_late_nothing_changes_and_what_was_typed_is_kept(
+    route: Route, known: Scene, knock: Any
+) -> None:
+    who, sent, before = who_acts(route), body(route, known), fingerprint(known.clinic.site.pk)
+    shown_ago(known, who, 301)
+    with knock(who, "POST", address(route, known), sent) as response:
+        page = response.content.decode()
+        assert (response.status_code, "Is it still you?" in page) == (403, True)
+        assert fingerprint(known.clinic.site.pk) == before
+        kept = {(unescape(name), unescape(value)) for name, value in HIDDEN.findall(page)}
+        assert flat(sent) <= kept
+    wrong = {**sent, "again-password": "not this one"}
+    with knock(who, "POST", address(route, known), wrong) as response:
+        assert response.status_code == 403 and "not this one" not in response.content.decode()
+        assert fingerprint(known.clinic.site.pk) == before
+
+
+@by_act
+@pytest.mark.parametrize(("seconds", "more"), [(295, {}), (301, {"again-password": PASSWORD})])
+def test_in_time_or_with_the_password_it_is_done(
+    route: Route, seconds: int, more: dict[str, str], known: Scene, knock: Any
+) -> None:
+    who, before = who_acts(route), fingerprint(known.clinic.site.pk)
+    shown_ago(known, who, seconds)
+    with knock(who, "POST", address(route, known), {**body(route, known), **more}) as response:
+        assert "Is it still you?" not in response.content.decode()
+        assert response.status_code in {200, 302, 303, 409}
+        assert route.name in ALREADY_SO | {"staff_site"} or fingerprint(known.clinic.site.pk) != before
+
+
+def test_five_wrong_passwords_end_it(known: Scene, knock: Any) -> None:
+    (route,) = (route for route in ACTS if route.name == "staff_team")
+    sent = body(route, known)
+    shown_ago(known, "known manager", 301)
+    with knock("known manager", "GET", address(route, known)) as response:
+        client = known.clients["known manager"]
+        for _ in range(5):
+            client.post(address(route, known), {**sent, "again-password": "wrong"})
+        response = client.post(address(route, known), {**sent, "again-password": PASSWORD})
+        assert response.status_code == 403 and "Too many tries" in response.content.decode()
+
+
+def test_a_nurses_note_asks_nobody_and_looking_neither(known: Scene, knock: Any) -> None:
+    (route,) = (route for route in ACTS if route.name == "staff_review")
+    shown_ago(known, "known nurse", 301)
+    with knock("known nurse", "POST", address(route, known), {"act": "draft"}) as response:
+        assert "Is it still you?" not in response.content.decode()
+    with knock("known nurse", "GET", address(route, known)) as response:
+        assert response.status_code == 200
