@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -56,6 +56,15 @@ class ScheduleSends:
         """Who gets how many, as a short digest: what is now is now a minute later too."""
         said = [f"{each.name} {each.count} {'' if each.is_now else each.first_at}" for each in self.sendings]
         return hashlib.sha256("|".join(said).encode()).hexdigest()[:24]
+
+    def of_nobody(self) -> "ScheduleSends":
+        """How many, and the words, without anybody in them: for whoever reads of no patient."""
+        samples = (
+            replace(each, name="", letter=replace(each.letter, phrase="", first_name="…", to=""))
+            for each in self.samples
+        )
+        sendings = tuple(replace(each, name="") for each in self.sendings)
+        return ScheduleSends(sendings, (), tuple(samples))
 
 
 def standing(appointment_ids: Collection[int]) -> Standing:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -92,7 +93,7 @@ class SettingsPage:
 
 def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
     """The site of that slug among the caller's own, with how its reminders go: one statement. Raises NotFound."""
-    rows = _watched(Site.objects.filter(pk__in=by.site_ids, slug=slug))
+    rows = _watched().filter(pk__in=by.site_ids, slug=slug)
     manages = by.has(Role.MANAGER)
     row: Any = (setup.with_setup(rows, now) if manages else rows).first()
     if row is None:
@@ -143,8 +144,12 @@ def slugs() -> tuple[str, ...]:
     return tuple(Site.objects.order_by("slug").values_list("slug", flat=True))
 
 
-def _watched(rows: QuerySet[Site]) -> QuerySet[Site]:
-    """Beside each site what the clock left in rows: a look into an index each, whatever their size."""
+@cache
+def _watched() -> QuerySet[Site]:
+    """Beside each site what the clock left in rows: a look into an index each, whatever their size.
+
+    Put together once a process: it is asked for every request of the desk, two hundred refreshes among them.
+    """
     beats = Heartbeat.objects.exclude(trigger__in=NOT_SWEEPS).order_by("-at").values("at")[:1]
     sending = Sending.objects.filter(pk=1)
     planned = Reminder.objects.filter(site=OuterRef("pk"), state=Reminder.State.PLANNED)
@@ -159,7 +164,7 @@ def _watched(rows: QuerySet[Site]) -> QuerySet[Site]:
     asked = asked_overrides().filter(site=OuterRef("pk")).values("item__appointment__patient_id")
     broken = Heartbeat.objects.filter(trigger=Chore.AUDIT, host=BROKEN)
     chain = Concat(Value("site:"), Cast(OuterRef("pk"), TextField()))
-    return rows.annotate(
+    return Site.objects.annotate(
         copied_at=Subquery(copied.values("at")[:1]),
         audit_broken_at=Subquery(broken.values("at")),
         changes=Subquery(AuditHead.objects.filter(chain=chain).values("seq")),

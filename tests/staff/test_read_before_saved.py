@@ -268,6 +268,7 @@ def test_other_hours_of_a_site_are_read_first_where_they_mail(clinic: Clinic) ->
         client, address = signed_in(clinic.manager), at(clinic, "staff_site")
         page = unescape(client.post(address, data).content.decode())
         assert "It sends 1 message to 1 person: now." in page
+        assert "Ana<" not in page and "Ruiz" not in page  # a manager reads of no patient
         assert not going(late)
         client.post(address, {**data, "read": read_in(page)})
         (sent,) = going(late).values()

@@ -61,7 +61,7 @@ def reminders(request: HttpRequest, site: str) -> HttpResponse:
 def _unread(
     request: HttpRequest, here: SitePage, form: SiteForm, standing: SiteSettings
 ) -> dict[str, object]:
-    """What it would send and nobody has read; {} where it mails nobody, or exactly what was read."""
+    """What it would send and nobody has read, of no patient by name; {} where it mails nobody, or what was read."""
     if PLANNED_BY.isdisjoint(changed(standing, form.said)):
         return {}
     try:
@@ -72,7 +72,7 @@ def _unread(
         return {}  # the save says why
     if not found.messages or read_of(request) == found.seal:
         return {}
-    return {"sends": sends(found), "seal": found.seal}
+    return {"sends": sends(found.of_nobody()), "seal": found.seal}
 
 
 def _saved(request: HttpRequest, here: SitePage, form: SiteForm, standing: SiteSettings) -> bool:
