@@ -38,6 +38,11 @@ class Watch:
     minutes: int = 0
     why: str = ""
 
+    @property
+    def long(self) -> timedelta | None:
+        """The wait where nobody counts its minutes any more: from an hour and a half on."""
+        return timedelta(minutes=self.minutes) if self.minutes >= 90 else None
+
 
 def watch(seen: Clockwork, now: datetime) -> Watch | None:
     """The one thing to say, None while all is well. An installation that never swept has nothing to be late with."""

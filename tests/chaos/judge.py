@@ -58,8 +58,9 @@ class Findings:
 
 def find(bench: Bench, booked: list[int]) -> Findings:
     """Everything that arrived, against the first messages of these appointments."""
+    now = _now(bench)  # before the rows: one that falls due while they are read is not lost
     rows = list(bench.first(booked).select_related("appointment__patient").order_by("pk"))
-    found = Findings(rows, _now(bench))
+    found = Findings(rows, now)
     copies = [(_key(copy), copy) for copy in bench.post.copies()]
     mine = Reminder.objects.filter(pk__in={key for key, _ in copies if key})
     known = dict(mine.values_list("pk", "appointment__patient__email"))

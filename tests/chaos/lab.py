@@ -107,6 +107,7 @@ class Bench:
     dice: random.Random
     clinic: factories.Clinic
     began: float = field(default_factory=time.time)
+    last_due: datetime = datetime.min.replace(tzinfo=UTC)
 
     def book(self, count: int, *, over: float = 0.0, lead: float = 0.0) -> list[int]:
         """So many new patients, whose first message is due from `lead` seconds on and within `over` seconds."""
@@ -120,6 +121,7 @@ class Bench:
         self, booked: list[int], *, over: float = 0.0, lead: float = 0.0, database: str = roles.DATABASE
     ) -> None:
         """Move first messages that have not left."""
+        self.last_due = datetime.now(UTC) + timedelta(seconds=lead + over + 1)
         url = databases.at(self.lab.admin_url, database)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(_FALL_DUE.encode(), [lead, over / len(booked), booked])
@@ -154,22 +156,26 @@ class Bench:
     def is_drained(self) -> bool:
         return self.left() == 0
 
-    def left(self) -> int:
-        """How many rows are held, or due."""
+    def left(self, until: datetime | None = None) -> int:
+        """How many rows are held, or due; with `until` also those that fall due by then."""
         counted = self.lab.sql(
             "SELECT count(*) FROM checklists_reminder WHERE state IN ('claimed', 'transmitting')"
-            " OR (state = 'planned' AND due_at <= now())"
+            " OR (state = 'planned' AND due_at <= greatest(now(), %s))",
+            until,
         )
         return int(counted[0][0])
 
     def drain(self, sweepers: Sweepers) -> bool:
-        """Keep them running until nothing is due; False where nothing goes on any more, or after the longest time."""
+        """Keep them running until the run's last message has ended, so that none falls due while the run is judged.
+
+        False where nothing goes on any more, or after the longest time.
+        """
         ends = time.monotonic() + LONGEST_SECONDS
-        least, moved_at = self.left(), time.monotonic()
+        least, moved_at = self.left(self.last_due), time.monotonic()
         while least and time.monotonic() < min(ends, moved_at + STUCK_SECONDS):
             sweepers.keep()
             time.sleep(0.2)
-            left = self.left()
+            left = self.left(self.last_due)
             if left < least:
                 least, moved_at = left, time.monotonic()
         return least == 0

@@ -49,3 +49,9 @@ def test_the_site_s_own_switch() -> None:
 def test_the_system_s_switch_is_told_first() -> None:
     found = said(sending_enabled=False, sending_off_at=NOW, trouble="It was restored.", site_off_at=NOW)
     assert found == Watch(Trouble.SENDING_OFF, since=NOW, why="It was restored.")
+
+
+@pytest.mark.parametrize(("minutes", "long"), [(0, None), (89, None), (90, 90), (17_278, 17_278)])
+def test_nobody_counts_the_minutes_of_a_long_wait(minutes: int, long: int | None) -> None:
+    found = Watch(Trouble.LATE, minutes=minutes).long
+    assert found == (None if long is None else timedelta(minutes=long))

@@ -56,7 +56,7 @@ def test_the_system_s_switch_says_since_when_and_why(clinic):
     assert "Reminders are off" not in page(clinic, "calls/")
 
 
-def test_what_waits_too_long_is_told_in_minutes(clinic):
+def test_what_waits_too_long_is_told_in_minutes_then_in_days(clinic):
     row = clinic.book()
     swept()
     assert "Reminders are late" not in page(clinic, "calls/")
@@ -64,6 +64,8 @@ def test_what_waits_too_long_is_told_in_minutes(clinic):
         next_try_at=NOW - timedelta(minutes=12)
     )
     assert "the oldest has waited 12 minutes" in page(clinic, "calls/")
+    models.Reminder.objects.filter(appointment=row, rule="booked").update(next_try_at=NOW - timedelta(days=3))
+    assert "the oldest has waited about 3 days" in page(clinic, "calls/")
 
 
 def test_what_is_late_at_another_site_is_not_told_here(clinic):
