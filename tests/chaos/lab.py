@@ -107,7 +107,7 @@ class Bench:
     dice: random.Random
     clinic: factories.Clinic
     began: float = field(default_factory=time.time)
-    last_due: datetime = datetime.min.replace(tzinfo=UTC)
+    last_due: datetime | None = None
 
     def book(self, count: int, *, over: float = 0.0, lead: float = 0.0) -> list[int]:
         """So many new patients, whose first message is due from `lead` seconds on and within `over` seconds."""
