@@ -55,7 +55,9 @@ def test_an_unsafe_setting_is_refused_with_its_cure(check: Callable, settings: d
     assert all(message.hint for message in found)
 
 
-@pytest.mark.parametrize("check", {check for check, _, _ in UNSAFE}, ids=lambda check: check.__name__)
+@pytest.mark.parametrize(
+    "check", dict.fromkeys(check for check, _, _ in UNSAFE), ids=lambda check: check.__name__
+)
 def test_the_settings_of_this_run_are_safe(check: Callable) -> None:
     assert check() == []
 
