@@ -13,6 +13,7 @@ from clinic.checks.always import (
     the_relay_gets_a_fair_number_of_lines,
     the_ring_has_keys,
 )
+from clinic.checks.fields import every_field_has_a_class
 from clinic.checks.gate import Gate
 from clinic.checks.production import GATES, production_is_safe, standing_open
 from clinic.checks.routes import every_route_has_a_policy, routes
@@ -21,6 +22,7 @@ __all__ = [
     "GATES",
     "Gate",
     "demo_stays_on_this_machine",
+    "every_field_has_a_class",
     "every_route_has_a_policy",
     "mail_leaves_encrypted",
     "production_is_safe",
