@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, register
 
-from clinic.checks import addresses, cookies, files, headers, services, staff
+from clinic.checks import addresses, cookies, factors, files, headers, services, staff
 from clinic.checks.gate import Gate
 from clinic.start import OWN
 
@@ -14,6 +14,7 @@ GATES: tuple[Gate, ...] = (
     *cookies.GATES,
     *headers.GATES,
     *staff.GATES,
+    *factors.GATES,
     *services.GATES,
     *files.GATES,
 )

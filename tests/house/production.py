@@ -16,6 +16,7 @@ VARIABLES = {
     "SECRET_KEY": "o3Jv-0qzW4yFbN8tXk2LmR7sPdU6hGcA1eVi5TjQwYzBn9Ka7Lp_fE",
     "LINK_PEPPER": "Zt7-rE2pXm9QkLw4uYvNc6BsJd1HfGa8oTi3VhPyRxCq5Wbe",
     "FIELD_KEYS": "6f1c" * 16,
+    "AUDIT_KEY": "3e9a" * 16,
     "INSTANCE_ID": "clinic-1",
     "SITE_BASE_URL": "https://ready.clinic.example",
     "DATABASE_URL": "postgresql://clinic_app:2Kd8sQ@db.clinic.example/clinic",
