@@ -1,7 +1,7 @@
 # Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage mutants lives chaos attack lint types contracts format lock texts licences sbom clean-state venv dev
+.PHONY: backup restore verify help run test check coverage mutants lives chaos attack lint types contracts format lock texts licences sbom clean-state venv dev
 
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
@@ -83,6 +83,15 @@ sbom: dev ## the bill of materials of what ships, from its lock, into .local/sbo
 	@mkdir -p .local
 	@$(PYTHON) -W ignore::UserWarning -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible --validate \
 		--output-file .local/sbom.json requirements/core.lock
+
+backup: venv ## one sealed copy of the database for BACKUP_PUBLIC_KEY (TO=file; else into BACKUP_DIR)
+	@exec $(PYTHON) manage.py backup $(if $(TO),--out "$(TO)")
+
+restore: venv ## a sealed copy into the empty database of DATABASE_URL (FROM=file KEY=file)
+	@exec $(PYTHON) manage.py restore_backup "$(FROM)" --key "$(KEY)"
+
+verify: venv ## whether the audit is as it was written and signed
+	@exec $(PYTHON) manage.py verify_audit
 
 clean-state: venv ## throw away the local stack's data: database, mail, secrets
 	@$(PYTHON) -m clinic.stack.clean

@@ -12,11 +12,11 @@ from clinic.stack.state import state_of
 
 # These read no row; `up` starts the database itself.
 NEEDS_NO_DATABASE = {
-    "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
+    "backup_key", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
     "preview_plan", "screen_medications", "up", "version",
 }  # fmt: skip
 # These are about the tables themselves, so none are made for them first.
-NEEDS_NO_TABLES = {"dbshell", "makemigrations", "migrate", "showmigrations", "sqlmigrate"}
+NEEDS_NO_TABLES = {"dbshell", "makemigrations", "migrate", "restore_backup", "showmigrations", "sqlmigrate"}
 
 
 def needs_database(arguments: list[str]) -> bool:

@@ -32,6 +32,25 @@ def verified() -> AuditCheck:
     return _against_anchors(audit.verify())
 
 
+def verified_so_far() -> tuple[AuditCheck, int]:
+    """As `verified`, of a restored database: what the file says of the time after its backup is counted, and not held against it."""
+    later = _later()
+    return _against_anchors(audit.verify(), later), len(later)
+
+
+def go_on(*, now: datetime) -> Path | None:
+    """Somebody says that this restored database is the clinic's from now on: a file that is ahead of it is laid beside, with all it
+    says, and a new one begins. None where it is not ahead. What was laid beside still proves what there was."""
+    file, later = settings.AUDIT_ANCHORS, _later()
+    if not later:
+        return None
+    beside: Path = file.with_name(f"{file.name}.until-{now:%Y%m%dT%H%M%SZ}")
+    file.rename(beside)
+    actions.go_on(later=len(later), by=BY, now=now)
+    write_out(file)
+    return beside
+
+
 def watch(clock: Clock) -> None:
     """New entries each time; once a night all of them, and where they are whole an anchor. What is broken is not signed."""
     now = clock.now()
@@ -82,9 +101,17 @@ def _verified_since_the_anchor() -> AuditCheck:
     return audit.verify(whole_until={head.chain: head.seq for head in newest.heads} if newest else None)
 
 
-def _against_anchors(found: AuditCheck) -> AuditCheck:
+def _later() -> frozenset[Anchor]:
+    """Those of the file that are of a time after the newest one in the database."""
+    newest = audit_anchors.newest()
+    after = newest.number if newest else 0
+    return frozenset(each for each in read(settings.AUDIT_ANCHORS)[0] if each.number > after)
+
+
+def _against_anchors(found: AuditCheck, apart: frozenset[Anchor] = frozenset()) -> AuditCheck:
     rows = audit_anchors.every()
-    kept, torn = read(settings.AUDIT_ANCHORS)
+    every, torn = read(settings.AUDIT_ANCHORS)
+    kept = [each for each in every if each not in apart]
     keys = {public_key(), *settings.AUDIT_EARLIER_KEYS} - {""}
     broken = found.broken or audit_anchors.broken(rows=rows, kept=kept, keys=keys) or torn
     return replace(found, broken=broken, anchors=len(rows))

@@ -176,8 +176,12 @@ FIGURES = (
         19,
         "restored: 100 000 appointments",
         "30 minutes at most; the audit verifies, old links are dead",
-        ("tests/reminders/test_restore.py", "tests/reminders/test_guards.py"),
-        "the size, and backup and restore as commands",
+        (
+            "tests/reminders/test_backup.py",
+            "tests/reminders/test_restore.py",
+            "tests/reminders/test_guards.py",
+        ),
+        "the size",
     ),
     Figure(
         20,

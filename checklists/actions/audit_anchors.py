@@ -39,6 +39,12 @@ def anchor(*, key: str, by: Actor, now: datetime) -> Anchor:
 
 
 @transaction.atomic
+def go_on(*, later: int, by: Actor, now: datetime) -> None:
+    """A restored database goes on: so many anchors were made after its backup, and are of a past that it does not have."""
+    audit.record(by=by, action="audit.go_on", obj="audit:0", site_id=None, data={"later": later})
+
+
+@transaction.atomic
 def note(*, is_whole: bool, looked_at_all: bool, by: Actor, now: datetime) -> None:
     """What a look has found. `broken` stays until every entry was looked at and is as it was written."""
     rows = Heartbeat.objects.filter(trigger=Chore.AUDIT)

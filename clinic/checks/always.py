@@ -62,6 +62,16 @@ def the_ring_has_keys(app_configs: Any = None, **kwargs: Any) -> list[CheckMessa
 
 
 @register(Tags.security, OWN)
+def backups_are_sealed_for_a_key(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """A key that is none would be found out on the day of the next backup."""
+    key = settings.BACKUP_PUBLIC_KEY
+    if not key or re.fullmatch("[0-9a-f]{64}", key):
+        return []
+    hint = "Set what `manage.py backup_key FILE` prints, or leave it empty."
+    return [Error("BACKUP_PUBLIC_KEY is no key.", hint=hint, id="clinic.E110")]
+
+
+@register(Tags.security, OWN)
 def mail_leaves_encrypted(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Towards another machine only over TLS; the demo's catcher beside it in a container is none."""
     here = LOOPBACK | (settings.MAIL_CATCHERS if settings.DEMO else set())

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import Error
 
-from clinic.doctor import database, database_log, paper, queue, reminders, settings, setup
+from clinic.doctor import backups, database, database_log, paper, queue, reminders, settings, setup
 from clinic.doctor.finding import Finding, ill
 
 Probe = Callable[[datetime], Finding]
@@ -34,6 +34,7 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("audit anchors", database.anchors),
     ("protocols", database.protocols),
     ("day sheets", paper.copies),
+    ("backups", backups.newest),
     ("settings", settings.checks),
     ("address", settings.address),
     ("delivery events", settings.delivery),

@@ -4,6 +4,7 @@ A secret has no default: a missing one stops the start with the name of what is 
 """
 
 from clinic.settings.audit import *
+from clinic.settings.backup import *
 from clinic.settings.base import *
 from clinic.settings.database import *
 from clinic.settings.delivery import *

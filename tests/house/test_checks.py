@@ -24,6 +24,7 @@ UNSAFE = [
         "clinic.E090",
     ),
     (checks.secrets_are_secrets, {"SECRET_KEY": "a" * 40, "LINK_PEPPER": "a" * 40}, "clinic.E004"),
+    (always.backups_are_sealed_for_a_key, {"BACKUP_PUBLIC_KEY": "short"}, "clinic.E110"),
     (checks.the_ring_has_keys, {"FIELD_KEYS": []}, "clinic.E050"),
     (checks.the_ring_has_keys, {"FIELD_KEYS": ["short"]}, "clinic.E050"),
     (checks.the_ring_has_keys, {"FIELD_KEYS": ["ab" * 32, "ab" * 32]}, "clinic.E050"),

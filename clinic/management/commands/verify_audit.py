@@ -1,9 +1,11 @@
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from clinic import audit_anchors
 
@@ -13,11 +15,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print JSON only")
+        parser.add_argument(
+            "--after-restore",
+            action="store_true",
+            help="this restored database is the clinic's from now on: lay a file of anchors that is ahead of it beside",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        beside = self._gone_on() if options["after_restore"] else None
+        if beside and not options["json"]:
+            self.stdout.write(
+                f"{beside} holds what was signed after the backup. Keep it with the reason of the restore."
+            )
         found, key = audit_anchors.verified(), audit_anchors.public_key()
         if options["json"]:
-            told = {"ok": found.broken is None, **asdict(found), "public_key": key}
+            told = {
+                "laid_beside": str(beside or ""),
+                "ok": found.broken is None,
+                **asdict(found),
+                "public_key": key,
+            }
             self.stdout.write(json.dumps(told))
         elif found.broken is None:
             self.stdout.write(
@@ -30,3 +47,8 @@ class Command(BaseCommand):
             broken = found.broken
             self.stderr.write(f"Broken: chain {broken.chain}, entry {broken.seq}: {broken.why}.")
             sys.exit(1)
+
+    def _gone_on(self) -> Path | None:
+        """Only where everything up to the backup is as it was signed. What is broken stays where it is seen."""
+        found, _ = audit_anchors.verified_so_far()
+        return None if found.broken else audit_anchors.go_on(now=timezone.now())
