@@ -38,8 +38,19 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         return str(code)
 
 
+class _Said(forms.HiddenInput):
+    """What a device said is of no use a second time: the page that refuses it does not hold it."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
 class _WhatADeviceSaid:
     """What is no answer of a device is refused like a wrong one: the library reads it as if it were one."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["credential"].widget = _Said()  # type: ignore[attr-defined]
 
     def clean_credential(self) -> Any:
         try:
@@ -90,6 +101,7 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         self.fields["name"].label = _("Name of this device (optional)")
         self.fields["name"].widget.attrs.update({"maxlength": "60", "autocomplete": "off"})
         self.initial["name"] = ""
+        self.fields["credential"].widget = _Said()
         in_our_words(self.fields)
 
     def clean(self) -> Any:

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 # What an address names, in the order in which it says most.
 _NAMED = ("patient", "appointment", "entry", "override", "call", "message")
 _OF = {"entry": "medicine", "message": "reminder"}
+# No key of a row is longer; an address may hold whatever somebody typed.
+_LONGEST = 36
 _COVERED = timedelta(minutes=15)
 _READ = frozenset({200, 409, 422})
 _RECORDS = frozenset({Sensitivity.PHI, Sensitivity.PHI_SENSITIVE})
@@ -115,7 +117,11 @@ def _ids(request: HttpRequest) -> list[str]:
     said = _kwargs(request) | {
         "patient": _kwargs(request).get("patient") or _digits(request.GET.get("patient", ""))
     }
-    return [f"{_OF.get(name, name)}:{said[name]}" for name in _NAMED if said.get(name)]
+    return [
+        f"{_OF.get(name, name)}:{said[name]}"
+        for name in _NAMED
+        if 0 < len(str(said.get(name) or "")) <= _LONGEST
+    ]
 
 
 def _digits(typed: str) -> str:

@@ -57,6 +57,12 @@ def test_a_search_names_whom_it_found_and_not_what_was_typed(clinic: Clinic) -> 
     assert entry.data == {"page": "staff_patients", "patients": [person.pk]}
 
 
+def test_an_address_of_a_hundred_digits_is_not_found_and_not_the_audits_fault(clinic: Clinic) -> None:
+    answer = signed_in(clinic.nurse).get(at(clinic, f"appointments/{'9' * 100}/"))
+    assert answer.status_code == 404
+    assert "9" * 20 not in str([entry.obj for entry in looks(clinic, "access.refuse")])
+
+
 def test_a_head_is_no_look(clinic: Clinic) -> None:
     row = clinic.book()
     signed_in(clinic.nurse).head(at(clinic, f"appointments/{row.pk}/"))

@@ -321,12 +321,32 @@ def test_a_passkey_always_checks_the_person(clinic):
     assert asked["request_options"]["publicKey"]["userVerification"] == "required"
 
 
-@pytest.mark.parametrize("credential", ["", "{}", "[]", "7", '{"id": "x", "response": {"userHandle": "AA"}}'])
+NO_PASSKEYS = [
+    "",
+    "{}",
+    "[]",
+    "7",
+    '"\\ud800"',
+    '{"id": "x", "response": {"userHandle": "AA"}}',
+    '{"id": "\\udfff"}',
+]
+
+
+@pytest.mark.parametrize("credential", NO_PASSKEYS)
 def test_what_is_no_passkey_opens_nothing(clinic, credential):
     client = Client()
     client.get("/staff/sign-in/passkey/", headers={"Accept": "application/json"})
     answer = client.post("/staff/sign-in/passkey/", {"credential": credential})
     assert answer.status_code == 302 and "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("credential", NO_PASSKEYS)
+def test_what_is_no_passkey_is_asked_for_again_and_not_repeated(clinic, credential):
+    client = gave_the_password(clinic.nurse)
+    client.get(f"{OWN}passkey/")
+    answer = client.post(f"{OWN}passkey/", {"credential": credential})
+    assert (answer.status_code, Authenticator.objects.count()) == (200, 0)
+    assert "userHandle" not in answer.content.decode() and "udfff" not in answer.content.decode()
 
 
 def test_a_manager_of_the_first_day_is_led_the_same_way(clinic):
