@@ -46,8 +46,8 @@ chaos: dev ## every fault of docs/reminders.md at full count (ROWS="1 7=20", SEE
 	@exec $(PYTHON) -m tests.chaos $(if $(ROWS),--rows $(ROWS)) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(SMALL),--small) $(if $(REPORT),--report $(REPORT)) --results .local/chaos.jsonl
 
-attack: dev ## the goal figures of security, each with its goal and what shows it today (FIGURES="6 15"); a quarter of an hour
-	@exec $(PYTHON) -m tests.attack $(FIGURES)
+attack: dev ## the goal figures of security, each with its goal and what was measured (FIGURES="4 5", SCALE=0.1, REPORT=docs/security/attack.md); hours
+	@exec $(PYTHON) -m tests.attack $(FIGURES) $(if $(SCALE),--scale $(SCALE)) $(if $(REPORT),--report $(REPORT))
 
 lint: dev
 	@$(PYTHON) -m ruff check .

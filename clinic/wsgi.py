@@ -2,10 +2,13 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
-
-from clinic import start
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from clinic import start
+from clinic.web_request import Handler
+
+application = Handler()
 start.or_refuse()

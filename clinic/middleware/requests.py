@@ -6,6 +6,8 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from clinic.logs import method_of
+
 log = logging.getLogger("clinic.requests")
 
 
@@ -22,5 +24,5 @@ class RequestLog:
         response = self.get_response(request)
         route = getattr(request.resolver_match, "view_name", None) or "-"
         took = round((time.monotonic() - started) * 1000)
-        log.info("%s %s %s %sms id=%s", request.method, route, response.status_code, took, request.id)  # type: ignore[attr-defined]
+        log.info("%s %s %s %sms id=%s", method_of(request), route, response.status_code, took, request.id)  # type: ignore[attr-defined]
         return response

@@ -4,18 +4,22 @@ from itertools import product
 
 import pytest
 
-from tests.attack import Ran, counted, run, seen, verdict
+from tests.attack.run import Ran, counted, measured, run, verdict
 from tests.figures import FIGURES, Figure
 from tests.house.source import ROOT
 from tests.points import functions_of
 
 REPORT = """<testsuites><testsuite>
-<testcase name="a"/><testcase name="b"><failure/></testcase><testcase name="c"><skipped/></testcase><testcase name="d"><error/></testcase><testcase name="e"/>
+<testcase name="a"><properties><property name="tries" value="40"/><property name="worst_ms" value="7"/></properties></testcase>
+<testcase classname="x" name="b"><failure/></testcase><testcase name="c"><skipped/></testcase><testcase name="d"><error/></testcase>
+<testcase name="e"><properties><property name="tries" value="2"/><property name="worst_ms" value="3"/></properties></testcase>
 </testsuite></testsuites>"""
-SHOWN, PARTLY, NOTHING = (
+COUNTED = {"tries": 50}
+SHOWN, PARTLY, NOTHING, MANY = (
     Figure(1, "a", "b", ("tests/x.py",)),
     Figure(1, "a", "b", ("tests/x.py",), "the rest"),
     Figure(1, "a", "b", open="all of it"),
+    Figure(1, "a", "b", ("tests/x.py",), wants=COUNTED),
 )
 
 
@@ -34,16 +38,21 @@ def test_what_a_figure_runs_is_there(figure: Figure) -> None:
 
 
 def test_cases_are_counted_from_the_report() -> None:
-    assert counted(REPORT, seconds=2) == Ran(passed=2, failed=2, skipped=1, seconds=2)
-    assert seen(counted(REPORT, seconds=2)) == "2 cases passed, 2 failed, 1 skipped, 2 s"
+    ran = counted(REPORT, seconds=2)
+    assert ran == Ran(2, 2, 1, 2, {"tries": 42, "worst_ms": 7}, ("x::b", "::d"))
+    assert measured(ran) == "42 tries, 7 worst ms, 2 cases passed, 2 failed, 1 skipped; 2 s"
 
 
 @pytest.mark.parametrize(
     ("figure", "ran", "said"),
     [
-        (SHOWN, Ran(3), "held"),
-        (SHOWN, Ran(3, skipped=1), "part"),
-        (PARTLY, Ran(3), "part"),
+        (SHOWN, Ran(3), "kept"),
+        (SHOWN, Ran(3, skipped=1), "in part"),
+        (PARTLY, Ran(3), "in part"),
+        (MANY, Ran(3), "in part"),
+        (MANY, Ran(3, counts={"tries": 49}), "in part"),
+        (MANY, Ran(3, counts={"tries": 50}), "kept"),
+        (MANY, Ran(3, 1, counts={"tries": 50}), "FAILED"),
         (NOTHING, Ran(), "open"),
         *(
             (figure, ran, "FAILED")

@@ -1,0 +1,82 @@
+"""The tests of a figure in a process of their own, counted from pytest's report."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.etree import ElementTree
+
+from tests.figures import Figure
+
+ROOT = Path(__file__).resolve().parents[2]
+# pytest's own for: none found.
+_GONE = 4
+
+
+@dataclass(frozen=True)
+class Ran:
+    """Cases that passed, failed (errors too) and were skipped; what they counted, by name; how long they took."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    counts: dict[str, float] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    broken: bool = False
+
+
+def run(tests: tuple[str, ...]) -> Ran:
+    began = time.monotonic()
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "--show-capture=no", f"--junitxml={report}", *tests]
+        ended = subprocess.run(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        )
+        if ended.returncode == _GONE or not report.exists():
+            return Ran(broken=True, seconds=time.monotonic() - began)
+        return counted(report.read_text(encoding="utf-8"), seconds=time.monotonic() - began)
+
+
+def counted(report: str, *, seconds: float) -> Ran:
+    """Of a report in JUnit's form."""
+    cases = list(ElementTree.fromstring(report).iter("testcase"))
+    failed = [case for case in cases if any(case.find(kind) is not None for kind in ("failure", "error"))]
+    skipped = sum(case.find("skipped") is not None for case in cases)
+    names = tuple(f"{case.get('classname', '')}::{case.get('name', '')}" for case in failed)
+    return Ran(len(cases) - len(failed) - skipped, len(failed), skipped, seconds, _counts(cases), names)
+
+
+def _counts(cases: list[ElementTree.Element]) -> dict[str, float]:
+    """Of several tests that count the same the sum; of what begins with "worst" the most, with "least" the least."""
+    found: dict[str, list[float]] = {}
+    for told in (told for case in cases for told in case.iter("property")):
+        found.setdefault(told.get("name", ""), []).append(float(told.get("value", "0")))
+    how = {"worst": max, "least": min}
+    return {name: how.get(name.split("_")[0], sum)(numbers) for name, numbers in found.items()}
+
+
+def verdict(figure: Figure, ran: Ran) -> str:
+    """What was skipped shows nothing, so it is never kept."""
+    if not figure.tests:
+        return "open"
+    if ran.broken or ran.failed or not ran.passed:
+        return "FAILED"
+    less = [name for name, least in figure.wants.items() if ran.counts.get(name, 0) < least]
+    return "in part" if figure.open or ran.skipped or less else "kept"
+
+
+def measured(ran: Ran) -> str:
+    if ran.broken:
+        return "the tests could not be run"
+    numbers = [f"{number:,.12g} {name.replace('_', ' ')}" for name, number in ran.counts.items()]
+    parts = [
+        *numbers,
+        f"{ran.passed:,} cases passed" if ran.passed else "",
+        f"{ran.failed} failed" if ran.failed else "",
+        f"{ran.skipped} skipped" if ran.skipped else "",
+    ]
+    return f"{', '.join(filter(None, parts))}; {ran.seconds:.0f} s" if ran.passed or ran.failed else "nothing"
