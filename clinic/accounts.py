@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from checklists.queries import staff
-from clinic import own_sessions, work_session
+from clinic import known_device, own_sessions, work_session
 
 
 class StaffBackend(AuthenticationBackend):  # type: ignore[misc]
@@ -37,7 +37,14 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **hooks: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **hooks)
         own_sessions.keep_few(request, now=timezone.now())
+        known_device.remember(request, response, user.email)  # type: ignore[attr-defined]
         return response
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """A browser that this account knows counts its tries apart from everybody else's."""
+        email = str(credentials.get("email") or "")
+        everybody: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return known_device.tries_of(request, email) or everybody
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """A passkey of somebody who left opens nothing, and learns nothing."""

@@ -5,7 +5,7 @@ What was sent waits in the page that asks: nothing of it is stored, and with the
 
 from datetime import datetime
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -31,15 +31,16 @@ def asked(request: HttpRequest, *, now: datetime) -> HttpResponse | None:
 
 
 def _is_right(request: HttpRequest, form: StillYouForm) -> bool:
-    """Five wrong ones in fifteen minutes, as at the sign-in."""
-    limit = {"action": "login_failed", "key": f"again-{request.user.pk}"}
-    if not ratelimit.consume(request, **limit):
+    """Five wrong ones in fifteen minutes, as at the sign-in. A right one gives its own try back, and nobody else's."""
+    key = f"again-{request.user.pk}"
+    used = ratelimit.consume(request, app="allauth.account", action="login_failed", key=key)
+    if used is None:
         form.add_error("password", _("Too many tries. Wait 15 minutes, then try once more."))
         return False
     if not request.user.check_password(form.cleaned_data["password"]):
         form.add_error("password", _("This is not your password. Try once more."))
         return False
-    ratelimit.clear(request, **limit)
+    used.rollback()
     return True
 
 
