@@ -160,15 +160,36 @@ _ACTORS: Mapping[str, object] = {
     "system": _("The program"),
     "staff": _("Somebody of the staff"),
 }
-_OBJECTS: Mapping[str, object] = {
-    "patient": _("Patient"),
+OBJECTS: Mapping[str, object] = {
+    "anchor": _("Signature"),
+    "answer": _("Answer"),
     "appointment": _("Appointment"),
-    "medicine": _("Medicine"),
-    "medication": _("Medicine"),
+    "audit": _("Audit"),
+    "call": _("Call"),
+    "companion": _("Helper"),
+    "condition": _("Condition"),
+    "copy": _("Copy on a phone"),
+    "eating_plan": _("Own hours"),
+    "intake": _("Food or drink"),
     "item": _("Item"),
     "link": _("Link"),
-    "staff": _("Staff"),
+    "medication": _("Medicine"),
+    "medicine": _("Medicine"),
+    "medicine_name": _("Name of a medicine"),
+    "note": _("Private note"),
+    "override": _("Override"),
+    "override_week": _("Week of overrides"),
+    "patient": _("Patient"),
+    "probe_mail": _("Example message"),
+    "protocol_version": _("Protocol version"),
+    "reminder": _("Message"),
+    "ride": _("Ride"),
+    "sending": _("Sending"),
+    "series": _("Series"),
     "site": _("Site"),
+    "staff": _("Staff"),
+    "user": _("Staff"),
+    "vital_signs": _("Vital signs"),
 }
 
 
@@ -186,4 +207,4 @@ def who(entry: Entry) -> str:
 def what(entry: Entry) -> str:
     """ "Appointment 12"; "" where the reader may not know."""
     kind, _colon, key = entry.obj.partition(":")
-    return f"{_OBJECTS.get(kind, kind)} {key}".strip() if key not in ("", "0") else ""
+    return f"{OBJECTS.get(kind, kind)} {key}".strip() if key not in ("", "0") else ""

@@ -4,9 +4,10 @@ import ast
 import re
 
 from checklists.rules import audit_trail
-from checklists.staff.audit_words import ACTIONS
+from checklists.staff.audit_words import ACTIONS, OBJECTS
 from tests.house.source import python_files
 
+OBJECT = re.compile(r"\bobj=f?\"([a-z_]+):")
 CODE = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*")
 
 
@@ -30,3 +31,9 @@ def test_no_words_without_an_action() -> None:
 
 def test_the_words_hold_no_code() -> None:
     assert [code for code, words in ACTIONS.items() if "_" in str(words) or "." in str(words)] == []
+
+
+def test_each_thing_that_is_recorded_has_its_word() -> None:
+    files = [*python_files("checklists/actions"), *python_files("clinic")]
+    things = {name for file in files for name in OBJECT.findall(file.read_text(encoding="utf-8"))}
+    assert len(things) > 20 and things - set(OBJECTS) == set()
