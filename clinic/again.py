@@ -4,10 +4,12 @@ What was sent waits in the page that asks: nothing of it is stored, and with the
 """
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from allauth.core.internal import ratelimit
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clinic import own_sessions, work_session
@@ -19,9 +21,13 @@ _OURS = frozenset({_FIELD, "csrfmiddlewaretoken"})
 
 
 def asked(request: HttpRequest, *, now: datetime) -> HttpResponse | None:
-    """The page that asks; None where the act may go on."""
+    """The page that asks; None where the act may go on. What is only read waits at its own address."""
     if work_session.is_fresh(request.session, now=now):
         return None
+    if request.method != "POST":
+        return HttpResponseRedirect(
+            f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}"
+        )
     form = StillYouForm(request.POST if _FIELD in request.POST else None, prefix=_PREFIX)
     if not form.is_valid() or not _is_right(request, form):
         return _page(request, form)

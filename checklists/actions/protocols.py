@@ -40,6 +40,10 @@ class NotSignedOff(Exception):
     """No prescriber answers for it yet."""
 
 
+class TakesAnother(Exception):
+    """Whoever signed it off does not publish it as well: what patients are asked takes two people."""
+
+
 class AlreadySignedOff(Exception):
     """A prescriber did so before."""
 
@@ -130,8 +134,8 @@ def sign_off(*, version_id: int, revision: int, by: Actor, now: datetime) -> Non
 def publish(*, version_id: int, by: Actor, now: datetime, revision: int | None = None) -> None:
     """From now on it is booked with; the one published before retires. Booked appointments keep theirs.
 
-    `revision`, where given, is the one that was looked at. Raises PermissionDenied, NotFound, DraftChanged, NotADraft,
-    NotSignedOff, NotReady.
+    `revision`, where given, is the one that was looked at. It takes two people: who signs it off, and who publishes.
+    Raises PermissionDenied, NotFound, DraftChanged, NotADraft, NotSignedOff, TakesAnother, NotReady.
     """
     row = locked_version(version_id, by, editor=True)
     if row.state != State.DRAFT:
@@ -140,6 +144,8 @@ def publish(*, version_id: int, by: Actor, now: datetime, revision: int | None =
         raise DraftChanged
     if not row.signed_off_at:
         raise NotSignedOff
+    if row.signed_off_by_id == by.user_id:
+        raise TakesAnother
     _require_ready(row, by, now)
     older = ProtocolVersion.objects.filter(protocol_id=row.protocol_id, state=State.PUBLISHED)
     older.update(state=State.RETIRED, retired_at=now)

@@ -24,6 +24,7 @@ class Done:
 
     at: datetime
     by: str
+    user_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -193,4 +194,4 @@ def _line(row: ProtocolVersion, booked: int) -> VersionLine:
 
 
 def _done(at: datetime | None, by: Any) -> Done | None:
-    return Done(at, by.name if by else "") if at else None
+    return Done(at, by.name if by else "", by.pk if by else None) if at else None

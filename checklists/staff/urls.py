@@ -61,6 +61,7 @@ urlpatterns = [
     path("<slug:site>/reviews/<int:entry>/identify/", medicines.identify, name="staff_identify"),
     path("<slug:site>/medicine-names/", medicines.names, name="staff_medicine_names"),
     path("<slug:site>/move/<int:appointment>/", wayout.move, name="staff_move"),
+    path("<slug:site>/no-go/<int:appointment>/", wayout.no_go, name="staff_no_go"),
     path("<slug:site>/move/<int:appointment>/new-date/", new_dates.new_date, name="staff_new_date"),
     path("<slug:site>/hand-over/<int:appointment>/", wayout.hand_over, name="staff_hand_over"),
 ]

@@ -16,7 +16,7 @@ from clinic.checks.always import (
 from clinic.checks.fields import every_field_has_a_class
 from clinic.checks.gate import Gate
 from clinic.checks.production import GATES, production_is_safe, standing_open
-from clinic.checks.routes import every_route_has_a_policy, routes
+from clinic.checks.routes import every_route_has_a_policy, no_route_is_wider_than_the_table, routes
 
 __all__ = [
     "GATES",
@@ -25,6 +25,7 @@ __all__ = [
     "every_field_has_a_class",
     "every_route_has_a_policy",
     "mail_leaves_encrypted",
+    "no_route_is_wider_than_the_table",
     "production_is_safe",
     "routes",
     "secrets_are_secrets",

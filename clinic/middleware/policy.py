@@ -15,7 +15,7 @@ from django.utils import timezone
 from checklists.actions import access_links
 from checklists.queries import staff
 from checklists.rules.access import LINK_KINDS, Actor, ActorKind, Policy
-from clinic import again, errors, flood, looks, second_factor, work_session
+from clinic import again, errors, flood, looks, route_rights, second_factor, work_session
 from clinic.policies import BEFORE_A_FACTOR, OUTSIDE
 
 
@@ -46,15 +46,25 @@ class PolicyMiddleware:
             return errors.too_many(request, wait)
         request.declared = declared  # type: ignore[attr-defined]
         request.actor = _actor(request, declared, kwargs)  # type: ignore[attr-defined]
-        if declared.admits(request.actor):  # type: ignore[attr-defined]
-            return _once_more(request, declared)
-        return _refusal(request, declared)
+        return (
+            _once_more(request, declared) if _is_entitled(request, declared) else _refusal(request, declared)
+        )
+
+
+def _is_entitled(request: HttpRequest, declared: Policy) -> bool:
+    """Deny wins: the policy beside the view and the table of rights both have to say yes."""
+    match, actor = request.resolver_match, request.actor  # type: ignore[attr-defined]
+    route = match.view_name if match else ""
+    return declared.admits(actor) and route_rights.admits(route, request.method or "", actor)
 
 
 def _once_more(request: HttpRequest, declared: Policy) -> HttpResponseBase | None:
-    """The page that asks whether it is still them, before an act that says so; the demo asks nobody."""
+    """The page that asks whether it is still them, before an act that says so; of a page that is
+    only read, reading is the act. The demo asks nobody.
+    """
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
-    if request.method != "POST" or actor is None or not actor.has(*declared.again_for):
+    is_act = request.method == "POST" or "POST" not in declared.methods
+    if not is_act or actor is None or not actor.has(*declared.again_for):
         return None
     return again.asked(request, now=timezone.now()) if second_factor.is_required() else None
 

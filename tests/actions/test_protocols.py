@@ -140,6 +140,20 @@ def test_a_change_takes_the_sign_off_back(clinic):
         protocols.publish(version_id=row.pk, by=clinic.manager, now=NOW)
 
 
+def test_whoever_signs_off_does_not_publish_it_as_well(clinic):
+    """Whatever else they are: a prescriber who manages the site too is one person."""
+    both = staff(clinic.site, Role.MANAGER, Role.PRESCRIBER)
+    row = drafted(clinic)
+    protocols.sign_off(version_id=row.pk, revision=row.revision, by=both, now=NOW)
+    with pytest.raises(protocols.TakesAnother):
+        protocols.publish(version_id=row.pk, by=both, now=NOW)
+    row.refresh_from_db()
+    assert row.state == "draft"
+    protocols.publish(version_id=row.pk, by=clinic.prescriber, now=NOW)
+    row.refresh_from_db()
+    assert row.state == "published"
+
+
 def test_a_draft_may_be_incomplete_but_nobody_signs_it_off(clinic):
     row = drafted(clinic)
     data = with_value(row.data, ("items",), [])

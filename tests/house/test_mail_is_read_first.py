@@ -22,12 +22,13 @@ READS = {
     ("checklists.actions.move_rehearsals", "_sends"),
     ("checklists.actions.unread_mail", "unless_unread"),
 }
-# A move back from no-show or no-go plans what follows the infusion; nothing of it goes before that:
+# Calling it off ends messages and begins none. A move back from no-show or no-go plans what follows the infusion; nothing of it goes before that:
 # tests/staff/test_read_before_saved.py::test_a_move_back_mails_nobody.
 # A test email or an example goes to whoever asked for it.
 MAIL_NOBODY = {
     ("checklists.staff.views.message_preview", "send_to_me"),
     ("checklists.staff.views.wayout", "move"),
+    ("checklists.staff.views.wayout", "no_go"),
     ("checklists.staff.views.setup", "test_email"),
 }
 

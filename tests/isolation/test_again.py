@@ -8,18 +8,21 @@ from typing import Any
 
 import pytest
 
+from checklists.rules.access import Role
+from checklists.rules.rights import asked_again
+from clinic.route_rights import SENT
+from tests import factories
 from tests.isolation.addresses import Route, address, body, every_route
 from tests.isolation.scene import Scene, fingerprint
 from tests.isolation.test_bodies import ALREADY_SO
 from tests.staff.factors import PASSWORD, has_an_app, signed_in_by_app
 
-ACTS = [route for route in every_route() if route.policy.again_for]
-BY = {"staff_review": "prescriber", "staff_override": "nurse", "staff_override_answer": "nurse"}
-# What security.md marks so in its table of roles, of what there is.
-MARKED = {
-    "staff_override", "staff_override_answer", "staff_review", "staff_protocol_sign_off", "staff_protocol_publish",
-    "staff_team", "staff_site", "staff_site_reminders",
-}  # fmt: skip
+ASKING = [route for route in every_route() if route.policy.again_for]
+ACTS = [route for route in ASKING if "POST" in route.policy.methods]
+BY = {
+    "staff_review": "prescriber",
+    **dict.fromkeys(("staff_override", "staff_override_answer", "staff_no_go"), "nurse"),
+}
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 by_act = pytest.mark.parametrize("route", ACTS, ids=lambda route: route.name)
 
@@ -59,7 +62,10 @@ def flat(sent: dict[str, Any]) -> set[tuple[str, str]]:
 
 
 def test_what_the_table_marks_asks_again() -> None:
-    assert {route.name for route in ACTS} == MARKED
+    """Which roles it asks is compared in tests/house/test_rights.py; here that nothing falls out of both."""
+    marked = {name for name, acts in SENT.items() if asked_again(acts)} | {"staff_audit"}
+    assert {route.name for route in ASKING} == marked
+    assert len(marked) >= 10
 
 
 @by_act
@@ -111,4 +117,31 @@ def test_a_nurses_note_asks_nobody_and_looking_neither(known: Scene, knock: Any)
     with knock("known nurse", "POST", address(route, known), {"act": "draft"}) as response:
         assert "Is it still you?" not in response.content.decode()
     with knock("known nurse", "GET", address(route, known)) as response:
+        assert response.status_code == 200
+
+
+def test_a_privacy_officer_shows_who_they_are_before_they_read_the_audit(known: Scene, knock: Any) -> None:
+    officer = factories.staff(known.clinic.site, Role.PRIVACY_OFFICER)
+    has_an_app(officer)
+    known.clients["known officer"] = signed_in_by_app(officer)
+    path = f"/staff/{known.slug}/audit/?patient={known.patient}"
+    shown_ago(known, "known officer", 301)
+    for method in ("GET", "HEAD"):
+        with knock("known officer", method, path) as response:
+            assert response.status_code == 302 and response.content == b""
+            assert response["Location"].startswith("/staff/your-sign-in/again/?next=%2Fstaff%2F")
+    with knock("known officer", "GET", response["Location"]) as asking:
+        sent = {"password": PASSWORD, "next": path}
+        back = known.clients["known officer"].post(asking.request["PATH_INFO"], sent)
+        assert (back.status_code, back["Location"]) == (302, path)
+        assert known.clients["known officer"].get(path).status_code == 200
+    shown_ago(known, "known officer", 295)
+    with knock("known officer", "GET", path) as response:
+        assert response.status_code == 200
+
+
+def test_a_manager_reads_the_audit_without_being_asked(known: Scene, knock: Any) -> None:
+    """Of nobody's record: the table asks the privacy officer alone."""
+    shown_ago(known, "known manager", 301)
+    with knock("known manager", "GET", f"/staff/{known.slug}/audit/") as response:
         assert response.status_code == 200

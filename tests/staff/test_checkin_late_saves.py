@@ -243,12 +243,12 @@ def move_address(clinic: Clinic, row: Row, act: str = "move") -> str:
 def test_a_late_move_says_what_stands_and_what_was_pressed(clinic: Clinic) -> None:
     row, nurse = checked_in(clinic), signed_in(clinic.nurse)
     move(row, Status.ARRIVED, clinic.second_nurse, reason="pressed_too_early")
-    said = {"from": "checked_in", "to": "no_go", "reason": "unwell"}
-    page = nurse.post(move_address(clinic, row), said, follow=True).content.decode()
+    said = {"from": "checked_in", "reason": "unwell"}
+    page = nurse.post(move_address(clinic, row, "no-go"), said, follow=True).content.decode()
     words = f"It is “Arrived” since 9:45 am, by {clinic.second_nurse.name}. You pressed “No-go”"
     assert words in page
     assert fresh(row).status == Status.ARRIVED
-    nurse.post(move_address(clinic, row), {**said, "from": "arrived"})
+    nurse.post(move_address(clinic, row, "no-go"), {**said, "from": "arrived"})
     assert fresh(row).status == Status.NO_GO
 
 

@@ -52,6 +52,10 @@ def post_move(client: Client, clinic: Clinic, row: models.Appointment, **data: s
     return client.post(f"/staff/{clinic.site.slug}/move/{row.pk}/", data, follow=True)
 
 
+def post_no_go(client: Client, clinic: Clinic, row: models.Appointment, **data: str):
+    return client.post(f"/staff/{clinic.site.slug}/no-go/{row.pk}/", data, follow=True)
+
+
 def test_check_in_needs_both_identifiers(clinic: Clinic) -> None:
     row, nurse = prepared(clinic), signed_in(clinic.nurse)
     move(row, Status.ARRIVED, clinic.nurse)
@@ -198,18 +202,35 @@ def test_left_is_a_locked_button_until_the_driver_is_seen(clinic: Clinic) -> Non
 
 def test_a_no_go_needs_its_reason(clinic: Clinic) -> None:
     row, nurse = checked_in(clinic), signed_in(clinic.nurse)
-    refused = post_move(nurse, clinic, row, to="no_go")
+    refused = post_no_go(nurse, clinic, row)
     assert "A reason is missing" in refused.content.decode()
-    refused = post_move(nurse, clinic, row, to="no_go", reason="other")
+    refused = post_no_go(nurse, clinic, row, reason="other")
     assert "needs a note" in refused.content.decode()
-    post_move(nurse, clinic, row, to="no_go", reason="unwell")
+    post_no_go(nurse, clinic, row, reason="unwell")
     assert fresh(row).status == Status.NO_GO
 
 
-@pytest.mark.parametrize("data", [{"to": "cancelled"}, {"to": "gone"}, {"to": "no_go", "reason": "because"}])
-def test_moves_outside_the_table_of_this_page_are_a_400(clinic: Clinic, data: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("act", "data"),
+    [
+        ("move", {"to": "cancelled"}),
+        ("move", {"to": "gone"}),
+        ("move", {"to": "no_go", "reason": "unwell"}),
+        ("move", {"to": "arrived", "reason": "because"}),
+        ("no-go", {"reason": "because"}),
+    ],
+)
+def test_moves_outside_the_table_of_this_page_are_a_400(
+    clinic: Clinic, act: str, data: dict[str, str]
+) -> None:
     row = checked_in(clinic)
-    assert signed_in(clinic.nurse).post(f"/staff/{clinic.site.slug}/move/{row.pk}/", data).status_code == 400
+    assert signed_in(clinic.nurse).post(f"/staff/{clinic.site.slug}/{act}/{row.pk}/", data).status_code == 400
+
+
+def test_the_front_desk_calls_no_infusion_off(clinic: Clinic) -> None:
+    row = checked_in(clinic)
+    assert post_no_go(signed_in(clinic.desk), clinic, row, reason="unwell").status_code == 403
+    assert fresh(row).status == Status.CHECKED_IN
 
 
 def test_another_site_changes_nothing(clinic: Clinic) -> None:

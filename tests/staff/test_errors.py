@@ -11,10 +11,11 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
-from django.urls import path
+from django.urls import URLPattern, path
 
 from checklists.actions import access_links
 from checklists.rules.access import ANYONE, STAFF, ActorKind, Sensitivity, policy
+from clinic import route_rights
 from clinic import urls as product
 from tests.factories import NOW, Clinic
 from tests.patient.conftest import mint
@@ -56,6 +57,15 @@ urlpatterns = [
     path("staff/only/", staff_only, name="only"),
     *product.urlpatterns,
 ]
+
+
+@pytest.fixture(autouse=True)
+def the_table_knows_these_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)} - {"only"}
+    monkeypatch.setattr(route_rights, "OPEN", route_rights.OPEN | ours)
+    monkeypatch.setattr(route_rights, "OWN", route_rights.OWN | {"only"})
+
+
 handler400, handler403, handler404, handler500 = (
     product.handler400,
     product.handler403,

@@ -30,8 +30,8 @@ def here(clinic: Clinic) -> Appointment:
     return row
 
 
-def press(clinic: Clinic, row: Appointment, by, **said: str):
-    return signed_in(by).post(f"/staff/{clinic.site.slug}/move/{row.pk}/", said, follow=True)
+def press(clinic: Clinic, row: Appointment, by, *, act: str = "move", **said: str):
+    return signed_in(by).post(f"/staff/{clinic.site.slug}/{act}/{row.pk}/", said, follow=True)
 
 
 def new_date(clinic: Clinic, row: Appointment) -> str:
@@ -40,20 +40,20 @@ def new_date(clinic: Clinic, row: Appointment) -> str:
 
 def test_a_no_go_leads_straight_to_a_new_date(clinic):
     row = here(clinic)
-    shown = press(clinic, row, clinic.nurse, to="no_go", reason="ate_or_drank")
+    shown = press(clinic, row, clinic.nurse, act="no-go", reason="ate_or_drank")
     assert shown.redirect_chain[-1][0] == new_date(clinic, row)
     assert "Book a new date" in shown.content.decode()
 
 
 def test_other_needs_a_note(clinic):
     row = here(clinic)
-    shown = press(clinic, row, clinic.nurse, to="no_go", reason="other").content.decode()
+    shown = press(clinic, row, clinic.nurse, act="no-go", reason="other").content.decode()
     assert "needs a note" in shown and fresh(row).status == Status.ARRIVED
 
 
 def test_a_suggestion_fills_in_the_booking_with_patient_and_protocol(clinic):
     row = here(clinic)
-    shown = press(clinic, row, clinic.nurse, to="no_go", reason="no_ride").content.decode()
+    shown = press(clinic, row, clinic.nurse, act="no-go", reason="no_ride").content.decode()
     links = [unescape(each) for each in re.findall(r'href="([^"]*/book/[^"]*start=[^"]*)"', shown)]
     asked = parse_qs(urlsplit(links[0]).query)
     start = START + timedelta(days=1)
@@ -69,7 +69,7 @@ def test_a_suggestion_fills_in_the_booking_with_patient_and_protocol(clinic):
 
 def test_no_new_date_yet_says_when_the_call_list_asks(clinic):
     row = here(clinic)
-    press(clinic, row, clinic.nurse, to="no_go", reason="clinic")
+    press(clinic, row, clinic.nurse, act="no-go", reason="clinic")
     shown = (
         signed_in(clinic.nurse).post(new_date(clinic, row), {"act": "later"}, follow=True).content.decode()
     )
@@ -79,14 +79,14 @@ def test_no_new_date_yet_says_when_the_call_list_asks(clinic):
 
 def test_no_date_wanted_closes_the_line(clinic):
     row = here(clinic)
-    press(clinic, row, clinic.nurse, to="no_go", reason="patient_decided")
+    press(clinic, row, clinic.nurse, act="no-go", reason="patient_decided")
     signed_in(clinic.desk).post(new_date(clinic, row), {"act": "none"})
     assert not Call.objects.filter(appointment=row, closed_at=None).exists()
 
 
 def test_looking_at_the_page_settles_nothing(clinic):
     row = here(clinic)
-    press(clinic, row, clinic.nurse, to="no_go", reason="unwell")
+    press(clinic, row, clinic.nurse, act="no-go", reason="unwell")
     signed_in(clinic.desk).get(new_date(clinic, row))
     assert Call.objects.filter(appointment=row, closed_at=None).exists()
 
@@ -108,8 +108,8 @@ def test_did_not_come_says_from_when_it_opens(clinic, _still_clock):
 
 def test_a_second_press_is_no_error(clinic):
     row = here(clinic)
-    press(clinic, row, clinic.nurse, to="no_go", reason="unwell")
-    shown = press(clinic, row, clinic.second_nurse, to="no_go", reason="unwell").content.decode()
+    press(clinic, row, clinic.nurse, act="no-go", reason="unwell")
+    shown = press(clinic, row, clinic.second_nurse, act="no-go", reason="unwell").content.decode()
     assert "It is “No-go” already" in shown and "alert-danger" not in shown.partition(" data-closed")[0]
 
 

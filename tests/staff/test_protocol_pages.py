@@ -209,6 +209,7 @@ def test_an_item_built_from_nothing_is_signed_off_published_and_booked_with(clin
     sign, publish = (at(clinic, f"staff_protocol_{name}", row.pk) for name in ("sign_off", "publish"))
     assert "A prescriber signs it off first" in text(manager.get(publish))
     prescriber.post(sign, {"revision": row.revision})
+    assert "It takes a second person to publish it" in text(prescriber.get(publish))
     assert "No message is sent by this" in text(manager.get(publish))
     manager.post(publish, {"revision": row.revision + 1})
     row.refresh_from_db()

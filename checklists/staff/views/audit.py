@@ -10,7 +10,7 @@ from django.utils import timezone
 from checklists.queries import audit_trail
 from checklists.queries.audit_trail import MOST_PAGES, Asked, Trail
 from checklists.queries.sites import SitePage
-from checklists.rules.access import ALL_ROLES, STAFF, Sensitivity, policy
+from checklists.rules.access import ALL_ROLES, STAFF, Role, Sensitivity, policy
 from checklists.rules.audit_trail import Reach
 from checklists.rules.clock import local
 from checklists.staff.audit_words import ACTIONS, action, what, who
@@ -21,7 +21,13 @@ _FILTERS = ("from", "to", "staff", "patient", "action")
 _LONGEST = 18
 
 
-@policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.PHI, roles=ALL_ROLES)
+@policy(
+    kinds=STAFF,
+    methods="GET",
+    sensitivity=Sensitivity.PHI,
+    roles=ALL_ROLES,
+    again_for=frozenset({Role.PRIVACY_OFFICER}),
+)
 @missing_is_404
 def trail(request: HttpRequest, site: str) -> HttpResponse:
     """`?from=&to=` days, `&staff=` and `&patient=` numbers, `&action=` a code, `&page=`."""

@@ -28,6 +28,9 @@ _REFUSALS: dict[type[Exception], object] = {
     actions.DraftChanged: gettext_lazy("The draft was changed a moment ago. Read it again before you go on."),
     actions.NotReady: gettext_lazy("Something has to be mended first: see the list."),
     actions.NotSignedOff: gettext_lazy("A prescriber signs it off first."),
+    actions.TakesAnother: gettext_lazy(
+        "You signed it off. It takes a second person to publish it: a manager or another prescriber."
+    ),
     actions.AlreadySignedOff: gettext_lazy("It has been signed off already."),
     actions.NotADraft: gettext_lazy("This version is no draft any more: it stays as it is."),
 }
@@ -149,8 +152,14 @@ def _page(editing: Editing, template: str, *, refused: object = "", status: int 
         "refused": refused,
         "may_sign": editing.by.has(*actions.MAY_SIGN),
         "may_edit": editing.by.has(*EDITORS),
+        "takes_another": _REFUSALS[actions.TakesAnother] if _is_own_sign_off(editing) else "",
     }
     return page(editing.request, template, editing.here, context, status=status)
+
+
+def _is_own_sign_off(editing: Editing) -> bool:
+    signed = editing.version.line.signed_off
+    return signed is not None and signed.user_id == editing.by.user_id
 
 
 def _changes(editing: Editing) -> tuple[Change, ...]:

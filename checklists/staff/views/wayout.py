@@ -10,7 +10,7 @@ from checklists.actions import hand_over as hand_overs
 from checklists.actions import statuses
 from checklists.actions.late_saves import ChangedMeanwhile, MovedMeanwhile, unless_moved
 from checklists.queries import checkin
-from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
+from checklists.rules.access import BOOKING, CLINICAL, STAFF, Role, Sensitivity, policy
 from checklists.rules.appointment_status import MadeAlready, MoveRefused, Status
 from checklists.staff.late_saves import noted, unless_changed
 from checklists.staff.option_words import NO_GO, STEP_BACK
@@ -28,12 +28,25 @@ LOST = (Status.NO_GO, Status.NO_SHOW)
 @missing_is_404
 @noted
 def move(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
-    """One move of the table. Cancelling and its undoing have pages of their own."""
-    wanted, reason = request.POST.get("to", ""), request.POST.get("reason", "")
-    if wanted not in set(Status) - {Status.CANCELLED} or (reason and reason not in _REASONS):
+    """One move of the table. Calling it off for today, cancelling and its undoing have addresses of their own."""
+    wanted = request.POST.get("to", "")
+    if wanted not in set(Status) - {Status.CANCELLED, Status.NO_GO}:
         return HttpResponseBadRequest()
-    to = Status(wanted)
-    now = timezone.now()
+    return _moved(request, site, appointment, Status(wanted))
+
+
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.PHI, roles=CLINICAL, again_for=CLINICAL)
+@missing_is_404
+@noted
+def no_go(request: HttpRequest, site: str, appointment: int) -> HttpResponse:
+    """No infusion today, with a reason: nurse or prescriber, who show once more who they are."""
+    return _moved(request, site, appointment, Status.NO_GO)
+
+
+def _moved(request: HttpRequest, site: str, appointment: int, to: Status) -> HttpResponse:
+    reason, now = request.POST.get("reason", ""), timezone.now()
+    if reason and reason not in _REASONS:
+        return HttpResponseBadRequest()
     try:
         _require_identified(request, appointment, to)
         with unless_moved(appointment_id=appointment, source=_source(request), to=to, by=actor_of(request)):

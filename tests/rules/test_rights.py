@@ -1,0 +1,164 @@
+"""The table of rights: what has no cell is refused, and no addition elsewhere makes up for it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checklists.rules.access import CLINICAL, LINK_KINDS, Actor, ActorKind, Role, system
+from checklists.rules.rights import (
+    GIVEN_BY_TWO,
+    RIGHTS,
+    Act,
+    Cell,
+    Who,
+    asked_again,
+    cells,
+    columns_of,
+    may,
+    may_give,
+)
+
+# The table of security.md, section 3: yes `+`, own or limited `o`, asked again `r`, a second person `2`; L1 and L2 are the
+# levels of a patient's link. Written down a second time, so that a cell that is changed has to be changed twice.
+PAGE = """
+see_times           desk+ nurse+ presc+ privacyo L1o L2o compo drivero boardo glass+
+see_items           desko nurse+ presc+ L1o L2o compo boardo glass+
+answer              desko nurse+ presc+ L1o L2o compo drivero
+write_medicines     nurse+ presc+ L1o L2o
+read_medicines      nurse+ presc+ L1o L2o glass+
+draft_review        nurse+ presc+
+sign_review         prescr
+confirm             desko nurse+ presc+
+ask_safety_override nurser
+agree_to_override   prescr2
+override_other      nurser prescr
+no_go               nurser prescr
+book                desk+ nurse+ presc+ L1o L2o
+contact             desk+ nurse+ presc+ L2o
+name_driver         desk+ nurse+ presc+ L1o L2o
+helpers             desk+ nurse+ presc+ L2o
+send_link           desk+ nurse+ presc+ L1o L2o
+revoke_link         desk+ nurse+ presc+ manager+ privacy+
+unlock              desko nurse+ presc+
+draft_protocol      nurseo presc+ manager+
+sign_protocol       prescr
+publish_protocol    prescr2 managerr2
+day_board           desko nurse+ presc+ managero boardo
+search              desko nurse+ presc+
+export_patient      prescr L2or
+export_totals       managerr2 privacyr2
+reports             nurse+ presc+ manager+ privacy+
+users               managerr operatoro
+disable_user        managerr privacy+
+site_settings       managerr
+read_audit          desko nurseo presco managero privacyr L2o
+break_glass         nurser prescr
+end_break_glass     nurse+ presc+
+review_break_glass  privacy+
+ask_erasure         manager+ L1o L2o
+erase               privacyr2 operator+
+operate             operator+
+"""
+SHORT = {
+    "desk": Who.FRONT_DESK, "nurse": Who.NURSE, "presc": Who.PRESCRIBER, "manager": Who.MANAGER,
+    "privacy": Who.PRIVACY_OFFICER, "L1": Who.LINK, "L2": Who.UNLOCKED, "comp": Who.COMPANION, "driver": Who.DRIVER,
+    "board": Who.BOARD, "operator": Who.OPERATOR, "glass": Who.BREAK_GLASS,
+}  # fmt: skip
+roles = st.frozensets(st.sampled_from(Role))
+acts = st.lists(st.sampled_from(Act), min_size=1, max_size=4)
+tables = st.dictionaries(
+    st.sampled_from(Act), st.dictionaries(st.sampled_from(Who), st.builds(Cell, st.booleans(), st.booleans()))
+)
+
+
+def staff(*held: Role, user_id: int = 1) -> Actor:
+    return Actor(ActorKind.STAFF, str(user_id), roles=frozenset(held), user_id=user_id)
+
+
+def written(cell: str) -> tuple[Who, Cell]:
+    name = next(short for short in sorted(SHORT, key=len, reverse=True) if cell.startswith(short))
+    marks = cell.removeprefix(name)
+    assert marks and set(marks) <= set("+or2"), cell
+    return SHORT[name], Cell("o" in marks, "r" in marks, "2" in marks)
+
+
+def test_the_table_is_the_page() -> None:
+    lines = [line.split() for line in PAGE.strip().splitlines()]
+    page = {Act(act): dict(map(written, row)) for act, *row in lines}
+    assert {act: dict(RIGHTS[act]) for act in page} == page
+
+
+def test_every_act_has_its_row() -> None:
+    assert set(RIGHTS) == set(Act)
+    assert all(RIGHTS.values())
+
+
+def test_a_second_person_is_always_shown_who_asks() -> None:
+    assert [
+        (act, who) for act, row in RIGHTS.items() for who, cell in row.items() if cell.second > cell.again
+    ] == []
+
+
+@given(tables, roles, acts)
+def test_who_stands_in_no_cell_may_not(table: dict, held: frozenset[Role], wanted: list[Act]) -> None:
+    entitled = any(role in table.get(act, {}) for act in wanted for role in held)
+    assert may(staff(*held), wanted, table) is entitled
+
+
+@given(tables, roles, roles, acts)
+def test_no_role_takes_a_right_away_or_lends_it_to_another(
+    table: dict, held: frozenset[Role], more: frozenset[Role], wanted: list[Act]
+) -> None:
+    assert may(staff(*held, *more), wanted, table) is (
+        may(staff(*held), wanted, table) or may(staff(*more), wanted, table)
+    )
+
+
+@given(tables, roles, acts, st.sampled_from(Act), st.sampled_from(Who))
+def test_a_cell_that_is_taken_away_gives_nobody_anything(
+    table: dict, held: frozenset[Role], wanted: list[Act], act: Act, who: Who
+) -> None:
+    less = {
+        each: {one: cell for one, cell in row.items() if (each, one) != (act, who)}
+        for each, row in table.items()
+    }
+    assert may(staff(*held), wanted, less) <= may(staff(*held), wanted, table)
+
+
+@given(tables, acts)
+def test_nobody_without_a_role_and_no_part_of_the_program_stands_in_it(
+    table: dict, wanted: list[Act]
+) -> None:
+    assert not may(staff(), wanted, table)
+    assert not may(system("sweep"), wanted, table)
+    assert not may(staff(*Role), (), table)
+
+
+def test_an_unknown_act_or_column_is_nothing() -> None:
+    assert cells(("fly",), Who.MANAGER) == ()  # type: ignore[arg-type]
+    assert cells((Act.BOOK,), "owner") == ()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", sorted(LINK_KINDS))
+def test_a_link_stands_in_its_own_columns_whatever_roles_it_says(kind: ActorKind) -> None:
+    actor = Actor(kind, "1", roles=frozenset(Role))
+    assert columns_of(actor) & {Who(role) for role in Role} == frozenset()
+    assert columns_of(actor)
+
+
+def test_an_act_asks_again_whoever_its_row_says() -> None:
+    assert asked_again((Act.NO_GO,)) == CLINICAL
+    assert asked_again((Act.DRAFT_REVIEW, Act.SIGN_REVIEW)) == {Role.PRESCRIBER}
+    assert asked_again((Act.BOOK, Act.CALL)) == frozenset()
+
+
+@given(roles, st.integers(1, 9), st.integers(1, 9))
+def test_nobody_raises_their_own_rights(held: frozenset[Role], own: int, other: int) -> None:
+    by = staff(*held, user_id=own)
+    assert not may_give(by, user_id=own)
+    assert may_give(by, user_id=other) is (Role.MANAGER in held and own != other)
+    assert may_give(by, user_id=None) is (Role.MANAGER in held)
+
+
+def test_the_prescriber_s_role_is_given_by_two() -> None:
+    assert {Role.PRESCRIBER} == GIVEN_BY_TWO
