@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from checklists.actions import audit
 from checklists.queries import sites
-from checklists.rules.access import Actor, ActorKind, Policy, Sensitivity
+from checklists.rules.access import DESK_KINDS, Actor, ActorKind, Policy, Sensitivity
 from checklists.rules.audit_trail import AUDIT_READ, LIST_VIEW, RECORD_VIEW, REFUSED
 from clinic import errors
 
 log = logging.getLogger(__name__)
 # What an address names, in the order in which it says most.
-_NAMED = ("patient", "appointment", "entry", "override", "call", "message")
+_NAMED = ("patient", "appointment", "entry", "override", "call", "message", "opening")
 _OF = {"entry": "medicine", "message": "reminder"}
 # No key of a row is longer; an address may hold whatever somebody typed.
 _LONGEST = 36
@@ -50,7 +50,7 @@ def _tell(request: HttpRequest, status: int, declared: Policy) -> None:
         status in _READ
         and request.method != "HEAD"
         and actor is not None
-        and actor.kind is ActorKind.STAFF
+        and actor.kind in DESK_KINDS
         and declared.sensitivity in _RECORDS
     ):
         _looked(request, actor)
@@ -79,6 +79,8 @@ def _looked(request: HttpRequest, actor: Actor) -> None:
     page, ids = _page(request), _ids(request)
     action = RECORD_VIEW if ids else LIST_VIEW
     data: dict[str, audit.Value] = {"page": page, **getattr(request, "shown", {})}
+    if actor.opening_id is not None:
+        data["opening"] = actor.opening_id
     audit.look(
         by=actor,
         action=AUDIT_READ if page.startswith("staff_audit") else action,

@@ -6,6 +6,7 @@ from checklists.models.any_of import AnyOf
 from checklists.models.appointment import Appointment
 from checklists.models.audit import AuditEntry, AuditHead
 from checklists.models.audit_anchor import AuditAnchor
+from checklists.models.break_glass import BreakGlass
 from checklists.models.call import Call
 from checklists.models.companion import Companion
 from checklists.models.confirmation import Confirmation
@@ -38,6 +39,7 @@ from checklists.models.sending import Sending
 from checklists.models.series import Series
 from checklists.models.setup_skip import SetupSkip
 from checklists.models.site import Site
+from checklists.models.staff_mail import StaffMail
 from checklists.models.start_change import StartChange
 from checklists.models.status_change import StatusChange
 from checklists.models.tick import Tick
@@ -52,6 +54,7 @@ __all__ = [
     "AuditAnchor",
     "AuditEntry",
     "AuditHead",
+    "BreakGlass",
     "Call",
     "Companion",
     "Confirmation",
@@ -85,6 +88,7 @@ __all__ = [
     "Series",
     "SetupSkip",
     "Site",
+    "StaffMail",
     "StartChange",
     "StatusChange",
     "Tick",

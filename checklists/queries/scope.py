@@ -8,6 +8,8 @@ from checklists.models import Appointment, Patient
 from checklists.rules.access import Actor, ActorKind
 
 Row = TypeVar("Row", bound=Model)
+_TO_THE_PATIENT = {"patient": "patient_id", "appointment": "appointment__patient_id"}
+_WITHOUT_A_LINK = frozenset({ActorKind.STAFF, ActorKind.SYSTEM, ActorKind.BREAK_GLASS})
 
 
 class NotFound(LookupError):
@@ -25,16 +27,26 @@ def require_unlocked(by: Actor) -> None:
 
 
 def within(rows: QuerySet[Row], by: Actor) -> QuerySet[Row]:
-    """Rows that carry a site, narrowed to the caller's sites; the system reaches all."""
+    """Rows that carry a site, narrowed to the caller's sites; the system reaches all, a break-glass hour one patient's."""
     if by.kind is ActorKind.SYSTEM:
         return rows
-    return rows.filter(site_id__in=by.site_ids)
+    mine = rows.filter(site_id__in=by.site_ids)
+    return _of_one_patient(mine, by) if by.kind is ActorKind.BREAK_GLASS else mine
+
+
+def _of_one_patient(rows: QuerySet[Row], by: Actor) -> QuerySet[Row]:
+    """What hangs on the patient whose record is open; nothing of a table that hangs on nobody."""
+    if rows.model is Patient:
+        return rows.filter(pk=by.patient_id or 0)
+    names = {field.name for field in rows.model._meta.get_fields()}
+    path = next((path for name, path in _TO_THE_PATIENT.items() if name in names), None)
+    return rows.filter(**{path: by.patient_id or 0}) if path else rows.none()
 
 
 def appointments_for(by: Actor) -> QuerySet[Appointment]:
     """A link reaches its one appointment; staff those of their site."""
     rows = within(Appointment.objects.all(), by)
-    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
+    if by.kind in _WITHOUT_A_LINK:
         return rows
     return rows.filter(pk=by.appointment_id or 0)
 
@@ -42,7 +54,7 @@ def appointments_for(by: Actor) -> QuerySet[Appointment]:
 def patients_for(by: Actor) -> QuerySet[Patient]:
     """Without records that were merged: what was theirs stands with another patient now."""
     rows = within(Patient.objects.filter(merged_into=None), by)
-    if by.kind in (ActorKind.STAFF, ActorKind.SYSTEM):
+    if by.kind in _WITHOUT_A_LINK:
         return rows
     return rows.filter(appointment__pk=by.appointment_id or 0)
 

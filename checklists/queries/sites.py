@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField, Val
 from django.db.models.functions import Cast, Concat
 
 from checklists.models import AuditHead, Call, Heartbeat, Reminder, Sending, Site
-from checklists.queries import setup
+from checklists.queries import break_glass, setup
 from checklists.queries.asked_overrides import asked_overrides
 from checklists.queries.audit_watch import BROKEN
 from checklists.queries.scope import NotFound, one
@@ -81,6 +81,8 @@ class SitePage:
     is_starting: bool = False
     # Since when an entry of the audit is not as it was written.
     audit_broken_at: datetime | None = None
+    # Records that were opened from elsewhere and wait for a review longer than they may; for whoever reviews.
+    overdue_openings: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
     late = row.copied_at is not None and is_late(written_at=row.copied_at, now=now)
     starts = manages and setup.is_starting(row, now)
     said = (row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone)
-    rest = (frozenset(row.asked_for), row.changes or 0, starts, row.audit_broken_at)
+    overdue = break_glass.overdue(by=by, now=now)
+    rest = (frozenset(row.asked_for), row.changes or 0, starts, row.audit_broken_at, overdue)
     return SitePage(*said, found, urgent, late, *rest)
 
 

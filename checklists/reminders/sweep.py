@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from checklists.actions import probe_mails as asked_mails
 from checklists.actions import sending
 from checklists.queries import outbox
-from checklists.reminders import batch, guards, probe_mails
+from checklists.reminders import batch, guards, probe_mails, staff_mails
 from checklists.reminders import clock as clocks
 from checklists.reminders.breaker import BREAKER, Breaker
 from checklists.reminders.channels import email
@@ -70,7 +70,8 @@ def sweep(
     finally:
         breaker.failures = courier.failures
         _leave(courier)
-    # After the reminders: a test holds up nobody.
+    # After the reminders: what goes to staff holds up no patient.
+    staff_mails.send(used, running, by=BY)
     probe_mails.send(used, running, by=BY)
     return _done(round_, trigger, trouble)
 

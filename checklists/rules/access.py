@@ -24,6 +24,8 @@ class ActorKind(StrEnum):
     PATIENT = "patient"
     COMPANION = "companion"
     DRIVER = "driver"
+    # A member of staff with an open hour on one record of another site: reading only.
+    BREAK_GLASS = "break_glass"
     SYSTEM = "system"
 
 
@@ -59,11 +61,18 @@ class Actor:
     # Which opened link this is, and whether a code has opened the second level to it; of a link alone.
     session_id: int | None = None
     unlocked: bool = False
+    # The one record that a break-glass hour opens, and the number of that hour; of nobody else.
+    patient_id: int | None = None
+    opening_id: int | None = None
 
     @property
     def label(self) -> str:
-        """The actor as the audit knows it, without a name: `staff:12`, `patient:81`, `system:sweep`."""
-        return f"{self.kind}:{self.key}"
+        """The actor as the audit knows it, without a name: `staff:12`, `patient:81`, `system:sweep`.
+
+        Whoever breaks the glass stays who they are.
+        """
+        kind = ActorKind.STAFF if self.kind is ActorKind.BREAK_GLASS else self.kind
+        return f"{kind}:{self.key}"
 
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
@@ -102,6 +111,9 @@ class Policy:
 
 ANYONE: frozenset[ActorKind] = frozenset()
 STAFF = frozenset({ActorKind.STAFF})
+BREAK_GLASS = frozenset({ActorKind.BREAK_GLASS})
+# Who signs in at the desk.
+DESK_KINDS = STAFF | BREAK_GLASS
 PATIENT = frozenset({ActorKind.PATIENT})
 ALL_ROLES = frozenset(Role)
 CLINICAL = frozenset({Role.NURSE, Role.PRESCRIBER})

@@ -8,6 +8,7 @@ SYSTEM = "system"
 # Looks at something, in the order in which they name more than one record.
 RECORD_VIEW, LIST_VIEW, AUDIT_READ, REFUSED = "record.view", "list.view", "audit.read", "access.refuse"
 _LISTS = frozenset({LIST_VIEW, "day_sheet.open"})
+_SEEN = frozenset({RECORD_VIEW, "glass.open"})
 _SENT = ("reminder.", "link.mint", "link.send_again", "example_mail.")
 
 
@@ -49,7 +50,7 @@ def reach_of(by: Actor) -> Reach:
 def kind_of(action: str) -> Kind:
     if action in _LISTS:
         return Kind.LISTED
-    if action == RECORD_VIEW:
+    if action in _SEEN:
         return Kind.SEEN
     if action == "link.open":
         return Kind.OPENED

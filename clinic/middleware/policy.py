@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checklists.actions import access_links
-from checklists.queries import staff
-from checklists.rules.access import LINK_KINDS, Actor, ActorKind, Policy
+from checklists.queries import break_glass, staff
+from checklists.rules.access import DESK_KINDS, LINK_KINDS, Actor, ActorKind, Policy
 from clinic import again, errors, flood, looks, route_rights, second_factor, work_session
 from clinic.policies import BEFORE_A_FACTOR, OUTSIDE
 
@@ -82,7 +82,19 @@ def _actor(request: HttpRequest, declared: Policy, kwargs: dict[str, Any]) -> Ac
         return access_links.actor_of(cookie=request.COOKIES.get(settings.LINK_COOKIE_NAME, ""), now=now)
     if ActorKind.STAFF in declared.kinds:
         return _staff_actor(request, declared, kwargs.get("site"), now)
+    if ActorKind.BREAK_GLASS in declared.kinds:
+        return _glass_actor(request, declared, kwargs, now)
     return None
+
+
+def _glass_actor(
+    request: HttpRequest, declared: Policy, kwargs: dict[str, Any], now: datetime
+) -> Actor | None:
+    """A member of staff with an open hour on one record of another site, asked anew at each request. It never writes."""
+    by = _staff_actor(request, declared, kwargs.get("site"), now)
+    if by is None or request.method not in ("GET", "HEAD"):
+        return None
+    return break_glass.actor_of(opening_id=kwargs["opening"], by=by, now=now)
 
 
 def _staff_actor(request: HttpRequest, declared: Policy, site: str | None, now: datetime) -> Actor | None:
@@ -120,7 +132,7 @@ def _refusal(request: HttpRequest, declared: Policy) -> HttpResponseBase:
     if getattr(request, "needs_a_factor", False) and request.method in ("GET", "HEAD"):
         return _to_set_up(request, declared)
     if (
-        ActorKind.STAFF in declared.kinds
+        declared.kinds & DESK_KINDS
         and not request.user.is_authenticated
         and request.method in ("GET", "HEAD")
     ):

@@ -6,7 +6,7 @@ from django.db import models
 
 ALL = list(apps.get_app_config("checklists").get_models())
 # They belong to no one clinic: people sign in at several, the audit has its chain, the clock is one.
-WITHOUT_SITE = {"Site", "User", "AuditAnchor", "AuditEntry", "AuditHead", "Sending", "Heartbeat"}
+WITHOUT_SITE = {"Site", "User", "AuditAnchor", "AuditEntry", "AuditHead", "Sending", "Heartbeat", "StaffMail"}
 NAMED = pytest.mark.parametrize("model", ALL, ids=lambda model: model.__name__)
 
 

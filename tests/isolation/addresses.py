@@ -106,6 +106,7 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
         "item": "wellbeing",
         "question": "fever",
         "reminder": "day_before",
+        "opening": scene.opening,
     }
 
 
@@ -298,6 +299,18 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_import": _schedule,
     "staff_call_outcome": lambda scene: {"outcome": "reached"},
     "staff_call_take_back": lambda scene: {},
+    "staff_glass": lambda scene: {
+        "first_name": "Glassfirst",
+        "last_name": "Glasslast",
+        "born_on": "1984-03-03",
+        "reason": "emergency",
+        "words": "they are here and ill",
+    },
+    "staff_glass_end": lambda scene: {},
+    "staff_opening_close": lambda scene: {
+        f"o{scene.opening}-verdict": "fitting",
+        f"o{scene.opening}-words": "looked at it",
+    },
     "staff_team": lambda scene: {"email": "new.nurse@maple.example", "role": "nurse"},
     "staff_setup_skip": lambda scene: {"act": "skip"},
     "staff_message_example": lambda scene: {},

@@ -12,6 +12,7 @@ from checklists import models
 from checklists.actions import (
     access_links,
     appointments,
+    break_glass,
     calls,
     confirmations,
     intakes,
@@ -30,8 +31,9 @@ from checklists.actions import (
     ticks,
 )
 from checklists.queries import demo as told
-from checklists.rules.access import Actor, ActorKind, system
+from checklists.rules.access import Actor, ActorKind, Role, system
 from checklists.rules.appointment_status import Status
+from checklists.rules.break_glass import GlassReason
 from checklists.rules.facts import Outcome
 from checklists.rules.fasting import Category
 from checklists.rules.override_reasons import OverrideReason
@@ -92,6 +94,8 @@ class Scene:
     copy: uuid.UUID
     # Of a test email that the manager asked for.
     arrival: str
+    # Somebody of the other site reads the first patient's record for an hour.
+    opening: int
     clients: dict[str, Client]
 
     @property
@@ -149,6 +153,9 @@ def build(now: datetime | None = None) -> Scene:
         "guest": _cookie(clinic, expected, BORN, now, ActorKind.COMPANION, guest),
     }
     cookies["unlocked patient"] = _unlocked(clinic, expected, now)
+    factories.PatientFactory(site=clinic.other_site, first_name="Glassfirst", last_name="Glasslast")
+    reader = factories.staff(clinic.other_site, Role.NURSE)
+    officer = factories.staff(clinic.site, Role.PRIVACY_OFFICER)
     return Scene(
         clinic=clinic,
         now=now,
@@ -168,9 +175,17 @@ def build(now: datetime | None = None) -> Scene:
         message=_planned(expected, "day_before"),
         draft=protocols.draft(protocol_id=clinic.version.protocol_id, by=clinic.manager, now=now).version_id,
         arrival=_test_email(clinic, now - timedelta(hours=2)),
+        opening=_opened(reader, now),
         copy=_kept(clinic, expected, cookies["patient"], now),
-        clients=_clients(clinic, cookies),
+        clients=_clients(clinic, cookies, {"glass reader": reader, "privacy officer": officer}),
     )
+
+
+def _opened(reader: Actor, now: datetime) -> int:
+    return break_glass.open_record(
+        sought=break_glass.Sought("Canaryfirst", "Canarylast", born_on=BORN), reason=GlassReason.EMERGENCY,
+        words="they are here and ill", by=reader, now=now,
+    )  # fmt: skip
 
 
 def _test_email(clinic: factories.Clinic, at: datetime) -> str:
@@ -344,8 +359,9 @@ def _unlocked(clinic: factories.Clinic, appointment: int, now: datetime) -> str:
     return cookie
 
 
-def _clients(clinic: factories.Clinic, cookies: dict[str, str]) -> dict[str, Client]:
+def _clients(clinic: factories.Clinic, cookies: dict[str, str], more: dict[str, Actor]) -> dict[str, Client]:
     staff = {
+        **more,
         "other nurse": clinic.other_nurse,
         "desk": clinic.desk,
         "nurse": clinic.nurse,

@@ -63,6 +63,10 @@ def probe_id(mail_id: int) -> str:
     return f"<t.{mail_id}@{_host_of(settings.INSTANCE_ID)}>"
 
 
+def staff_id(mail_id: int) -> str:
+    return f"<s.{mail_id}@{_host_of(settings.INSTANCE_ID)}>"
+
+
 @lru_cache(maxsize=4)
 def _host_of(instance: str) -> str:
     return re.sub(r"[^A-Za-z0-9.-]", "-", instance)

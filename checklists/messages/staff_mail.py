@@ -1,0 +1,41 @@
+"""Messages to the staff in words: numbers and a link, nobody's name, nothing of anybody's health."""
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from checklists.actions.staff_mails import Kind
+from checklists.messages.probe_mail import Written
+
+_FOLDER = "staff/staff_mail"
+# What a message is called, its sentences, and what its link is for.
+Words = tuple[str, tuple[str, ...], str]
+
+
+def write(*, kind: Kind, about: Mapping[str, int], site: str, link: str) -> Written:
+    """In the desk's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject, lines, press = _WORDS[kind](about, site)
+        said = {"subject": subject, "lines": lines, "press": press, "link": link}
+        text, html = (render_to_string(f"{_FOLDER}/{name}", said) for name in ("body.txt", "body.html"))
+    return Written(settings.LANGUAGE_CODE, subject, text, html)
+
+
+def _glass_opened(about: Mapping[str, int], site: str) -> Words:
+    told = {"n": about["opening"], "staff": about["staff"], "site": site}
+    return (
+        _("A record was opened: please review number %(n)s") % told,
+        (
+            _("Staff number %(staff)s works at another site and opened one record of %(site)s for an hour.")
+            % told,
+            _("It can be read in that hour, and nothing in it can be changed."),
+            _("Please look at opening %(n)s and close it within 72 hours.") % told,
+        ),
+        _("Open the list"),
+    )
+
+
+_WORDS: Mapping[Kind, Callable[[Mapping[str, int], str], Words]] = {Kind.GLASS_OPENED: _glass_opened}
