@@ -44,6 +44,10 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
     "AuditAnchor": {STAFF: "number at heads before key signature"},
     "AuditEntry": {STAFF: "chain seq at actor action obj data prev hash"},
     "AuditHead": {STAFF: "chain seq hash"},
+    "BreakGlass": {
+        STAFF: "patient opened_by from_site reason opened_at ended_at reviewed_at reviewed_by verdict",
+        PHI_SENSITIVE: "words review",
+    },
     "Call": {STAFF: "appointment due_at opened_at closed_at outcome closed_by", PHI: "reason"},
     "Companion": {
         STAFF: "patient language contact_agreed_at help_agreed_at may_read_at may_tick_at ended_at stopped_at address_failed_at",
@@ -125,6 +129,7 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
         STAFF: "slug name reply_to quiet_from quiet_until desk_opens desk_closes desk_days languages messages_a_date"
         " messages_in_seven_dates calendar_attached phone_copies_allowed reminders_off_at",
     },
+    "StaffMail": {STAFF: "user kind about asked_at send_by next_try_at tries marked_at sent_at problem"},
     "StartChange": {STAFF: "appointment at by", PHI: "from_at to_at"},
     "StatusChange": {
         STAFF: "appointment at by",

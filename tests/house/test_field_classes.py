@@ -57,6 +57,7 @@ def test_where_anybody_may_write_anything_is_a_patients_or_says_why_not() -> Non
         # The program's own words.
         "ProbeMail.problem",
         "Sending.trouble",
+        "StaffMail.problem",
     }
 
 

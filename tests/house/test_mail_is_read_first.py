@@ -24,8 +24,9 @@ READS = {
 }
 # Calling it off ends messages and begins none. A move back from no-show or no-go plans what follows the infusion; nothing of it goes before that:
 # tests/staff/test_read_before_saved.py::test_a_move_back_mails_nobody.
-# A test email or an example goes to whoever asked for it.
+# A test email or an example goes to whoever asked for it, what staff are told of staff to no patient.
 MAIL_NOBODY = {
+    ("checklists.staff.views.break_glass", "begin"),
     ("checklists.staff.views.message_preview", "send_to_me"),
     ("checklists.staff.views.wayout", "move"),
     ("checklists.staff.views.wayout", "no_go"),
