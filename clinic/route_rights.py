@@ -60,6 +60,7 @@ _PAGES: Mapping[tuple[Act, ...], str] = {
     (Act.CONDITIONS,): "staff_conditions",
     (Act.SET_UP,): "staff_test_email_arrived",
     (Act.USERS,): "staff_team",
+    (Act.BREAK_GLASS,): "staff_glass",
     (Act.SITE_SETTINGS,): "staff_site",
     (
         Act.DRAFT_PROTOCOL,
@@ -101,10 +102,14 @@ _READ: Mapping[tuple[Act, ...], str] = {
     (Act.ASK_SAFETY_OVERRIDE, Act.OVERRIDE_OTHER): "staff_override",
     (Act.DAY_AFTER,): "my_next_day_help my_next_day_check my_next_day_thanks",
     (Act.HELPERS, Act.NAME_DRIVER): "my_helpers",
+    (Act.READ_MEDICINES, Act.SEE_ITEMS, Act.SEE_TIMES): "staff_glass_record staff_glass_visit",
+    (Act.REVIEW_BREAK_GLASS,): "staff_openings",
 }
 _SENT: Mapping[tuple[Act, ...], str] = {
     (Act.SEND_LINK,): "staff_send_link staff_send_now staff_skip staff_lift_link my_unlock_send",
     (Act.UNLOCK,): "staff_unlock",
+    (Act.END_BREAK_GLASS,): "staff_glass_end",
+    (Act.REVIEW_BREAK_GLASS,): "staff_opening_close",
     (Act.BOOK,): "staff_use_version staff_begin_series staff_end_series",
     (Act.CONTACT,): "staff_confirm_address",
     (Act.HELPERS,): "staff_helper_end my_helper_end my_helper_send",

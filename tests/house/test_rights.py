@@ -29,10 +29,6 @@ UNREACHED: dict[tuple[Act, Who], str] = {
     (Act.ERASE, Who.OPERATOR): "a command",
     (Act.OPERATE, Who.OPERATOR): "the shell",
     **{
-        (act, Who.BREAK_GLASS): "nobody breaks the glass here: a member of staff of another site has no way in"
-        for act in (Act.SEE_TIMES, Act.SEE_ITEMS, Act.READ_MEDICINES)
-    },
-    **{
         (act, Who.BOARD): "the wall screen is a page of somebody who is signed in"
         for act in (Act.SEE_TIMES, Act.SEE_ITEMS, Act.DAY_BOARD)
     },
@@ -43,7 +39,7 @@ UNREACHED: dict[tuple[Act, Who], str] = {
     **{
         (act, who): "no such page"
         for act in (
-            Act.EXPORT_PATIENT, Act.EXPORT_TOTALS, Act.DISABLE_USER, Act.BREAK_GLASS, Act.END_BREAK_GLASS, Act.REVIEW_BREAK_GLASS, Act.ASK_ERASURE,
+            Act.EXPORT_PATIENT, Act.EXPORT_TOTALS, Act.DISABLE_USER, Act.ASK_ERASURE,
         )
         for who in set(RIGHTS[act]) - {Who.LINK}
     },
