@@ -60,8 +60,9 @@ FIGURES = (
             "tests/phone/test_links.py",
             "tests/patient/test_link_pages.py::test_a_scanner_that_presses_everything_changes_nothing",
             "tests/patient/test_link_pages.py::test_the_landing_page_asks_the_database_nothing",
+            "tests/attack/test_scanners.py",
         ),
-        "four kinds, a few links each",
+        wants={"links": 10_000},
     ),
     Figure(
         6,
@@ -135,15 +136,19 @@ FIGURES = (
             "tests/staff/test_import_page.py::test_markup_in_a_file_stays_text",
             "tests/patient/test_way_back.py::test_it_leads_to_no_other_place",
             "tests/house/test_static_rules.py",
+            "tests/attack/test_markup.py",
+            "tests/attack/test_injections.py",
         ),
-        "markup in every field, an SQL scanner",
     ),
     Figure(
         14,
         "headers on every answer",
         "all; no violation of the policy, nobody else asked",
-        ("tests/staff/test_answers.py", "tests/phone/test_look.py::test_no_page_asks_anybody_else"),
-        "static files carry no content security policy",
+        (
+            "tests/staff/test_answers.py",
+            "tests/attack/test_headers.py",
+            "tests/phone/test_look.py::test_no_page_asks_anybody_else",
+        ),
     ),
     Figure(
         15,

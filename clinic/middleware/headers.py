@@ -8,6 +8,8 @@ _WITH_SECRETS = ("/l/", "/r/stop/", "/staff/welcome/")
 _PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 
+# Of what is no page, a file of ours opened by itself: it shows and runs nothing.
+_NO_PAGE = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 # What a page that asks by itself does with "nothing new": none of these says anything of an answer without a body.
 _OF_A_BODY = ("Content-Security-Policy", "Content-Language", "Content-Length", "X-Frame-Options", "Vary")
 
@@ -29,6 +31,7 @@ class Headers:
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Permissions-Policy"] = _PERMISSIONS
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers.setdefault("Content-Security-Policy", _NO_PAGE)
         return response
 
 

@@ -185,7 +185,7 @@ def _opens_link(letter: str, secret: str) -> bool:
 
 
 def _stops(secret: str) -> bool:
-    Client().post(f"/r/stop/{secret}")
+    Client().post(f"/r/stop/{secret}", {"sure": "on"})
     return Patient.objects.exclude(reminders_stopped_at=None).exists()
 
 

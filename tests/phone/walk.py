@@ -282,8 +282,9 @@ def no_more_mail(clinic: Clinic, clock: time_machine.Traveller, language: str) -
     for reminder in (rows[0], rows[-2], rows[-1]):
         address = f"/r/stop/{stop_token(reminder_id=reminder.pk)}"
         yield "stop", address, browser.get(address)
-        yield "stopped", address, browser.post(address)
-    yield "stop of a broken address", "/r/stop/x", browser.post("/r/stop/x")
+        yield "stop, nothing ticked", address, browser.post(address)
+        yield "stopped", address, browser.post(address, {"sure": "on"})
+    yield "stop of a broken address", "/r/stop/x", browser.post("/r/stop/x", {"sure": "on"})
 
 
 def closed(clinic: Clinic, clock: time_machine.Traveller, language: str) -> Told:

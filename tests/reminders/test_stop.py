@@ -34,23 +34,40 @@ def test_a_mail_program_posts_without_a_cookie(address, client):
     assert AuditEntry.objects.filter(action="patient.stop_reminders").count() == 1
 
 
+SURE = {"sure": "on"}
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"sure": ""}, {"List-Unsubscribe": "x"}, {"csrfmiddlewaretoken": "x" * 32}]
+)
+def test_a_form_sent_as_it_stands_ends_nothing(address, client, sent):
+    answer = client.post(address, sent)
+    assert (answer.status_code, stopped_patients()) == (422, 0)
+    assert "Please tick the box first." in answer.content.decode()
+
+
+def test_whoever_ticks_and_presses_ends_them(address, client):
+    assert client.post(address, SURE).status_code == 200
+    assert stopped_patients() == 1
+
+
 def test_twice_is_once(address, client):
-    client.post(address)
+    client.post(address, SURE)
     first = Patient.objects.get().reminders_stopped_at
-    client.post(address)
+    client.post(address, SURE)
     assert Patient.objects.get().reminders_stopped_at == first
 
 
 @pytest.mark.parametrize("broken", ["", "x", "aaaa", "%C3%A9", "a" * 300])
 def test_a_broken_address_ends_nothing(address, client, broken):
-    answer = client.post(f"/r/stop/{broken}")
+    answer = client.post(f"/r/stop/{broken}", SURE)
     assert answer.status_code in (404, 422) and stopped_patients() == 0
 
 
 def test_a_changed_letter_ends_nothing(address, client):
     other = "b" if address[-1] != "b" else "c"
-    assert client.post(address[:-1] + other).status_code in (200, 422)
-    assert client.post(address[:-8] + other * 8).status_code == 422
+    assert client.post(address[:-1] + other, SURE).status_code in (200, 422)
+    assert client.post(address[:-8] + other * 8, SURE).status_code == 422
 
 
 def test_the_page_names_nobody(address, client):
@@ -59,7 +76,7 @@ def test_the_page_names_nobody(address, client):
 
 
 def press(client, rule):
-    return client.post(f"/r/stop/{stop_token(reminder_id=Reminder.objects.get(rule=rule).pk)}")
+    return client.post(f"/r/stop/{stop_token(reminder_id=Reminder.objects.get(rule=rule).pk)}", SURE)
 
 
 def test_each_message_ends_its_own_stream(clinic, client):

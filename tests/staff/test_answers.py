@@ -42,6 +42,7 @@ def test_a_file_carries_those_that_are_of_a_file() -> None:
     answer = asked("GET", STATIC)
     assert answer.status_code == 200
     assert {name: answer.get(name) for name in EVERYWHERE} == EVERYWHERE
+    assert set(answer["Content-Security-Policy"].split("; ")) == set(CLOSED)
 
 
 @pytest.mark.parametrize("path", [*PAGES, STATIC])

@@ -104,6 +104,12 @@ class NotForMeForm(forms.Form):
     )
 
 
+class StopForm(forms.Form):
+    """The page's own press: a mail scanner submits a form as it stands, and then nothing is ticked."""
+
+    sure = forms.BooleanField(error_messages={"required": _("Please tick the box first.")})
+
+
 def is_for_driver(token: str) -> bool:
     """By the token's first letter alone: nothing is looked up to show the page."""
     return link_tokens.purpose(token) is ActorKind.DRIVER
