@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from checklists.models import Appointment, BreakGlass, Patient
 from checklists.queries.scope import one, within
-from checklists.rules.access import CLINICAL, Actor, ActorKind, Role
+from checklists.rules.access import CLINICAL, Actor, ActorKind
 from checklists.rules.break_glass import (
     LASTS,
     REVIEWED_WITHIN,
@@ -107,13 +107,6 @@ def openings(*, by: Actor, now: datetime) -> tuple[OpeningLine, ...]:
     waiting = list(rows.filter(reviewed_at=None).order_by("opened_at")[:_MOST])
     reviewed = list(rows.exclude(reviewed_at=None).order_by("-opened_at")[:_MOST])
     return tuple(_line(row, by, now) for row in (*waiting, *reviewed))
-
-
-def overdue(*, by: Actor, now: datetime) -> int:
-    """How many wait for a review longer than they may; for whoever reviews."""
-    if not by.has(Role.PRIVACY_OFFICER):
-        return 0
-    return of_sites(by).filter(reviewed_at=None, opened_at__lte=now - REVIEWED_WITHIN).count()
 
 
 def named(*, first_name: str, last_name: str, born_on: date | None, visit_on: date | None) -> Sequence[Named]:

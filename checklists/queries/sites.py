@@ -9,12 +9,13 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Concat
 
-from checklists.models import AuditHead, Call, Heartbeat, Reminder, Sending, Site
-from checklists.queries import break_glass, setup
+from checklists.models import AuditHead, BreakGlass, Call, Heartbeat, Reminder, Sending, Site
+from checklists.queries import setup
 from checklists.queries.asked_overrides import asked_overrides
 from checklists.queries.audit_watch import BROKEN
 from checklists.queries.scope import NotFound, one
 from checklists.rules.access import Actor, Role
+from checklists.rules.break_glass import is_overdue
 from checklists.rules.day_sheet_copies import is_late
 from checklists.rules.heartbeats import NOT_SWEEPS, Chore
 from checklists.rules.next_day import URGENT
@@ -105,7 +106,8 @@ def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
     late = row.copied_at is not None and is_late(written_at=row.copied_at, now=now)
     starts = manages and setup.is_starting(row, now)
     said = (row.pk, row.slug, row.name, row.alias, row.time_zone, row.phone)
-    overdue = break_glass.overdue(by=by, now=now)
+    reviews = by.has(Role.PRIVACY_OFFICER)
+    overdue = sum(is_overdue(opened_at=at, reviewed_at=None, now=now) for at in row.unreviewed if reviews)
     rest = (frozenset(row.asked_for), row.changes or 0, starts, row.audit_broken_at, overdue)
     return SitePage(*said, found, urgent, late, *rest)
 
@@ -167,7 +169,9 @@ def _watched() -> QuerySet[Site]:
     asked = asked_overrides().filter(site=OuterRef("pk")).values("item__appointment__patient_id")
     broken = Heartbeat.objects.filter(trigger=Chore.AUDIT, host=BROKEN)
     chain = Concat(Value("site:"), Cast(OuterRef("pk"), TextField()))
+    unreviewed = BreakGlass.objects.filter(site=OuterRef("pk"), reviewed_at=None).order_by("opened_at")
     return Site.objects.annotate(
+        unreviewed=ArraySubquery(unreviewed.values("opened_at")[:100]),
         copied_at=Subquery(copied.values("at")[:1]),
         audit_broken_at=Subquery(broken.values("at")),
         changes=Subquery(AuditHead.objects.filter(chain=chain).values("seq")),
