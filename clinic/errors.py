@@ -32,7 +32,7 @@ def _page(request: HttpRequest, status: int, kind: str) -> HttpResponse:
 
 
 def _door(request: HttpRequest) -> str:
-    return "staff" if request.path.startswith("/staff/") else "patient"
+    return "staff" if request.path.startswith(("/staff/", "/screen/")) else "patient"
 
 
 def _reference(request: HttpRequest) -> str:
@@ -75,6 +75,11 @@ def link_closed(request: HttpRequest) -> HttpResponse:
     response = _page(request, 403, "link")
     way_back.remember(request, response)
     return response
+
+
+def screen_over(request: HttpRequest) -> HttpResponse:
+    """No wall screen is connected by this browser: how it is again."""
+    return _page(request, 403, "screen")
 
 
 def wrong_method(request: HttpRequest, allowed: Iterable[str]) -> HttpResponse:

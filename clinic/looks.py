@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from checklists.actions import audit
 from checklists.queries import sites
-from checklists.rules.access import DESK_KINDS, Actor, ActorKind, Policy, Sensitivity
+from checklists.rules.access import BOARD, DESK_KINDS, Actor, ActorKind, Policy, Sensitivity
 from checklists.rules.audit_trail import AUDIT_READ, LIST_VIEW, RECORD_VIEW, REFUSED
 from clinic import errors
 
@@ -50,7 +50,7 @@ def _tell(request: HttpRequest, status: int, declared: Policy) -> None:
         status in _READ
         and request.method != "HEAD"
         and actor is not None
-        and actor.kind in DESK_KINDS
+        and actor.kind in DESK_KINDS | BOARD
         and declared.sensitivity in _RECORDS
     ):
         _looked(request, actor)

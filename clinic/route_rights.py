@@ -32,6 +32,7 @@ OPEN = frozenset(
         "my_quiet",
         "my_sign_out",
         "delivery_events",
+        "screen_connect",
     ]
 )
 # The own way in and out of whoever is signed in: at no site, in no role, and never of somebody else.
@@ -61,7 +62,7 @@ _PAGES: Mapping[tuple[Act, ...], str] = {
     (Act.SET_UP,): "staff_test_email_arrived",
     (Act.USERS,): "staff_team",
     (Act.BREAK_GLASS,): "staff_glass",
-    (Act.SITE_SETTINGS,): "staff_site",
+    (Act.SITE_SETTINGS,): "staff_site staff_screens",
     (
         Act.DRAFT_PROTOCOL,
     ): "staff_protocol_new staff_protocol_import staff_protocol_retire staff_protocol_move"
@@ -104,6 +105,7 @@ _READ: Mapping[tuple[Act, ...], str] = {
     (Act.HELPERS, Act.NAME_DRIVER): "my_helpers",
     (Act.READ_MEDICINES, Act.SEE_ITEMS, Act.SEE_TIMES): "staff_glass_record staff_glass_visit",
     (Act.REVIEW_BREAK_GLASS,): "staff_openings",
+    (Act.DAY_BOARD, Act.SEE_ITEMS, Act.SEE_TIMES): "screen screen_tiles",
 }
 _SENT: Mapping[tuple[Act, ...], str] = {
     (Act.SEND_LINK,): "staff_send_link staff_send_now staff_skip staff_lift_link my_unlock_send",
@@ -115,7 +117,7 @@ _SENT: Mapping[tuple[Act, ...], str] = {
     (Act.HELPERS,): "staff_helper_end my_helper_end my_helper_send",
     (Act.CALL,): "staff_call_outcome staff_call_take_back",
     (Act.SET_UP,): "staff_setup_skip staff_test_email",
-    (Act.SITE_SETTINGS,): "staff_site_reminders",
+    (Act.SITE_SETTINGS,): "staff_site_reminders staff_screen_end",
     (Act.DRAFT_PROTOCOL,): "staff_protocol_draft",
     (Act.READ_PROTOCOLS,): "staff_message_example",
     (Act.CONFIRM,): "staff_confirm",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("staff/session/stay/", desk_session.stay, name="staff_stay"),
     path("staff/password/", account.password_change, name="account_change_password"),
     path("staff/", include("checklists.staff.urls")),
+    path("screen/", include("checklists.staff.screen_urls")),
     path("", include("checklists.patient.urls")),
 ]
 if settings.DELIVERY_EVENTS:

@@ -6,6 +6,7 @@ from checklists.models.any_of import AnyOf
 from checklists.models.appointment import Appointment
 from checklists.models.audit import AuditEntry, AuditHead
 from checklists.models.audit_anchor import AuditAnchor
+from checklists.models.board_device import BoardDevice
 from checklists.models.break_glass import BreakGlass
 from checklists.models.call import Call
 from checklists.models.companion import Companion
@@ -54,6 +55,7 @@ __all__ = [
     "AuditAnchor",
     "AuditEntry",
     "AuditHead",
+    "BoardDevice",
     "BreakGlass",
     "Call",
     "Companion",

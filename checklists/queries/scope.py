@@ -44,9 +44,9 @@ def _of_one_patient(rows: QuerySet[Row], by: Actor) -> QuerySet[Row]:
 
 
 def appointments_for(by: Actor) -> QuerySet[Appointment]:
-    """A link reaches its one appointment; staff those of their site."""
+    """A link reaches its one appointment; staff, and a wall screen, those of their site."""
     rows = within(Appointment.objects.all(), by)
-    if by.kind in _WITHOUT_A_LINK:
+    if by.kind in _WITHOUT_A_LINK or by.kind is ActorKind.BOARD:
         return rows
     return rows.filter(pk=by.appointment_id or 0)
 

@@ -96,7 +96,15 @@ class SettingsPage:
 
 def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
     """The site of that slug among the caller's own, with how its reminders go: one statement. Raises NotFound."""
-    rows = _watched().filter(pk__in=by.site_ids, slug=slug)
+    return _page(_watched().filter(pk__in=by.site_ids, slug=slug), by, now)
+
+
+def of_screen(*, by: Actor, now: datetime) -> SitePage:
+    """The one site of a wall screen. Raises NotFound."""
+    return _page(_watched().filter(pk__in=by.site_ids), by, now)
+
+
+def _page(rows: QuerySet[Site], by: Actor, now: datetime) -> SitePage:
     manages = by.has(Role.MANAGER)
     row: Any = (setup.with_setup(rows, now) if manages else rows).first()
     if row is None:

@@ -26,6 +26,8 @@ class ActorKind(StrEnum):
     DRIVER = "driver"
     # A member of staff with an open hour on one record of another site: reading only.
     BREAK_GLASS = "break_glass"
+    # A wall screen that somebody connected: at one site, in no role.
+    BOARD = "board"
     SYSTEM = "system"
 
 
@@ -112,6 +114,7 @@ class Policy:
 ANYONE: frozenset[ActorKind] = frozenset()
 STAFF = frozenset({ActorKind.STAFF})
 BREAK_GLASS = frozenset({ActorKind.BREAK_GLASS})
+BOARD = frozenset({ActorKind.BOARD})
 # Who signs in at the desk.
 DESK_KINDS = STAFF | BREAK_GLASS
 PATIENT = frozenset({ActorKind.PATIENT})

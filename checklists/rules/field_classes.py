@@ -44,6 +44,10 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
     "AuditAnchor": {STAFF: "number at heads before key signature"},
     "AuditEntry": {STAFF: "chain seq at actor action obj data prev hash"},
     "AuditHead": {STAFF: "chain seq hash"},
+    "BoardDevice": {
+        STAFF: "name made_by made_at link_until connected_at ended_at",
+        SECRET: "link_digest digest",
+    },
     "BreakGlass": {
         STAFF: "patient opened_by from_site reason opened_at ended_at reviewed_at reviewed_by verdict",
         PHI_SENSITIVE: "words review",

@@ -16,6 +16,7 @@ from checklists.staff.views import (
     own_plans,
     patients,
     schedule,
+    screens,
     second_contacts,
     series,
     series_booking,
@@ -113,6 +114,8 @@ urlpatterns = [
     path("<slug:site>/openings/", openings.listed, name="staff_openings"),
     path("<slug:site>/openings/<int:opening>/", openings.close, name="staff_opening_close"),
     path("<slug:site>/team/", team.team, name="staff_team"),
+    path("<slug:site>/screens/", screens.listed, name="staff_screens"),
+    path("<slug:site>/screens/<int:screen>/end/", screens.end, name="staff_screen_end"),
     path("<slug:site>/settings/", site.settings, name="staff_site"),
     path("<slug:site>/settings/reminders/", site.reminders, name="staff_site_reminders"),
 ]

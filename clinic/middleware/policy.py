@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checklists.actions import access_links
-from checklists.queries import break_glass, staff
+from checklists.queries import board_devices, break_glass, staff
 from checklists.rules.access import DESK_KINDS, LINK_KINDS, Actor, ActorKind, Policy
 from clinic import again, errors, flood, looks, route_rights, second_factor, work_session
 from clinic.policies import BEFORE_A_FACTOR, OUTSIDE
@@ -84,6 +84,8 @@ def _actor(request: HttpRequest, declared: Policy, kwargs: dict[str, Any]) -> Ac
         return _staff_actor(request, declared, kwargs.get("site"), now)
     if ActorKind.BREAK_GLASS in declared.kinds:
         return _glass_actor(request, declared, kwargs, now)
+    if ActorKind.BOARD in declared.kinds:
+        return board_devices.actor_of(cookie=request.COOKIES.get(settings.BOARD_COOKIE_NAME, ""), now=now)
     return None
 
 
@@ -139,6 +141,8 @@ def _refusal(request: HttpRequest, declared: Policy) -> HttpResponseBase:
         return _to_sign_in(request, declared)
     if declared.kinds & LINK_KINDS:
         return errors.link_closed(request)
+    if ActorKind.BOARD in declared.kinds:
+        return errors.screen_over(request)
     return errors.forbidden(request)
 
 

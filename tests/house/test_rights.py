@@ -29,10 +29,6 @@ UNREACHED: dict[tuple[Act, Who], str] = {
     (Act.ERASE, Who.OPERATOR): "a command",
     (Act.OPERATE, Who.OPERATOR): "the shell",
     **{
-        (act, Who.BOARD): "the wall screen is a page of somebody who is signed in"
-        for act in (Act.SEE_TIMES, Act.SEE_ITEMS, Act.DAY_BOARD)
-    },
-    **{
         (Act.REVOKE_LINK, who): "links end with a new address, a move, a cancel, or rest by a press; no page revokes one"
         for who in RIGHTS[Act.REVOKE_LINK]
     },

@@ -107,6 +107,7 @@ def _parameters(route: Route, scene: Scene) -> dict[str, object]:
         "question": "fever",
         "reminder": "day_before",
         "opening": scene.opening,
+        "screen": scene.screen,
     }
 
 
@@ -307,6 +308,9 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
         "words": "they are here and ill",
     },
     "staff_glass_end": lambda scene: {},
+    "staff_screens": lambda scene: {"name": "Waiting room"},
+    "staff_screen_end": lambda scene: {},
+    "screen_connect": lambda scene: {},
     "staff_opening_close": lambda scene: {
         f"o{scene.opening}-verdict": "fitting",
         f"o{scene.opening}-words": "looked at it",

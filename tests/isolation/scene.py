@@ -12,6 +12,7 @@ from checklists import models
 from checklists.actions import (
     access_links,
     appointments,
+    board_devices,
     break_glass,
     calls,
     confirmations,
@@ -96,6 +97,8 @@ class Scene:
     arrival: str
     # Somebody of the other site reads the first patient's record for an hour.
     opening: int
+    # A wall screen of the first site, connected.
+    screen: int
     clients: dict[str, Client]
 
     @property
@@ -176,9 +179,16 @@ def build(now: datetime | None = None) -> Scene:
         draft=protocols.draft(protocol_id=clinic.version.protocol_id, by=clinic.manager, now=now).version_id,
         arrival=_test_email(clinic, now - timedelta(hours=2)),
         opening=_opened(reader, now),
+        screen=_screen(clinic, now),
         copy=_kept(clinic, expected, cookies["patient"], now),
         clients=_clients(clinic, cookies, {"glass reader": reader, "privacy officer": officer}),
     )
+
+
+def _screen(clinic: factories.Clinic, now: datetime) -> int:
+    made = board_devices.make(site_id=clinic.site.pk, name="Corridor", by=clinic.manager, now=now)
+    board_devices.connect(token=made.token, previous_cookie="", now=now)
+    return models.BoardDevice.objects.latest("pk").pk
 
 
 def _opened(reader: Actor, now: datetime) -> int:

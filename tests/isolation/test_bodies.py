@@ -23,6 +23,7 @@ RIGHT_ACTOR = {
     "staff_team": "manager",
     "staff_override_week": "manager",
     "staff_opening_close": "privacy officer",
+    **dict.fromkeys(("staff_screens", "staff_screen_end"), "manager"),
     "staff_site": "manager",
     "staff_site_reminders": "manager",
     **dict.fromkeys(("staff_setup_skip", "staff_test_email", "staff_test_email_arrived"), "manager"),
@@ -40,7 +41,7 @@ CHANGE_NOTHING = {
     "mfa_authenticate", "mfa_login_webauthn", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn",
     "mfa_view_recovery_codes", "staff_remove_factor", "staff_end_sessions",
     "account_login", "account_logout", "account_change_password", "staff_welcome", "link_open", "my_look",
-    "link_not_for_me",
+    "link_not_for_me", "screen_connect",
     "my_new_link", "my_ride", "my_medicine_guess", "reminders_stop", "my_item", "my_check", "my_last",
 }  # fmt: skip
 # They begin where there is nothing to change yet.

@@ -145,3 +145,7 @@ def _digits(phone: str) -> str:
 def seal(standing: SiteSettings) -> str:
     """What a person saw, in short."""
     return hashlib.sha256(repr(standing).encode()).hexdigest()[:16]
+
+
+class ScreenForm(DeskForm):
+    name = OneLine(label=_("Where it hangs"), max_length=60, help_text=_("Like “Waiting room”."))
