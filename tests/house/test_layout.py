@@ -82,6 +82,7 @@ NO_ACTOR = {
     "link_sessions.actor_of",
     "link_sessions.start",
     "link_sessions.close_session",
+    "board_devices.connect",
     "link_openings.open_link",
     # Only a text, made from a message's own id.
     "contact.stop_token",
