@@ -56,6 +56,8 @@ _PAGES: Mapping[tuple[Act, ...], str] = {
     (Act.BOOK,): "staff_book staff_book_series staff_move_rest staff_reschedule staff_cancel staff_bring_back"
     " staff_patient_new staff_import staff_new_date",
     (Act.MERGE,): "staff_patient_merge",
+    (Act.NOTE_ERASURE,): "staff_erasure_ask",
+    (Act.ASK_ERASURE, Act.ERASE): "staff_erasures",
     (Act.CONTACT,): "staff_patient_contact my_contact",
     (Act.HELPERS,): "staff_helper staff_second_contact my_helper_add my_second_contact my_helper",
     (Act.CONDITIONS,): "staff_conditions",

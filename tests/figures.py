@@ -36,8 +36,9 @@ FIGURES = (
             "tests/isolation/test_reading.py",
             "tests/patient/test_link_secrets.py",
             "tests/phone/test_offline.py::test_nothing_of_anybody_is_kept",
+            "tests/reminders/test_backup.py::test_no_word_of_anybody_is_in_the_file_nor_beside_it",
         ),
-        "not in every field, not in the broker and not in a backup",
+        "not in every field and not in the broker",
     ),
     Figure(
         3,

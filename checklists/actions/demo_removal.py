@@ -5,16 +5,15 @@ lifted for this one transaction, in which nobody else writes to them. The audit 
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connections, transaction
-from django.db.models import Field, Model, Q
+from django.db.models import Model, Q
 
+from checklists.actions import row_removal
 from checklists.actions.demo import DEMO_SLUG
 from checklists.models import Appointment, Invitation, Membership, Patient, Site, User
 from checklists.rules.access import Actor
@@ -22,11 +21,6 @@ from checklists.rules.access import Actor
 # Of nobody real: the ending is set aside for examples (RFC 2606).
 _NOBODYS = ".example"
 _OF_A_SIGN_IN = frozenset({"account", "usersessions", "mfa", "auth"})
-_LOCKS = """
-SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid
-WHERE proname IN ('refuse_change', 'refuse_changed_version') AND relname = ANY(%s)
-"""
-Rows = dict[type[Model], set[object]]
 
 
 class NoDemo(Exception):
@@ -45,17 +39,17 @@ def remove(*, staff: Collection[str], by: Actor, now: datetime, keep: bool, alia
     """`staff` are the addresses of the demo's people; `keep` only counts. Raises NoDemo."""
     with transaction.atomic(using=alias):
         site = _site(staff, alias)
-        doomed = _reached(_first(site, alias), alias)
+        doomed = row_removal.reached(_first(site, alias), alias)
         stays = _at(Patient, site, alias) - doomed.get(Patient, set())
         if not stays:
-            doomed = _reached(
+            doomed = row_removal.reached(
                 {**doomed, Site: {site.pk}, Invitation: _invitations(site, staff, alias)}, alias
             )
-            doomed = _reached({**doomed, User: _users(staff, doomed, alias)}, alias)
+            doomed = row_removal.reached({**doomed, User: _users(staff, doomed, alias)}, alias)
             doomed[Session] = _sessions(doomed[User], alias)
         if keep:
             return _told(doomed, stays)
-        _delete(doomed, alias)
+        row_removal.delete(doomed, alias)
         _record(site, by, alias)
     return _told(doomed, stays)
 
@@ -70,7 +64,7 @@ def _site(staff: Collection[str], alias: str) -> Site:
     return site
 
 
-def _first(site: Site, alias: str) -> Rows:
+def _first(site: Site, alias: str) -> row_removal.Rows:
     """The demo's own appointments, and whoever they were made for."""
     made = Appointment.objects.using(alias).filter(site=site, external_id__startswith="demo-")
     people = Patient.objects.using(alias).filter(appointment__in=made, email__iendswith=_NOBODYS)
@@ -90,38 +84,14 @@ def _at(model: type[Model], site: Site, alias: str) -> set[object]:
     return set(model._base_manager.using(alias).filter(site=site).values_list("pk", flat=True))
 
 
-def _reached(rows: Rows, alias: str) -> Rows:
-    """With all that cannot be without them: rows that must name one of these."""
-    found = {model: set(ids) for model, ids in rows.items()}
-    ahead = list(found.items())
-    while ahead:
-        target, ids = ahead.pop()
-        for model, field in _fields_to(target):
-            if field.null:
-                continue
-            named = model._base_manager.using(alias).filter(**{f"{field.name}__in": ids})
-            new = set(named.values_list("pk", flat=True)) - found.get(model, set())
-            if new:
-                found.setdefault(model, set()).update(new)
-                ahead.append((model, new))
-    return found
-
-
-def _fields_to(target: type[Model]) -> Iterator[tuple[type[Model], "Field[object, object]"]]:
-    for model in apps.get_models(include_auto_created=True):
-        for field in model._meta.concrete_fields:
-            if field.related_model is target:
-                yield model, field
-
-
-def _users(staff: Collection[str], doomed: Rows, alias: str) -> set[object]:
+def _users(staff: Collection[str], doomed: row_removal.Rows, alias: str) -> set[object]:
     """The demo's people, but whoever a row of another clinic names: its history keeps its author."""
     people = User.objects.using(alias).filter(email__in=staff)
     return {pk for pk in people.values_list("pk", flat=True) if not _is_named(pk, doomed, alias)}
 
 
-def _is_named(user_id: object, doomed: Rows, alias: str) -> bool:
-    for model, field in _fields_to(User):
+def _is_named(user_id: object, doomed: row_removal.Rows, alias: str) -> bool:
+    for model, field in row_removal.fields_to(User):
         if model._meta.app_label in _OF_A_SIGN_IN or model._meta.auto_created:
             continue
         rows = model._base_manager.using(alias).filter(**{field.name: user_id})
@@ -136,41 +106,6 @@ def _sessions(user_ids: Collection[object], alias: str) -> set[object]:
     return {row.pk for row in rows if row.get_decoded().get("_auth_user_id") in gone}
 
 
-def _delete(doomed: Rows, alias: str) -> None:
-    """Each table by itself, with nothing in the program's view in between: references are looked at in the end."""
-    tables = [model._meta.db_table for model, ids in doomed.items() if ids]
-    with _unlocked(tables, alias):
-        for model, ids in doomed.items():
-            _let_go(model, ids, doomed, alias)
-        for model, ids in doomed.items():
-            rows = model._base_manager.using(alias).filter(pk__in=ids)
-            rows._raw_delete(alias)
-
-
-def _let_go(model: type[Model], ids: Collection[object], doomed: Rows, alias: str) -> None:
-    """A row that stays, and only may name one that goes, names nothing: a start that was taken over, say."""
-    for other, field in _fields_to(model):
-        if field.null and ids:
-            rows = other._base_manager.using(alias).filter(**{f"{field.name}__in": ids})
-            rows.exclude(pk__in=doomed.get(other, ())).update(**{field.name: None})
-
-
-@contextmanager
-def _unlocked(tables: list[str], alias: str) -> Iterator[None]:
-    """Until the end of the transaction no other one writes to what is unlocked here."""
-    with connections[alias].cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute(_LOCKS, [tables])
-        locks = cursor.fetchall()
-        for table, name in locks:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
-        yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table, name in locks:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
-
-
 def _record(site: Site, by: Actor, alias: str) -> None:
     """On the site's own chain: it stays whole, and ends with this."""
     with connections[alias].cursor() as cursor:
@@ -178,6 +113,6 @@ def _record(site: Site, by: Actor, alias: str) -> None:
         cursor.execute("SELECT audit_append(%s, %s, %s, %s, %s::jsonb)", what)
 
 
-def _told(doomed: Rows, stays: Collection[object]) -> Removed:
+def _told(doomed: row_removal.Rows, stays: Collection[object]) -> Removed:
     rows = {model._meta.db_table: len(ids) for model, ids in doomed.items() if ids}
     return Removed(dict(sorted(rows.items())), len(stays))

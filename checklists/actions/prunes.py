@@ -6,6 +6,7 @@ Nothing that a person sent, nothing append-only, no reminder, no patient.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
@@ -26,27 +27,37 @@ _CACHE = "DELETE FROM cache_entries WHERE ctid = ANY (ARRAY(SELECT ctid FROM cac
 @transaction.atomic
 def prune(*, by: Actor, now: datetime, most: int = MOST_AT_ONCE) -> Mapping[str, int]:
     """Forget at most so many rows of each kind; how many, of those where there were any. Call it until it finds none."""
-    over = now - KEPT
-    counts = {
-        # Begun in a session that is over by now, however it ended.
-        "answer_drafts": _delete(AnswerDraft.objects.filter(at__lt=now - ABSOLUTE), most),
-        "phone_copies": _delete(PhoneCopy.objects.filter(link__expires_at__lt=over), most),
-        "link_sessions": _delete(
-            LinkSession.objects.filter(link__expires_at__lt=over, answerdraft=None), most
-        ),
-        "links": _delete(
-            AccessLink.objects.filter(expires_at__lt=over, linksession=None, phonecopy=None), most
-        ),
-        "invitations": _delete(Invitation.objects.filter(expires_at__lt=over), most),
-        "sign_ins": _delete(Session.objects.filter(expire_date__lt=now), most),
-        "heartbeats": _delete(Heartbeat.objects.filter(at__lt=over).exclude(trigger__in=LASTING), most),
-        "former_addresses": _forget_addresses(over, most),
+    counts = {name: _delete(rows, most) for name, rows in _over(now).items()}
+    counts |= {
+        "former_addresses": _forget_addresses(now - KEPT, most),
         "cache_entries": _delete_cache(now, most),
     }
     found = {name: count for name, count in counts.items() if count}
     if found:
         audit.record(by=by, action="chore.prune", obj="sending:1", site_id=None, data=found)
     return found
+
+
+def waiting(*, by: Actor, now: datetime) -> Mapping[str, int]:
+    """How many rows of each kind the next prune would find; nothing is forgotten by it."""
+    counts = {name: rows.count() for name, rows in _over(now).items()}
+    counts["former_addresses"] = _left_addresses(now - KEPT).count()
+    return {name: count for name, count in counts.items() if count}
+
+
+def _over(now: datetime) -> "Mapping[str, QuerySet[Any]]":
+    """What is forgotten by now, kind by kind; where one hangs on another, in the order in which they go."""
+    ended = now - KEPT
+    return {
+        # Begun in a session that is over by now, however it ended.
+        "answer_drafts": AnswerDraft.objects.filter(at__lt=now - ABSOLUTE),
+        "phone_copies": PhoneCopy.objects.filter(link__expires_at__lt=ended),
+        "link_sessions": LinkSession.objects.filter(link__expires_at__lt=ended, answerdraft=None),
+        "links": AccessLink.objects.filter(expires_at__lt=ended, linksession=None, phonecopy=None),
+        "invitations": Invitation.objects.filter(expires_at__lt=ended),
+        "sign_ins": Session.objects.filter(expire_date__lt=now),
+        "heartbeats": Heartbeat.objects.filter(at__lt=ended).exclude(trigger__in=LASTING),
+    }
 
 
 def _delete(rows: QuerySet, most: int) -> int:  # type: ignore[type-arg]
@@ -58,10 +69,12 @@ def _delete(rows: QuerySet, most: int) -> int:  # type: ignore[type-arg]
 
 def _forget_addresses(over: datetime, most: int) -> int:
     """The one before was told long ago that there is another."""
-    left = Patient.objects.filter(email_changed_at__lt=over).exclude(former_email="")
-    return Patient.objects.filter(pk__in=list(left.values_list("pk", flat=True)[:most])).update(
-        former_email=""
-    )
+    left = list(_left_addresses(over).values_list("pk", flat=True)[:most])
+    return Patient.objects.filter(pk__in=left).update(former_email="")
+
+
+def _left_addresses(over: datetime) -> "QuerySet[Patient]":
+    return Patient.objects.filter(email_changed_at__lt=over).exclude(former_email="")
 
 
 def _delete_cache(now: datetime, most: int) -> int:

@@ -13,10 +13,12 @@ from checklists.models.companion import Companion
 from checklists.models.confirmation import Confirmation
 from checklists.models.delivery_event import DeliveryEvent
 from checklists.models.eating_plan import EatingPlan
+from checklists.models.erasure import Erasure
 from checklists.models.heartbeat import Heartbeat
 from checklists.models.intake import Intake
 from checklists.models.invitation import Invitation
 from checklists.models.item import Item
+from checklists.models.legal_hold import LegalHold
 from checklists.models.link_session import LinkSession
 from checklists.models.medication_entry import MedicationEntry
 from checklists.models.medication_review import MedicationReview
@@ -62,10 +64,12 @@ __all__ = [
     "Confirmation",
     "DeliveryEvent",
     "EatingPlan",
+    "Erasure",
     "Heartbeat",
     "Intake",
     "Invitation",
     "Item",
+    "LegalHold",
     "LinkSession",
     "MedicationEntry",
     "MedicationReview",

@@ -28,6 +28,8 @@ class Patient(models.Model):
     # A double: what was here stands with that patient now. Never the other way round again.
     merged_into = models.ForeignKey("checklists.Patient", on_delete=models.PROTECT, null=True)
     merged_at = models.DateTimeField(null=True)
+    # Nothing of a person is left in this row and below it; numbers, times of appointments and the audit stay.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -52,8 +52,8 @@ def appointments_for(by: Actor) -> QuerySet[Appointment]:
 
 
 def patients_for(by: Actor) -> QuerySet[Patient]:
-    """Without records that were merged: what was theirs stands with another patient now."""
-    rows = within(Patient.objects.filter(merged_into=None), by)
+    """Without records that were merged, whose own stands with another patient now, and without those that were erased."""
+    rows = within(Patient.objects.filter(merged_into=None, erased_at=None), by)
     if by.kind in _WITHOUT_A_LINK:
         return rows
     return rows.filter(appointment__pk=by.appointment_id or 0)

@@ -36,9 +36,9 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
     },
     "AnswerDraft": {STAFF: "item session at", PHI_SENSITIVE: "raw"},
     "Appointment": {
-        STAFF: "patient protocol_version series provider duration_minutes booked_at in_place_of plan_version seen_plan_version"
+        STAFF: "patient protocol_version series duration_minutes booked_at in_place_of plan_version seen_plan_version"
         " link_epoch version link_tries links_paused_until",
-        PHI: "external_id starts_at arrive_at status arrived_at left_at",
+        PHI: "external_id provider starts_at arrive_at status arrived_at left_at",
         PHI_SENSITIVE: "appointment_type notes",
     },
     "AuditAnchor": {STAFF: "number at heads before key signature"},
@@ -63,6 +63,9 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
         STAFF: "patient appointment expires_on at by",
         PHI_SENSITIVE: "meal_minutes light_minutes clear_minutes words_for_patient note covers",
     },
+    "Erasure": {
+        STAFF: "patient asked_at asked_by requested_at requested_by approved_at approved_by refused_at refused_by done_at"
+    },
     "Heartbeat": {STAFF: "trigger host at lag_seconds"},
     "Intake": {
         STAFF: "appointment operation_id said_at by replaces",
@@ -75,6 +78,7 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
         PHI: "answered_at",
         PHI_SENSITIVE: "done unsure",
     },
+    "LegalHold": {STAFF: "patient reason placed_at placed_by ended_at ended_by"},
     "LinkSession": {
         STAFF: "link opened_at seen_at ended_at code_reminder code_expires_at code_tries unlocked_until",
         SECRET: "digest code_digest",
@@ -97,7 +101,7 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
     },
     "OverrideWeek": {STAFF: "week_on at by", PHI_SENSITIVE: "note"},
     "Patient": {
-        STAFF: "email_changed_at language reminders_stopped_at follow_up_stopped_at address_failed_at merged_into merged_at",
+        STAFF: "email_changed_at language reminders_stopped_at follow_up_stopped_at address_failed_at merged_into merged_at erased_at",
         PHI: "record_number first_name last_name preferred_name date_of_birth email former_email phone recognition_phrase",
     },
     "PatientCondition": {STAFF: "patient noted_at noted_by ended_at ended_by", PHI_SENSITIVE: "kind"},

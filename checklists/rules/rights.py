@@ -83,6 +83,7 @@ class Act(StrEnum):
     TAKE_BACK_OVERRIDE = "take_back_override"
     CALL = "call"
     MERGE = "merge"
+    NOTE_ERASURE = "note_erasure"
     CONDITIONS = "conditions"
     READ_OWN_PLAN = "read_own_plan"
     OWN_PLAN = "own_plan"
@@ -170,6 +171,7 @@ RIGHTS: Table = {
     Act.TAKE_BACK_OVERRIDE: _row(nurse=AGAIN, prescriber=AGAIN),
     Act.CALL: _row(**_BOOKING),
     Act.MERGE: _row(**_CLINICAL),
+    Act.NOTE_ERASURE: _row(**_BOOKING),
     Act.CONDITIONS: _row(**_CLINICAL),
     Act.READ_OWN_PLAN: _row(**_CLINICAL),
     Act.OWN_PLAN: _row(prescriber=YES),

@@ -9,6 +9,7 @@ from checklists.staff.views import (
     calls,
     changes,
     day_sheet,
+    erasures,
     free_chair,
     merging,
     messages,
@@ -71,6 +72,8 @@ urlpatterns = [
     path("<slug:site>/patients/<int:patient>/", patients.show, name="staff_patient"),
     path("<slug:site>/patients/<int:patient>/merge/", merging.merge, name="staff_patient_merge"),
     path("<slug:site>/patients/<int:patient>/contact/", patients.contact, name="staff_patient_contact"),
+    path("<slug:site>/patients/<int:patient>/erasure/", erasures.ask, name="staff_erasure_ask"),
+    path("<slug:site>/erasures/", erasures.listed, name="staff_erasures"),
     path(
         "<slug:site>/patients/<int:patient>/address/", patients.confirm_address, name="staff_confirm_address"
     ),

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import IO
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django.conf import settings
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 
 from checklists.actions import restored
 from checklists.queries.audit import AuditCheck
 from checklists.rules.access import system
-from clinic import audit_anchors
+from clinic import audit_anchors, erasure_log
 from clinic.backup import database, keys, sealed_file
 from clinic.backup.sealed_file import Damaged, Head, NotABackup, OtherKey
 from clinic.stack.dump import restoring
@@ -28,12 +29,14 @@ class CannotRestore(Exception):
 
 @dataclass(frozen=True)
 class Restored:
-    """When the backup was made, what was ended, and what the audit looks like. `later` counts anchors that it does not know yet."""
+    """When the backup was made, what was ended, and what the audit looks like. `later` counts anchors that it does not know yet;
+    `erased_again` is None where there is no log of erasures to read."""
 
     made_at: str
     closed: restored.Closed
     audit: AuditCheck
     later: int
+    erased_again: int | None
 
 
 def look(file: Path, key_file: Path) -> Head:
@@ -58,8 +61,13 @@ def restore(file: Path, key_file: Path, *, now: datetime) -> Restored:
         _pour(source, keys.private(key_file))
     call_command("migrate", interactive=False, verbosity=0)
     closed = restored.close(by=BY, now=now)
+    erased = _erase_again(head, now) if settings.ERASURE_LOG.is_file() else None
     found, later = audit_anchors.verified_so_far()
-    return Restored(head.said["at"], closed, found, later)
+    return Restored(head.said["at"], closed, found, later, erased)
+
+
+def _erase_again(head: Head, now: datetime) -> int:
+    return erasure_log.again(backup_of=datetime.fromisoformat(head.said["at"]), now=now)
 
 
 def _pour(source: IO[bytes], key: X25519PrivateKey) -> None:

@@ -1,8 +1,14 @@
-"""To whom backups are sealed, where they rest, and what a restore has to know from outside the database."""
+"""To whom backups are sealed, where they rest, how long records stay, and what a restore has to know from outside the database."""
 
-from clinic.settings.base import env
+from pathlib import Path
+
+from clinic.settings.base import STATE_DIR, env
 
 # 64 hexadecimal digits, as `manage.py backup_key` prints them. Its other half is never on these machines.
 BACKUP_PUBLIC_KEY = env("BACKUP_PUBLIC_KEY", default="")
 # Where `manage.py backup` puts its file. Empty: each call names one.
 BACKUP_DIR = env("BACKUP_DIR", default="")
+# Numbers of records that were erased, on another volume than the database: a restore erases them again.
+ERASURE_LOG = Path(env("ERASURE_LOG", default="") or STATE_DIR / "erasures.log")
+# Years after the last appointment until `manage.py forget` erases a record by itself. 0: never.
+RECORDS_KEPT_YEARS = env.int("RECORDS_KEPT_YEARS", default=0)

@@ -35,14 +35,15 @@ UNREACHED: dict[tuple[Act, Who], str] = {
     **{
         (act, who): "no such page"
         for act in (
-            Act.EXPORT_PATIENT, Act.EXPORT_TOTALS, Act.DISABLE_USER, Act.ASK_ERASURE,
+            Act.EXPORT_PATIENT, Act.EXPORT_TOTALS, Act.DISABLE_USER,
         )
         for who in set(RIGHTS[act]) - {Who.LINK}
     },
-    (Act.ERASE, Who.PRIVACY_OFFICER): "no such page",
+    (Act.ASK_ERASURE, Who.UNLOCKED): "a patient asks the desk, by phone or there",
 }  # fmt: skip
 # What takes two people, and the test that shows that one is not enough.
 BY_TWO = {
+    Act.ERASE: "tests/actions/test_erasures.py::test_one_person_with_both_roles_is_not_two",
     Act.AGREE_TO_OVERRIDE: "tests/actions/test_overrides.py::test_nobody_agrees_to_their_own_override",
     Act.PUBLISH_PROTOCOL: "tests/actions/test_protocols.py::test_whoever_signs_off_does_not_publish_it_as_well",
 }

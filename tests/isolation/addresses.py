@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from checklists.actions import schedule
 from checklists.actions.series_bookings import NewSeries, PlannedStart
-from checklists.models import Appointment, Intake, MedicationEntry, Patient
+from checklists.models import Appointment, Erasure, Intake, MedicationEntry, Patient
 from checklists.queries import demo as told
 from checklists.queries import series_page, sites
 from checklists.queries.protocol_versions import of_version
@@ -237,6 +237,11 @@ def _kept_ticks(scene: Scene) -> dict[str, Any]:
     return {**_copy(scene), "plan": plan, "ticks": json.dumps([tick])}
 
 
+def _erasure(scene: Scene) -> dict[str, Any]:
+    """Somebody asked at the desk, and nothing stands against it."""
+    return {"erasure": Erasure.objects.filter(site=scene.clinic.site).earliest("pk").pk, "step": "refuse"}
+
+
 DRIVER = {"name": "Somebody New", "phone": "+1 303 555 0199", "is_adult": "on"}
 HELPER = {"name": "Somebody Kind", "phone": "+1 303 555 0195", "email": "kind@helper.example"}
 BORN = {"day": "1", "month": "2", "year": "1990"}
@@ -300,6 +305,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_import": _schedule,
     "staff_call_outcome": lambda scene: {"outcome": "reached"},
     "staff_call_take_back": lambda scene: {},
+    "staff_erasure_ask": lambda scene: {},
+    "staff_erasures": _erasure,
     "staff_glass": lambda scene: {
         "first_name": "Glassfirst",
         "last_name": "Glasslast",

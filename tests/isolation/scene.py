@@ -16,6 +16,7 @@ from checklists.actions import (
     break_glass,
     calls,
     confirmations,
+    erasures,
     intakes,
     link_digests,
     medicines,
@@ -125,6 +126,7 @@ def build(now: datetime | None = None) -> Scene:
     cancelled = _book(clinic, person, now + timedelta(days=3), now, "CANARYEXT-4")
     gone = _book(clinic, person, now - timedelta(hours=50), now, "CANARYEXT-5")
     lost = _lose(clinic, _book(clinic, person, now - timedelta(hours=26), now, "CANARYEXT-6"), now)
+    erasures.ask(patient_id=clinic.patient().pk, by=clinic.desk, now=now)
     theirs = _book(clinic, other, now + timedelta(days=2), now, "")
     for each in (expected, checked_in, resting):
         _prepare(clinic, each, now)

@@ -21,6 +21,7 @@ ASKING = [route for route in every_route() if route.policy.again_for]
 ACTS = [route for route in ASKING if "POST" in route.policy.methods]
 BY = {
     "staff_review": "prescriber",
+    "staff_erasures": "officer",
     **dict.fromkeys(("staff_override", "staff_override_answer", "staff_no_go", "staff_glass"), "nurse"),
 }
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
@@ -39,6 +40,9 @@ def known(scene: Scene) -> Iterator[Scene]:
         actor = getattr(scene.clinic, who)
         has_an_app(actor)
         scene.clients[f"known {who}"] = signed_in_by_app(actor)
+    officer = factories.staff(scene.clinic.site, Role.PRIVACY_OFFICER)
+    has_an_app(officer)
+    scene.clients["known officer"] = signed_in_by_app(officer)
     yield scene
 
 
@@ -121,9 +125,6 @@ def test_a_nurses_note_asks_nobody_and_looking_neither(known: Scene, knock: Any)
 
 
 def test_a_privacy_officer_shows_who_they_are_before_they_read_the_audit(known: Scene, knock: Any) -> None:
-    officer = factories.staff(known.clinic.site, Role.PRIVACY_OFFICER)
-    has_an_app(officer)
-    known.clients["known officer"] = signed_in_by_app(officer)
     path = f"/staff/{known.slug}/audit/?patient={known.patient}"
     shown_ago(known, "known officer", 301)
     for method in ("GET", "HEAD"):

@@ -15,11 +15,11 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
-from checklists.actions import access_links, audit, link_openings
+from checklists.actions import access_links, audit, erasing, link_openings
 from checklists.models import AccessLink, Invitation, Patient, Reminder, Sending
 from checklists.reminders import restore as sending_restore
 from checklists.rules.access import system
-from clinic import audit_anchors
+from clinic import audit_anchors, erasure_log
 from clinic.backup import keys, making, restoring
 from clinic.backup.restoring import CannotRestore
 from clinic.stack import dump
@@ -44,6 +44,7 @@ def backups(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr(settings, "DEMO", False)
     monkeypatch.setattr(settings, "AUDIT_KEY", "5a" * 32)
     monkeypatch.setattr(settings, "AUDIT_ANCHORS", tmp_path / "audit.anchors")
+    monkeypatch.setattr(settings, "ERASURE_LOG", tmp_path / "erasures.log")
     return folder
 
 
@@ -188,6 +189,33 @@ def test_a_link_that_was_taken_back_after_the_backup_stays_dead(clinic, key, els
     with elsewhere():
         restoring.restore(file, key, now=LATER)
         assert AccessLink.objects.count() == 1 and not opens(token)
+
+
+def test_who_was_erased_after_the_backup_is_erased_again(clinic, key, elsewhere):
+    stays, goes = (clinic.book(clinic.patient(first_name=name)).patient_id for name in ("Stays", "Canarina"))
+    file = made()
+    erasing.erase(patient_id=goes, by=system("test"), now=SOON + timedelta(minutes=1))
+    erasure_log.write_out(settings.ERASURE_LOG, alias="owner")
+    with elsewhere():
+        done = restoring.restore(file, key, now=LATER)
+        assert (done.erased_again, done.audit.broken) == (1, None)
+        assert set(Patient.objects.values_list("pk", "first_name")) == {(stays, "Stays"), (goes, "Erased")}
+
+
+def test_a_number_that_was_given_anew_since_is_somebody_else_s(clinic, key, elsewhere):
+    """Erased long before this backup was made: whoever has the number in it is another person."""
+    patient = clinic.book().patient_id
+    settings.ERASURE_LOG.write_text(f"{NOW - timedelta(days=9):%Y-%m-%dT%H:%M:%S+00:00} patient:{patient}\n")
+    file = made()
+    with elsewhere():
+        assert restoring.restore(file, key, now=LATER).erased_again == 0
+
+
+def test_a_log_of_erasures_that_is_not_there_is_said(clinic, backups, tmp_path, key, elsewhere):
+    file, out = made(), StringIO()
+    with elsewhere():
+        call_command("restore_backup", str(file), "--key", str(key), stdout=out)
+    assert "no log of erasures" in out.getvalue()
 
 
 def test_nothing_leaves_until_somebody_looked_and_then_nothing_twice(clinic, send, sink, key, elsewhere):

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -64,6 +65,12 @@ def _words(done: Restored) -> str:
         f"Ended: {done.closed.links} links, {done.closed.invitations} invitations.",
         whole,
     ]
+    if done.erased_again is None:
+        lines.append(
+            f"There is no log of erasures ({settings.ERASURE_LOG}): bring it here and restore again, or erase by hand."
+        )
+    else:
+        lines.append(f"Erased again: {done.erased_again} records.")
     if done.later:
         lines.append(f"The file of anchors knows {done.later} of a time after this backup.")
     return "\n".join([*filter(None, lines), _NEXT])
