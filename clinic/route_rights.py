@@ -63,6 +63,7 @@ _PAGES: Mapping[tuple[Act, ...], str] = {
     (Act.CONDITIONS,): "staff_conditions",
     (Act.SET_UP,): "staff_test_email_arrived",
     (Act.USERS,): "staff_team",
+    (Act.DISABLE_USER, Act.USERS): "staff_accounts",
     (Act.BREAK_GLASS,): "staff_glass",
     (Act.SITE_SETTINGS,): "staff_site staff_screens",
     (

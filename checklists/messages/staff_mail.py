@@ -38,4 +38,19 @@ def _glass_opened(about: Mapping[str, int], site: str) -> Words:
     )
 
 
-_WORDS: Mapping[Kind, Callable[[Mapping[str, int], str], Words]] = {Kind.GLASS_OPENED: _glass_opened}
+def _factors_forgotten(about: Mapping[str, int], site: str) -> Words:
+    return (
+        _("Your second factor was taken away"),
+        (
+            _("Somebody who manages accounts took the second factor of your account away."),
+            _("You sign in with your password and set a new one up. All your open sessions have ended."),
+            _("If you did not ask for it, tell your manager and your privacy officer at once."),
+        ),
+        _("Sign in"),
+    )
+
+
+_WORDS: Mapping[Kind, Callable[[Mapping[str, int], str], Words]] = {
+    Kind.GLASS_OPENED: _glass_opened,
+    Kind.FACTORS_FORGOTTEN: _factors_forgotten,
+}

@@ -36,6 +36,11 @@ def nobody_yet() -> bool:
     return not User.objects.exists()
 
 
+def id_of(*, email: str) -> int | None:
+    """The account of this address, for a command."""
+    return User.objects.filter(email__iexact=email).values_list("pk", flat=True).first()
+
+
 def signed_in(*, user_id: int) -> User | None:
     """Who a session names, with every role they have, and whether they have a second factor: read anew at each request.
 

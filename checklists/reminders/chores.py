@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
-from checklists.actions import chores, prunes
+from checklists.actions import chores, prunes, staff_accounts
 from checklists.reminders import clock as clocks
 from checklists.reminders import repair
 from checklists.reminders.clock import Clock
@@ -39,6 +39,7 @@ def _reconcile(clock: Clock) -> None:
 
 
 def _prune(clock: Clock) -> None:
+    staff_accounts.disable_idle(by=BY, now=clock.now())
     total: Counter[str] = Counter()
     while found := prunes.prune(by=BY, now=clock.now()):
         total.update(found)

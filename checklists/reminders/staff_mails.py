@@ -70,5 +70,5 @@ def _compose(held: Held, clock: Clock) -> bytes:
 
 def _link(held: Held) -> str:
     """Where the reader signs in and goes on; it opens nothing by itself."""
-    path = {Kind.GLASS_OPENED: "staff_openings"}[held.kind]
-    return f"{settings.SITE_BASE_URL}{reverse(path, args=[held.site_slug])}"
+    path = reverse("staff_openings", args=[held.site_slug]) if held.kind is Kind.GLASS_OPENED else "/staff/"
+    return f"{settings.SITE_BASE_URL}{path}"

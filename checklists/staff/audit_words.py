@@ -8,6 +8,9 @@ from checklists.queries.audit_trail import Entry
 
 ACTIONS: Mapping[str, object] = {
     "access.refuse": _("Was refused a page"),
+    "account.disable": _("Disabled an account"),
+    "account.enable": _("Enabled an account again"),
+    "account.roles": _("Changed somebody's roles"),
     "appointment.amend": _("Changed details of an appointment"),
     "appointment.book": _("Booked appointments"),
     "appointment.bring_back": _("Brought a cancelled appointment back"),
@@ -46,6 +49,7 @@ ACTIONS: Mapping[str, object] = {
     "erasure.refuse": _("Refused that a record is erased"),
     "erasure.request": _("Requested that a record is erased"),
     "example_mail.ask": _("Sent an example of a message to themselves"),
+    "factor.forget": _("Took somebody's second factor away"),
     "glass.end": _("Ended the reading of a record of another site"),
     "glass.miss": _("Looked for a record of another site and found nobody"),
     "glass.open": _("Opened a record of another site for an hour"),

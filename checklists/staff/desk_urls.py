@@ -3,6 +3,7 @@
 from django.urls import path
 
 from checklists.staff.views import (
+    accounts,
     appointments,
     booking,
     break_glass,
@@ -116,6 +117,7 @@ urlpatterns = [
     ),
     path("<slug:site>/openings/", openings.listed, name="staff_openings"),
     path("<slug:site>/openings/<int:opening>/", openings.close, name="staff_opening_close"),
+    path("<slug:site>/accounts/", accounts.listed, name="staff_accounts"),
     path("<slug:site>/team/", team.team, name="staff_team"),
     path("<slug:site>/screens/", screens.listed, name="staff_screens"),
     path("<slug:site>/screens/<int:screen>/end/", screens.end, name="staff_screen_end"),

@@ -35,7 +35,7 @@ UNREACHED: dict[tuple[Act, Who], str] = {
     **{
         (act, who): "no such page"
         for act in (
-            Act.EXPORT_PATIENT, Act.EXPORT_TOTALS, Act.DISABLE_USER,
+            Act.EXPORT_PATIENT, Act.EXPORT_TOTALS,
         )
         for who in set(RIGHTS[act]) - {Who.LINK}
     },

@@ -24,7 +24,7 @@ RIGHT_ACTOR = {
     "staff_erasures": "privacy officer",
     "staff_override_week": "manager",
     "staff_opening_close": "privacy officer",
-    **dict.fromkeys(("staff_screens", "staff_screen_end"), "manager"),
+    **dict.fromkeys(("staff_screens", "staff_screen_end", "staff_accounts"), "manager"),
     "staff_site": "manager",
     "staff_site_reminders": "manager",
     **dict.fromkeys(("staff_setup_skip", "staff_test_email", "staff_test_email_arrived"), "manager"),

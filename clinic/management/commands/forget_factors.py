@@ -1,12 +1,12 @@
 import json
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
-from checklists.actions import audit
+from checklists.actions import staff_accounts
+from checklists.queries import staff
 from checklists.rules.access import system
 
 
@@ -32,14 +32,7 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def _forget(email: str) -> int:
-    """How many there were, recovery codes counted as one."""
-    factors = list(Authenticator.objects.select_for_update().filter(user__email__iexact=email).order_by("pk"))
-    for factor in factors:
-        factor.delete()
-    for session in UserSession.objects.filter(user__email__iexact=email):
-        session.end()
-    if factors:
-        obj = f"user:{factors[0].user_id}"
-        by = system("forget_factors")
-        audit.record(by=by, action="factor.forget", obj=obj, site_id=None, data={"count": len(factors)})
-    return len(factors)
+    """How many there were, recovery codes counted as one; whoever had them is told by mail."""
+    user_id = staff.id_of(email=email)
+    by, now = system("forget_factors"), timezone.now()
+    return staff_accounts.forgotten(user_id, by, now, site_id=None) if user_id else 0

@@ -1,0 +1,139 @@
+"""Accounts of the staff: disabled and enabled, their roles at a site, a lost second factor. Never one's own; each ends what is open.
+
+Nothing is deleted: who somebody was stays in what they did.
+"""
+
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+
+from checklists.actions import audit, staff_mails
+from checklists.actions.staff_mails import Kind
+from checklists.models import Membership, User
+from checklists.queries.scope import one
+from checklists.rules.access import Actor, Role
+from checklists.rules.staff_accounts import IDLE, may_disable, may_hold, may_manage
+
+_TOLD_WITHIN = timedelta(days=7)
+_MOST_IDLE = 100
+
+
+class RolesRefused(ValueError):
+    """No role at all, or a prescriber's that was not theirs."""
+
+
+@transaction.atomic
+def disable(*, user_id: int, by: Actor, now: datetime) -> None:
+    """Out at the next request, everywhere. Raises PermissionDenied, NotFound."""
+    user = _held(user_id, by)
+    if not may_disable(by, user_id=user_id):
+        raise PermissionDenied
+    if user.is_active:
+        _disable(user, by, next(iter(by.site_ids)))
+
+
+@transaction.atomic
+def enable(*, user_id: int, by: Actor, now: datetime) -> None:
+    """They sign in with what they had. Raises PermissionDenied, NotFound."""
+    user = _managed(user_id, by)
+    if not user.is_active:
+        # The ninety days begin anew.
+        user.is_active, user.last_login = True, now
+        user.save(update_fields=["is_active", "last_login"])
+        _tell(by, "account.enable", user_id)
+
+
+@transaction.atomic
+def give_roles(*, user_id: int, roles: AbstractSet[Role], by: Actor, now: datetime) -> None:
+    """Exactly these at the manager's site, from the next request on. Raises PermissionDenied, NotFound, RolesRefused."""
+    _managed(user_id, by)
+    (site_id,) = by.site_ids
+    rows = Membership.objects.filter(user_id=user_id, site_id=site_id)
+    held = {Role(role) for role in rows.values_list("role", flat=True)}
+    if not may_hold(wanted=roles, held=held):
+        raise RolesRefused
+    if roles == held:
+        return
+    rows.exclude(role__in=roles).delete()
+    for role in sorted(roles - held):
+        Membership.objects.create(user_id=user_id, site_id=site_id, role=role)
+    end_sessions(user_id)
+    _tell(by, "account.roles", user_id, {"given": sorted(roles - held), "taken": sorted(held - roles)})
+
+
+@transaction.atomic
+def forget_factors(*, user_id: int, by: Actor, now: datetime) -> int:
+    """They sign in with the password and set a new one up; they are told by mail. How many there were.
+
+    Raises PermissionDenied, NotFound.
+    """
+    _managed(user_id, by)
+    return forgotten(user_id, by, now, site_id=next(iter(by.site_ids)))
+
+
+def forgotten(user_id: int, by: Actor, now: datetime, *, site_id: int | None) -> int:
+    """For whoever may, inside their transaction: factors and open sessions go, and the person reads of it."""
+    factors = list(Authenticator.objects.select_for_update().filter(user_id=user_id).order_by("pk"))
+    for factor in factors:
+        factor.delete()
+    end_sessions(user_id)
+    if factors:
+        about = {"staff": user_id}
+        staff_mails.ask(
+            user_ids=[user_id], kind=Kind.FACTORS_FORGOTTEN, about=about, lasts=_TOLD_WITHIN, by=by, now=now
+        )
+        data: dict[str, audit.Value] = {"count": len(factors)}
+        audit.record(by=by, action="factor.forget", obj=f"user:{user_id}", site_id=site_id, data=data)
+    return len(factors)
+
+
+@transaction.atomic
+def disable_idle(*, by: Actor, now: datetime) -> int:
+    """Who has not signed in for ninety days; how many. A site keeps its last manager who can sign in."""
+    idle = User.objects.select_for_update().filter(is_active=True, last_login__lte=now - IDLE)
+    found = 0
+    for user in idle.order_by("pk")[:_MOST_IDLE]:
+        if not _is_last_manager(user):
+            _disable(user, by, None)
+            found += 1
+    return found
+
+
+def end_sessions(user_id: int) -> None:
+    for session in UserSession.objects.filter(user_id=user_id):
+        session.end()
+
+
+def _held(user_id: int, by: Actor) -> User:
+    """Somebody with a role at the caller's site, locked. Raises NotFound."""
+    theirs = Membership.objects.filter(site_id__in=by.site_ids).values("user_id")
+    return one(User.objects.select_for_update().filter(pk__in=theirs), pk=user_id)
+
+
+def _managed(user_id: int, by: Actor) -> User:
+    user = _held(user_id, by)
+    if not may_manage(by, user_id=user_id):
+        raise PermissionDenied
+    return user
+
+
+def _disable(user: User, by: Actor, site_id: int | None) -> None:
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    end_sessions(user.pk)
+    audit.record(by=by, action="account.disable", obj=f"user:{user.pk}", site_id=site_id)
+
+
+def _is_last_manager(user: User) -> bool:
+    managed = Membership.objects.filter(user=user, role=Role.MANAGER).values_list("site_id", flat=True)
+    others = Q(role=Role.MANAGER, user__is_active=True) & ~Q(user=user)
+    return any(not Membership.objects.filter(others, site_id=site_id).exists() for site_id in managed)
+
+
+def _tell(by: Actor, action: str, user_id: int, data: dict[str, audit.Value] | None = None) -> None:
+    audit.record(by=by, action=action, obj=f"user:{user_id}", site_id=next(iter(by.site_ids)), data=data)
