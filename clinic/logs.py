@@ -11,9 +11,11 @@ from traceback import walk_tb
 from typing import Any
 
 _OURS = ("clinic", "checklists")
-_SECRET = re.compile(r"(/l/|/r/stop/|/staff/welcome/|/screen/connect/)[^\s\"'?]+", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(/l/|/r/stop/|/staff/welcome/|/screen/connect/|/staff/sign-in/forgotten/)[^\s\"'?]+", re.IGNORECASE
+)
 # A link's token wherever it stands: in an address that a mail program broke, in the words of an exception.
-_TOKEN = re.compile(r"(?<![a-z0-9])(?:3d)?[pcdeb][a-z2-7]{32}(?![a-z0-9])", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![a-z0-9])(?:3d)?[pcdebn][a-z2-7]{32}(?![a-z0-9])", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 # What a library puts into its words.
 _PUT_IN = re.compile(r"%(\(\w+\))?[-#0 +]*(\*|\d+)?(\.\d+)?[a-zA-Z]|\{[^{}]*\}")

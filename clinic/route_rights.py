@@ -33,6 +33,8 @@ OPEN = frozenset(
         "my_sign_out",
         "delivery_events",
         "screen_connect",
+        "staff_password_ask",
+        "staff_password_new",
     ]
 )
 # The own way in and out of whoever is signed in: at no site, in no role, and never of somebody else.

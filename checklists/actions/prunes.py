@@ -14,7 +14,16 @@ from django.db.models import QuerySet
 
 from checklists.actions import audit
 from checklists.actions.link_sessions import ABSOLUTE
-from checklists.models import AccessLink, AnswerDraft, Heartbeat, Invitation, LinkSession, Patient, PhoneCopy
+from checklists.models import (
+    AccessLink,
+    AnswerDraft,
+    Heartbeat,
+    Invitation,
+    LinkSession,
+    PasswordReset,
+    Patient,
+    PhoneCopy,
+)
 from checklists.rules.access import Actor
 from checklists.rules.heartbeats import LASTING
 
@@ -55,6 +64,7 @@ def _over(now: datetime) -> "Mapping[str, QuerySet[Any]]":
         "link_sessions": LinkSession.objects.filter(link__expires_at__lt=ended, answerdraft=None),
         "links": AccessLink.objects.filter(expires_at__lt=ended, linksession=None, phonecopy=None),
         "invitations": Invitation.objects.filter(expires_at__lt=ended),
+        "password_resets": PasswordReset.objects.filter(expires_at__lt=ended),
         "sign_ins": Session.objects.filter(expire_date__lt=now),
         "heartbeats": Heartbeat.objects.filter(at__lt=ended).exclude(trigger__in=LASTING),
     }

@@ -21,6 +21,7 @@ from checklists.rules.transmission import CLAIM_LEASE, Answer, back_off, without
 class Kind(StrEnum):
     GLASS_OPENED = "glass_opened"
     FACTORS_FORGOTTEN = "factors_forgotten"
+    PASSWORD_RESET = "password_reset"
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,20 @@ def _factors_forgotten(about: Mapping[str, int], site: str) -> Words:
     )
 
 
+def _password_reset(about: Mapping[str, int], site: str) -> Words:
+    return (
+        _("A new password"),
+        (
+            _("Somebody asked for a new password for your account. The link works once and for an hour."),
+            _("Your second factor stays as it is."),
+            _("If it was not you, leave this message: nothing has changed."),
+        ),
+        _("Set a new password"),
+    )
+
+
 _WORDS: Mapping[Kind, Callable[[Mapping[str, int], str], Words]] = {
     Kind.GLASS_OPENED: _glass_opened,
     Kind.FACTORS_FORGOTTEN: _factors_forgotten,
+    Kind.PASSWORD_RESET: _password_reset,
 }

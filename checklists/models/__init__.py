@@ -27,6 +27,7 @@ from checklists.models.membership import Membership
 from checklists.models.next_day_answer import NextDayAnswer
 from checklists.models.override import Override
 from checklists.models.override_week import OverrideWeek
+from checklists.models.password_reset import PasswordReset
 from checklists.models.patient import Patient
 from checklists.models.patient_condition import PatientCondition
 from checklists.models.phone_copy import PhoneCopy
@@ -78,6 +79,7 @@ __all__ = [
     "NextDayAnswer",
     "Override",
     "OverrideWeek",
+    "PasswordReset",
     "Patient",
     "PatientCondition",
     "PhoneCopy",

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 from django.conf import settings
 from django.urls import reverse
 
-from checklists.actions import staff_mails
+from checklists.actions import password_resets, staff_mails
 from checklists.actions.staff_mails import Held, Kind
 from checklists.messages import staff_mail
 from checklists.messages.quoted import quoted
@@ -45,7 +45,7 @@ def _carried(server: Server, held: Held, clock: Clock, by: Actor) -> tuple[Answe
             raise TakenUp
 
     try:
-        content = _compose(held, clock)
+        content = _compose(held, clock, by)
         deliver(server, sender=settings.EMAIL_FROM, recipient=held.to, content=content, before_content=marked)
     except NotTaken as refusal:
         log.warning("staff mail %s not taken at %s", held.id, refusal.phase)
@@ -53,8 +53,9 @@ def _carried(server: Server, held: Held, clock: Clock, by: Actor) -> tuple[Answe
     return Answer.SENT, ""
 
 
-def _compose(held: Held, clock: Clock) -> bytes:
-    words = staff_mail.write(kind=held.kind, about=held.about, site=held.site_name, link=_link(held))
+def _compose(held: Held, clock: Clock, by: Actor) -> bytes:
+    link = f"{settings.SITE_BASE_URL}{_path(held, clock, by)}"
+    words = staff_mail.write(kind=held.kind, about=held.about, site=held.site_name, link=link)
     headers = [
         mime.mailbox("From", settings.PUBLIC_ALIAS or "Infusion Ready", settings.EMAIL_FROM),
         mime.recipient(held.to),
@@ -68,7 +69,12 @@ def _compose(held: Held, clock: Clock) -> bytes:
     return mime.message(headers, text=quoted(words.text), html=quoted(words.html))
 
 
-def _link(held: Held) -> str:
-    """Where the reader signs in and goes on; it opens nothing by itself."""
-    path = reverse("staff_openings", args=[held.site_slug]) if held.kind is Kind.GLASS_OPENED else "/staff/"
-    return f"{settings.SITE_BASE_URL}{path}"
+def _path(held: Held, clock: Clock, by: Actor) -> str:
+    """Where the reader signs in and goes on. A forgotten password's alone opens something, and is made here."""
+    match held.kind:
+        case Kind.GLASS_OPENED:
+            return reverse("staff_openings", args=[held.site_slug])
+        case Kind.PASSWORD_RESET:
+            token = password_resets.mint(user_id=held.about["staff"], by=by, now=clock.now())
+            return reverse("staff_password_new", args=[token])
+    return reverse("staff_home")

@@ -100,6 +100,7 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
         PHI_SENSITIVE: "reason note finding band",
     },
     "OverrideWeek": {STAFF: "week_on at by", PHI_SENSITIVE: "note"},
+    "PasswordReset": {STAFF: "user created_at expires_at used_at", SECRET: "digest"},
     "Patient": {
         STAFF: "email_changed_at language reminders_stopped_at follow_up_stopped_at address_failed_at merged_into merged_at erased_at",
         PHI: "record_number first_name last_name preferred_name date_of_birth email former_email phone recognition_phrase",

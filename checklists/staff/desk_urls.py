@@ -16,6 +16,7 @@ from checklists.staff.views import (
     messages,
     openings,
     own_plans,
+    passwords,
     patients,
     schedule,
     screens,
@@ -30,6 +31,8 @@ from checklists.staff.views import (
 )
 
 urlpatterns = [
+    path("sign-in/forgotten/", passwords.ask, name="staff_password_ask"),
+    path("sign-in/forgotten/<str:token>/", passwords.new, name="staff_password_new"),
     path("welcome/<str:token>/", welcome.welcome, name="staff_welcome"),
     path("<slug:site>/book/", booking.book, name="staff_book"),
     path("<slug:site>/book/series/", series_booking.book, name="staff_book_series"),

@@ -83,6 +83,9 @@ NO_ACTOR = {
     "link_sessions.start",
     "link_sessions.close_session",
     "board_devices.connect",
+    "password_resets.ask",
+    "password_resets.accept",
+    "password_resets.is_open",
     "link_openings.open_link",
     # Only a text, made from a message's own id.
     "contact.stop_token",

@@ -315,6 +315,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
         "words": "they are here and ill",
     },
     "staff_glass_end": lambda scene: {},
+    "staff_password_ask": lambda scene: {"email": "nobody@maple.example"},
+    "staff_password_new": lambda scene: {"password": "four words nobody knows", "again": "x"},
     "staff_accounts": lambda scene: {"act": "disable", "account": scene.clinic.second_nurse.user_id},
     "staff_screens": lambda scene: {"name": "Waiting room"},
     "staff_screen_end": lambda scene: {},

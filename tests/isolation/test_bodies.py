@@ -42,7 +42,7 @@ CHANGE_NOTHING = {
     "mfa_authenticate", "mfa_login_webauthn", "account_reauthenticate", "mfa_activate_totp", "mfa_add_webauthn",
     "mfa_view_recovery_codes", "staff_remove_factor", "staff_end_sessions",
     "account_login", "account_logout", "account_change_password", "staff_welcome", "link_open", "my_look",
-    "link_not_for_me", "screen_connect",
+    "link_not_for_me", "screen_connect", "staff_password_ask", "staff_password_new",
     "my_new_link", "my_ride", "my_medicine_guess", "reminders_stop", "my_item", "my_check", "my_last",
 }  # fmt: skip
 # They begin where there is nothing to change yet.

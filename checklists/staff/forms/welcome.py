@@ -44,6 +44,14 @@ class AccountForm(DeskForm):
         return cleaned
 
 
+class NewPasswordForm(AccountForm):
+    name = None
+
+
+class ForgottenForm(DeskForm):
+    email = forms.EmailField(label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+
+
 class FirstSiteForm(AccountForm):
     """The first manager also names the site."""
 
