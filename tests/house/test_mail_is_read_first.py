@@ -27,6 +27,7 @@ READS = {
 # A test email or an example goes to whoever asked for it, what staff are told of staff to no patient.
 MAIL_NOBODY = {
     ("checklists.staff.views.accounts", "listed"),
+    ("checklists.staff.views.passwords", "ask"),
     ("checklists.staff.views.break_glass", "begin"),
     ("checklists.staff.views.message_preview", "send_to_me"),
     ("checklists.staff.views.wayout", "move"),
