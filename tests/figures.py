@@ -218,11 +218,12 @@ FIGURES = (
         "restored: 100 000 appointments",
         "30 minutes at most; the audit verifies, old links are dead",
         (
+            "tests/attack/test_restore.py",
             "tests/reminders/test_backup.py",
             "tests/reminders/test_restore.py",
             "tests/reminders/test_guards.py",
         ),
-        "the size",
+        wants={"appointments": 100_000},
     ),
     Figure(
         20,

@@ -38,7 +38,7 @@ def ask(*, patient_id: int, by: Actor, now: datetime) -> None:
     patient = one(patients_for(by).select_for_update(of=("self",), no_key=True), pk=patient_id)
     if Erasure.objects.filter(patient=patient, done_at=None, refused_at=None).exists():
         return
-    made = Erasure.objects.create(
+    made = Erasure.objects.create(  # type: ignore[misc]  # only staff have a role
         site_id=patient.site_id, patient=patient, asked_at=now, asked_by_id=by.user_id
     )
     _record(made, by, "erasure.ask")

@@ -19,7 +19,7 @@ def place(*, patient_id: int, reason: HoldReason, by: Actor, now: datetime) -> N
     patient = one(within(Patient.objects.select_for_update(of=("self",), no_key=True), by), pk=patient_id)
     if LegalHold.objects.filter(patient=patient, ended_at=None).exists():
         return
-    LegalHold.objects.create(
+    LegalHold.objects.create(  # type: ignore[misc]  # only staff have a role
         site_id=patient.site_id, patient=patient, reason=reason, placed_at=now, placed_by_id=by.user_id
     )
     _record(patient.site_id, patient.pk, by, "hold.place")

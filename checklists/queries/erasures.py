@@ -130,7 +130,8 @@ def due(*, years: int, now: datetime, alias: str) -> Due:
 def done(*, alias: str) -> tuple[tuple[datetime, int], ...]:
     """Every record that was erased, and when."""
     rows = Patient.objects.using(alias).filter(erased_at__isnull=False).order_by("erased_at", "pk")
-    return tuple(rows.values_list("erased_at", "pk"))
+    found = rows.values_list("erased_at", "pk")
+    return tuple((at, one) for at, one in found if at)
 
 
 def _over(years: int, now: datetime, alias: str) -> list[int]:

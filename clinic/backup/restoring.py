@@ -60,6 +60,7 @@ def restore(file: Path, key_file: Path, *, now: datetime) -> Restored:
     with _said_in_words(file), file.open("rb") as source:
         _pour(source, keys.private(key_file))
     call_command("migrate", interactive=False, verbosity=0)
+    database.take_time()
     closed = restored.close(by=BY, now=now)
     erased = _erase_again(head, now) if settings.ERASURE_LOG.is_file() else None
     found, later = audit_anchors.verified_so_far()

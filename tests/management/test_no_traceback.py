@@ -28,6 +28,7 @@ def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
         ["import_schedule", "README.md", "--site", "x"],
         ["create_first_manager", "kim@clinic.example"],
         ["send_due", "--json"],
+        ["forget", "--json"],
         ["doctor", "--json"],
     ],
 )
