@@ -168,6 +168,7 @@ FIGURES = (
         (
             "tests/staff/test_answers.py",
             "tests/attack/test_headers.py",
+            "tests/attack/test_error_pages.py",
             "tests/phone/test_look.py::test_no_page_asks_anybody_else",
         ),
     ),

@@ -1,4 +1,4 @@
-"""Figure 14: every route, by whomever and however it ends, answers with every header; so does each error page. Source: WB-2, WB-3, WB-4."""
+"""Figure 14: every route, by whomever and however it ends, answers with every header. Source: WB-2, WB-3, WB-4."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +11,7 @@ from tests.isolation.addresses import Route, address, body, every_route
 from tests.isolation.scene import Scene
 from tests.isolation.test_every_route import LINKS, ROLES, admitted
 from tests.staff.test_answers import CLOSED, EVERYWHERE
-from tests.staff.test_errors import _with_broken_pages, asked
 
-__all__ = ["_with_broken_pages"]
 # The text of a mail as it is sent, styles inside: in a frame of our own page, where nothing runs.
 MAIL = "staff_message_html"
 MAIL_POLICY = {
@@ -70,16 +68,6 @@ def test_the_text_of_a_mail_may_look_and_do_nothing(scene: Scene, knock: Any) ->
     with knock("prescriber", "GET", address(route, scene)) as answer:
         assert answer.status_code == 200
         assert {each.strip() for each in answer["Content-Security-Policy"].split(";")} == MAIL_POLICY
-
-
-@pytest.mark.parametrize("door", ["/staff/", "/my/"])
-@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 503])
-@pytest.mark.django_db
-@pytest.mark.usefixtures("_with_broken_pages")
-def test_each_error_page_says_everything(door: str, status: int) -> None:
-    answer = asked(Client(raise_request_exception=False), door, status)
-    assert answer.status_code == status
-    assert missing(answer, door) == []
 
 
 @pytest.mark.django_db
