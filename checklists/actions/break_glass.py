@@ -3,6 +3,7 @@
 A name that nobody has is in the audit too, and after ten of them an hour nothing is looked up any more.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from checklists.actions import audit, staff_mails
 from checklists.actions.staff_mails import Kind
 from checklists.models import AuditEntry, BreakGlass, Membership, Patient, User
 from checklists.queries import break_glass as queries
+from checklists.queries.break_glass import Named
 from checklists.queries.scope import one
 from checklists.rules.access import CLINICAL, Actor, Role
 from checklists.rules.audit_trail import looks_of
@@ -105,6 +107,18 @@ def review(*, opening_id: int, verdict: Verdict, words: str, by: Actor, now: dat
 
 def _named(sought: Sought, by: Actor, now: datetime) -> int:
     """The one patient, of any other site. What finds nobody is told to the audit before it is said."""
+    found = _looked_up(sought, by, now)
+    if any(each.site_id in by.site_ids for each in found):
+        raise IsHere
+    if len(found) != 1:
+        raise NobodyFound
+    return found[0].patient_id
+
+
+@transaction.atomic
+def _looked_up(sought: Sought, by: Actor, now: datetime) -> Sequence[Named]:
+    """One name after another of one person, so that many at once are counted too. A miss is told, and stays told."""
+    User.objects.select_for_update().get(pk=by.user_id)
     if not may_try(_misses(by, now)):
         raise TooManyMisses
     found = queries.named(
@@ -113,13 +127,10 @@ def _named(sought: Sought, by: Actor, now: datetime) -> int:
         born_on=sought.born_on,
         visit_on=sought.visit_on,
     )
-    if any(each.site_id in by.site_ids for each in found):
-        raise IsHere
-    if len(found) != 1:
+    if len(found) != 1 and not any(each.site_id in by.site_ids for each in found):
         own = next(iter(by.site_ids))
         audit.look(by=by, action=MISS, obj=f"site:{own}", site_id=own)
-        raise NobodyFound
-    return found[0].patient_id
+    return found
 
 
 def _misses(by: Actor, now: datetime) -> int:
