@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, object] = {
     "audit.anchor": _("Signed where the audit stands"),
     "audit.broken": _("Found that the audit is not as it was written"),
     "audit.go_on": _("Went on after a restore"),
+    "audit.export": _("Took the audit out as a file"),
     "audit.read": _("Read the audit"),
     "call.close": _("Noted how a call went"),
     "call.hurry": _("Made a call more urgent"),
