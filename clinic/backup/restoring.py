@@ -1,6 +1,6 @@
 """The way back: a backup into an empty database, and what has to be true before anybody works in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,7 @@ class Restored:
     `erased_again` is None where there is no log of erasures to read."""
 
     made_at: str
-    closed: restored.Closed
+    closed: Mapping[str, int]
     audit: AuditCheck
     later: int
     erased_again: int | None

@@ -15,10 +15,11 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
-from checklists.actions import access_links, audit, erasing, link_openings
+from checklists.actions import access_links, audit, erasing, link_openings, restored
 from checklists.models import AccessLink, Invitation, Patient, Reminder, Sending
 from checklists.reminders import restore as sending_restore
 from checklists.rules.access import system
+from checklists.rules.field_classes import FieldClass, fields_of
 from clinic import audit_anchors, erasure_log
 from clinic.backup import keys, making, restoring
 from clinic.backup.restoring import CannotRestore
@@ -173,12 +174,18 @@ def test_every_way_in_of_before_has_ended(clinic, key, elsewhere):
     file = made()
     with elsewhere():
         done = restoring.restore(file, key, now=LATER)
-        assert (done.closed.links, done.closed.invitations) == (1, 1)
+        assert (done.closed["access links"], done.closed["invitations"]) == (1, 1)
         assert not opens(token)
         assert not Invitation.objects.filter(used_at=None).exists()
         assert opens(mint(appointment))
         assert not Session.objects.exists()
     assert opens(token)
+
+
+def test_whatever_lets_somebody_in_is_among_what_ends():
+    """A digest in a row opens something, but for the mark of a test email."""
+    digests = {model for model, field in fields_of(FieldClass.SECRET) if field.endswith("digest")}
+    assert digests - {"ProbeMail"} == {model.__name__ for model in restored.ENDS} - {"BreakGlass"}
 
 
 def test_a_link_that_was_taken_back_after_the_backup_stays_dead(clinic, key, elsewhere):

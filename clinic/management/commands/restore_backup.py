@@ -55,6 +55,7 @@ class Command(BaseCommand):
 
 def _words(done: Restored) -> str:
     audit = done.audit
+    ended = ", ".join(f"{count} {what}" for what, count in done.closed.items() if count)
     whole = (
         ""
         if audit.broken
@@ -62,7 +63,7 @@ def _words(done: Restored) -> str:
     )
     lines = [
         f"Restored as of {done.made_at}.",
-        f"Ended: {done.closed.links} links, {done.closed.invitations} invitations.",
+        f"Ended: {ended or 'nothing was open'}.",
         whole,
     ]
     if done.erased_again is None:
