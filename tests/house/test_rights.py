@@ -15,6 +15,7 @@ from clinic.checks.routes import columns, problems, routes
 from clinic.middleware.policy import policy_of
 from tests import factories
 from tests.house.source import ROOT
+from tests.isolation.entitled import entitled
 from tests.points import functions_of
 from tests.staff.sign_in import signed_in
 
@@ -69,6 +70,13 @@ def test_what_is_sent_or_read_is_what_the_policy_takes() -> None:
         for name in {*route_rights.READ, *route_rights.SENT}
     }
     assert tied == {name: POLICIES[name].methods - {"HEAD"} for name in tied}
+
+
+@pytest.mark.parametrize("name", sorted({*route_rights.READ, *route_rights.SENT}))
+def test_a_policy_is_no_narrower_than_the_table_but_where_it_is_reviewed(name: str) -> None:
+    """By all its methods together; which of them somebody may send is asked at the gate."""
+    wanted = {who for method in POLICIES[name].methods for who in entitled(name, method)}
+    assert columns(POLICIES[name]) == wanted - {Who.LINK}
 
 
 def reached() -> set[tuple[Act, Who]]:

@@ -1,0 +1,52 @@
+"""Whom the table of rights lets use a route: read from the table and from what is reviewed here, never from a policy."""
+
+from checklists.rules.rights import Who, cells
+from clinic import route_rights
+
+DESK = frozenset({Who.FRONT_DESK, Who.NURSE, Who.PRESCRIBER, Who.MANAGER, Who.PRIVACY_OFFICER})
+PHONE = frozenset({Who.LINK, Who.UNLOCKED, Who.COMPANION, Who.DRIVER})
+_PATIENT = frozenset({Who.LINK, Who.UNLOCKED})
+# An act that several do, each on pages of their own: whom these routes leave out, and why.
+NARROWER: tuple[tuple[str, frozenset[Who], str], ...] = (
+    (
+        "staff_appointment staff_patient staff_day_sheet staff_unreachable",
+        frozenset({Who.PRIVACY_OFFICER}),
+        "reads numbers, in the audit",
+    ),
+    (
+        (
+            "staff_protocol_new staff_protocol_import staff_protocol_draft staff_protocol_retire staff_protocol_move"
+            " staff_protocol_discard staff_protocol_edit staff_protocol_basics staff_protocol_fasting"
+            " staff_protocol_vitals staff_protocol_items staff_protocol_item staff_protocol_question"
+            " staff_protocol_reminders staff_protocol_reminder"
+        ),
+        frozenset({Who.NURSE}),
+        "reads protocols; drafts none",
+    ),
+    (
+        "staff_tick staff_intake staff_ride staff_answers",
+        frozenset({Who.FRONT_DESK}),
+        "names a driver and confirms comfort items: routes of their own",
+    ),
+    ("staff_wall staff_wall_tiles", frozenset({Who.MANAGER}), "counts, on the board"),
+    (
+        (
+            "my_thank_you my_calendar my_item my_step my_check my_last my_tick my_undo my_unsure my_ate my_ate_when"
+            " my_ate_mistake my_kept my_kept_ticks"
+        ),
+        frozenset({Who.COMPANION, Who.DRIVER}),
+        "my_helping and my_ride are theirs",
+    ),
+    ("my_helping my_help_tick my_help_undo", _PATIENT | {Who.DRIVER}, "a companion's page"),
+    ("my_ride my_outside", _PATIENT | {Who.COMPANION}, "a driver's page"),
+)
+# Routes of whoever comes through neither door: an hour of break-glass, a wall screen.
+OTHER_DOORS: dict[str, frozenset[Who]] = {}
+_LEFT_OUT = {name: columns for names, columns, _ in NARROWER for name in names.split()}
+
+
+def entitled(route: str, method: str) -> frozenset[Who]:
+    """The columns that may send this method to this route. HEAD is GET."""
+    acts = route_rights.acts_of(route, method)
+    door = OTHER_DOORS.get(route) or (PHONE if route.startswith("my_") else DESK)
+    return frozenset(who for who in door if cells(acts, who)) - _LEFT_OUT.get(route, frozenset())
