@@ -42,11 +42,11 @@ NARROWER: tuple[tuple[str, frozenset[Who], str], ...] = (
 )
 # Routes of whoever comes through neither door: an hour of break-glass, a wall screen.
 OTHER_DOORS: dict[str, frozenset[Who]] = {}
-_LEFT_OUT = {name: columns for names, columns, _ in NARROWER for name in names.split()}
+LEFT_OUT = {name: columns for names, columns, _ in NARROWER for name in names.split()}
 
 
 def entitled(route: str, method: str) -> frozenset[Who]:
     """The columns that may send this method to this route. HEAD is GET."""
     acts = route_rights.acts_of(route, method)
     door = OTHER_DOORS.get(route) or (PHONE if route.startswith("my_") else DESK)
-    return frozenset(who for who in door if cells(acts, who)) - _LEFT_OUT.get(route, frozenset())
+    return frozenset(who for who in door if cells(acts, who)) - LEFT_OUT.get(route, frozenset())
