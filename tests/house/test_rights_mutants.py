@@ -14,7 +14,7 @@ from checklists.rules.rights import RIGHTS, Act, Cell, Table, Who
 from clinic import route_rights
 from clinic.checks.routes import columns, problems
 from tests.house.test_rights import POLICIES
-from tests.isolation.entitled import DESK, LEFT_OUT, PHONE, entitled
+from tests.isolation.entitled import door_of, entitled
 from tests.rules.test_rights import PAGE, read
 
 TIED = sorted({*route_rights.READ, *route_rights.SENT})
@@ -71,7 +71,7 @@ def ties() -> Iterator[tuple[str, str, str, tuple[Act, ...]]]:
     """Each route for one more act that admits somebody of its door who was not admitted, or for none at all."""
     for method, table in (("GET", route_rights.READ), ("POST", route_rights.SENT)):
         for name, acts in table.items():
-            door = (PHONE if name.startswith("my_") else DESK) - LEFT_OUT.get(name, frozenset()) - {Who.LINK}
+            door = door_of(name) - {Who.LINK}
             given = {who for each in ("GET", "POST") for who in entitled(name, each)}
             for act in Act:
                 if set(RIGHTS[act]) & door - given:

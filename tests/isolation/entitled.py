@@ -41,12 +41,17 @@ NARROWER: tuple[tuple[str, frozenset[Who], str], ...] = (
     ("my_ride my_outside", _PATIENT | {Who.COMPANION}, "a driver's page"),
 )
 # Routes of whoever comes through neither door: an hour of break-glass, a wall screen.
-OTHER_DOORS: dict[str, frozenset[Who]] = {}
+OTHER_DOORS = dict.fromkeys(("staff_glass_record", "staff_glass_visit"), frozenset({Who.BREAK_GLASS}))
 LEFT_OUT = {name: columns for names, columns, _ in NARROWER for name in names.split()}
+
+
+def door_of(route: str) -> frozenset[Who]:
+    """Whoever comes this way at all, less whom it leaves out."""
+    door = OTHER_DOORS.get(route) or (PHONE if route.startswith("my_") else DESK)
+    return door - LEFT_OUT.get(route, frozenset())
 
 
 def entitled(route: str, method: str) -> frozenset[Who]:
     """The columns that may send this method to this route. HEAD is GET."""
     acts = route_rights.acts_of(route, method)
-    door = OTHER_DOORS.get(route) or (PHONE if route.startswith("my_") else DESK)
-    return frozenset(who for who in door if cells(acts, who)) - LEFT_OUT.get(route, frozenset())
+    return frozenset(who for who in door_of(route) if cells(acts, who))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from checklists.rules.access import ActorKind
+from checklists.rules.access import DESK_KINDS
 from checklists.rules.rights import Who, cells
 from clinic import route_rights
 from clinic.policies import BEFORE_A_FACTOR
@@ -114,7 +114,7 @@ def _own_sign_in(route: Route, person: Person, method: str) -> set[int]:
 
 def refusal(route: Route, person: Person, method: str) -> set[int]:
     """A page of the desk leads to the sign-in, or to where a factor is set up; everything else says no."""
-    leads = route.policy.kinds & {ActorKind.STAFF} and method == "GET"
+    leads = route.policy.kinds & DESK_KINDS and method == "GET"
     if leads and (not person.is_signed_in or person.halfway):
         return {401} if route.policy.passive else {302}
     return {403}

@@ -80,7 +80,7 @@ def _few(route: Route, person: Person) -> Iterator[tuple[str, str]]:
     place = ROUTES.index(route)
     yield from (("own", "GET"), ("own", "POST"))
     if person.columns & (entitled(route.name, "GET") | entitled(route.name, "POST")):
-        yield from ((RELATIONS[1 + place % 4], method) for method in ("GET", "POST"))
+        yield RELATIONS[1 + place % 4], "GET" if entitled(route.name, "GET") else "POST"
     elif place % 3 == len(person.columns) + len(person.halfway) % 2:
         yield "own", ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")[place % 5]
 
