@@ -41,7 +41,10 @@ NARROWER: tuple[tuple[str, frozenset[Who], str], ...] = (
     ("my_ride my_outside", _PATIENT | {Who.COMPANION}, "a driver's page"),
 )
 # Routes of whoever comes through neither door: an hour of break-glass, a wall screen.
-OTHER_DOORS = dict.fromkeys(("staff_glass_record", "staff_glass_visit"), frozenset({Who.BREAK_GLASS}))
+OTHER_DOORS = {
+    **dict.fromkeys(("staff_glass_record", "staff_glass_visit"), frozenset({Who.BREAK_GLASS})),
+    **dict.fromkeys(("screen", "screen_tiles"), frozenset({Who.BOARD})),
+}
 LEFT_OUT = {name: columns for names, columns, _ in NARROWER for name in names.split()}
 
 

@@ -76,6 +76,7 @@ own_link            L1o L2o
 day_after           L1o L2o
 private_notes       L1o L2o
 keep_list           L1o L2o
+note_erasure        desk+ nurse+ presc+
 """
 SHORT = {
     "desk": Who.FRONT_DESK, "nurse": Who.NURSE, "presc": Who.PRESCRIBER, "manager": Who.MANAGER,
