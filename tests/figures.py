@@ -24,8 +24,13 @@ FIGURES = (
         1,
         "who may what: routes by methods by actors by relations",
         "40 000 cells or more; no leak, no wrong answer, no 500",
-        (ISOLATION, "tests/isolation/test_bodies.py"),
-        "two methods and ten actors on each route, with a case a route: fewer cells than the goal",
+        (
+            "tests/isolation/test_matrix.py",
+            ISOLATION,
+            "tests/isolation/test_bodies.py",
+            "tests/isolation/test_extra_fields.py",
+        ),
+        wants={"cells": 40_000},
     ),
     Figure(
         2,
@@ -44,7 +49,8 @@ FIGURES = (
         3,
         "mutants of authorisation",
         "100 or more; 99 % killed",
-        open="`make mutants` changes the rules of readiness, not the policies",
+        ("tests/house/test_rights_mutants.py", "tests/isolation/test_mutants.py"),
+        wants={"mutants": 100},
     ),
     Figure(
         4,

@@ -4,7 +4,7 @@ Noticed by what `tests/house/test_rights.py` and `tests/rules/test_rights.py` lo
 from the gate and from look-ups is in `tests/isolation/test_mutants.py`. Source: security.md, figure 3.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -86,25 +86,30 @@ def notices_tie(method: str, name: str, acts: tuple[Act, ...], patched: pytest.M
     return notices_policy(name, POLICIES[name])
 
 
-def test_every_policy_that_is_wider_is_noticed() -> None:
+def test_every_policy_that_is_wider_is_noticed(record_property: Callable[[str, object], None]) -> None:
     changed = list(policies())
     assert [(name, words) for name, words, policy in changed if not notices_policy(name, policy)] == []
+    record_property("mutants", len(changed))
     assert len(changed) >= 500
 
 
-def test_every_cell_that_is_flipped_is_noticed() -> None:
+def test_every_cell_that_is_flipped_is_noticed(record_property: Callable[[str, object], None]) -> None:
     changed = list(tables())
     assert [words for words, table in changed if not notices_table(table)] == []
+    record_property("mutants", len(changed))
     assert len(changed) >= 500
 
 
-def test_every_act_that_is_added_to_a_route_is_noticed() -> None:
+def test_every_act_that_is_added_to_a_route_is_noticed(
+    record_property: Callable[[str, object], None],
+) -> None:
     changed, missed = list(ties()), []
     for method, name, words, acts in changed:
         with pytest.MonkeyPatch.context() as patched:
             if not notices_tie(method, name, acts, patched):
                 missed.append((method, name, words))
     assert missed == []
+    record_property("mutants", len(changed))
     assert len(changed) >= 300
 
 

@@ -100,8 +100,12 @@ def wrong_cells(known: dict[str, Any], guard: Guard) -> Iterator[str]:
 
 @pytest.mark.parametrize("what", GUARDS)
 def test_a_guard_that_is_gone_is_noticed(
-    what: str, outside_the_demo: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    what: str,
+    outside_the_demo: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
 ) -> None:
+    record_property("mutants", 1)
     everywhere(monkeypatch, GUARDS[what])
     assert next(wrong_cells(outside_the_demo, GUARDS[what]), None) is not None
 
