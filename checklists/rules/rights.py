@@ -186,8 +186,6 @@ RIGHTS: Table = {
     Act.PRIVATE_NOTES: _row(**_PATIENT),
     Act.KEEP_LIST: _row(**_PATIENT),
 }
-# Nobody has these alone: the manager asks, and a privacy officer, as another person, agrees.
-GIVEN_BY_TWO = frozenset({Role.PRESCRIBER})
 
 
 def columns_of(actor: Actor) -> frozenset[Who]:
@@ -221,8 +219,3 @@ def asked_again(acts: Iterable[Act], table: Table = RIGHTS) -> frozenset[Role]:
     """The roles that show once more who they are before one of these acts."""
     wanted = tuple(acts)
     return frozenset(role for role in Role if any(cell.again for cell in cells(wanted, Who(role), table)))
-
-
-def may_give(by: Actor, *, user_id: int | None, table: Table = RIGHTS) -> bool:
-    """Whether somebody may change the roles of this account, None for one that is not there yet: never of their own."""
-    return may(by, (Act.USERS,), table) and (user_id is None or user_id != by.user_id)

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from checklists.rules.access import CLINICAL, LINK_KINDS, Actor, ActorKind, Role, system
 from checklists.rules.rights import (
-    GIVEN_BY_TWO,
     RIGHTS,
     Act,
     Cell,
@@ -15,7 +14,6 @@ from checklists.rules.rights import (
     cells,
     columns_of,
     may,
-    may_give,
 )
 
 # The table of security.md, section 3: yes `+`, own or limited `o`, asked again `r`, a second person `2`; L1 and L2 are the
@@ -90,8 +88,8 @@ tables = st.dictionaries(
 )
 
 
-def staff(*held: Role, user_id: int = 1) -> Actor:
-    return Actor(ActorKind.STAFF, str(user_id), roles=frozenset(held), user_id=user_id)
+def staff(*held: Role) -> Actor:
+    return Actor(ActorKind.STAFF, "1", roles=frozenset(held), user_id=1)
 
 
 def written(cell: str) -> tuple[Who, Cell]:
@@ -172,15 +170,3 @@ def test_an_act_asks_again_whoever_its_row_says() -> None:
     assert asked_again((Act.NO_GO,)) == CLINICAL
     assert asked_again((Act.DRAFT_REVIEW, Act.SIGN_REVIEW)) == {Role.PRESCRIBER}
     assert asked_again((Act.BOOK, Act.CALL)) == frozenset()
-
-
-@given(roles, st.integers(1, 9), st.integers(1, 9))
-def test_nobody_raises_their_own_rights(held: frozenset[Role], own: int, other: int) -> None:
-    by = staff(*held, user_id=own)
-    assert not may_give(by, user_id=own)
-    assert may_give(by, user_id=other) is (Role.MANAGER in held and own != other)
-    assert may_give(by, user_id=None) is (Role.MANAGER in held)
-
-
-def test_the_prescriber_s_role_is_given_by_two() -> None:
-    assert {Role.PRESCRIBER} == GIVEN_BY_TWO
