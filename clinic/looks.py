@@ -83,7 +83,7 @@ def _looked(request: HttpRequest, actor: Actor) -> None:
         data["opening"] = actor.opening_id
     audit.look(
         by=actor,
-        action=AUDIT_READ if page.startswith("staff_audit") else action,
+        action=AUDIT_READ if page.startswith(("staff_audit", "staff_weekly_look")) else action,
         obj=_first(ids) or f"site:{site_id or 0}",
         site_id=site_id,
         data=data,

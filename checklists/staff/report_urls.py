@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from checklists.staff.views import audit, reports
+from checklists.staff.views import audit, reports, weekly_look
 
 urlpatterns = [
     path("<slug:site>/audit/", audit.trail, name="staff_audit"),
+    path("<slug:site>/audit/week/", weekly_look.week, name="staff_weekly_look"),
     path("<slug:site>/reports/", reports.overview, name="staff_reports"),
     path("<slug:site>/reports/<slug:report>/", reports.show, name="staff_report"),
     path("<slug:site>/reports/<slug:report>/csv/", reports.as_csv, name="staff_report_csv"),
