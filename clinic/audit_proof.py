@@ -9,7 +9,10 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+# Of each chain the number and the hash of its newest entry.
+Newest = dict[str, list[Any]]
 START = hashlib.sha256(b"").hexdigest()
 
 
@@ -20,7 +23,8 @@ def line(told: dict[str, object]) -> str:
 
 def lines(entries: Iterable[tuple[str, int, str, str, str]]) -> Iterator[str]:
     """`chain`, `seq`, `text`, `prev`, `hash` of each entry, by chain and number: the lines of a file."""
-    whole, heads = hashlib.sha256(), {}
+    whole = hashlib.sha256()
+    heads: Newest = {}
     for chain, seq, text, prev, hashed in entries:
         written = line({"chain": chain, "seq": seq, "text": text, "prev": prev, "hash": hashed})
         whole.update(written.encode() + b"\n")
@@ -31,7 +35,8 @@ def lines(entries: Iterable[tuple[str, int, str, str, str]]) -> Iterator[str]:
 
 def problem(written: Iterable[str]) -> str:
     """What is wrong first, with the entry it is wrong at; "" where all is as it was written."""
-    whole, before, number, held = hashlib.sha256(), {}, 0, None
+    whole, number, held = hashlib.sha256(), 0, None
+    before: Newest = {}
     for number, each in enumerate(written, 1):
         if held is not None and (wrong := _entry(number - 1, held, before)):
             return wrong
@@ -41,7 +46,7 @@ def problem(written: Iterable[str]) -> str:
     return _end(number, held or "", before, whole.hexdigest())
 
 
-def _entry(number: int, written: str, before: dict[str, list[object]]) -> str:
+def _entry(number: int, written: str, before: Newest) -> str:
     """The entry of this line, which is kept in `before` where it is right."""
     told = _read(written)
     if told is None or set(told) != {"chain", "seq", "text", "prev", "hash"}:
@@ -62,7 +67,7 @@ def _entry(number: int, written: str, before: dict[str, list[object]]) -> str:
     return ""
 
 
-def _end(number: int, written: str, before: dict[str, list[object]], whole: str) -> str:
+def _end(number: int, written: str, before: Newest, whole: str) -> str:
     told = _read(written)
     if told is None or set(told) != {"heads", "lines"}:
         return f"line {number}: the end of the file is missing"
@@ -71,7 +76,7 @@ def _end(number: int, written: str, before: dict[str, list[object]], whole: str)
     return "" if told["lines"] == whole else f"line {number}: the lines above are others"
 
 
-def _read(written: str):  # type: ignore[no-untyped-def]
+def _read(written: str) -> dict[str, Any] | None:
     """None for what is no line of ours, to the byte."""
     try:
         told = json.loads(written)

@@ -118,7 +118,7 @@ def _named(sought: Sought, by: Actor, now: datetime) -> int:
 @transaction.atomic
 def _looked_up(sought: Sought, by: Actor, now: datetime) -> Sequence[Named]:
     """One name after another of one person, so that many at once are counted too. A miss is told, and stays told."""
-    User.objects.select_for_update().get(pk=by.user_id)
+    User.objects.select_for_update().get(pk=by.user_id or 0)
     if not may_try(_misses(by, now)):
         raise TooManyMisses
     found = queries.named(
@@ -142,7 +142,7 @@ def _misses(by: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def _opened(patient_id: int, reason: GlassReason, words: str, by: Actor, now: datetime) -> int:
-    User.objects.select_for_update().get(pk=by.user_id)
+    User.objects.select_for_update().get(pk=by.user_id or 0)
     patient = Patient.objects.get(pk=patient_id)
     for row in queries.opened_by(by).filter(ended_at=None, opened_at__gt=now - LASTS):
         if row.patient_id == patient.pk:

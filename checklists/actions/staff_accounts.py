@@ -63,7 +63,7 @@ def give_roles(*, user_id: int, roles: AbstractSet[Role], by: Actor, now: dateti
     for role in sorted(roles - held):
         Membership.objects.create(user_id=user_id, site_id=site_id, role=role)
     end_sessions(user_id)
-    _tell(by, "account.roles", user_id, {"given": sorted(roles - held), "taken": sorted(held - roles)})
+    _tell(by, "account.roles", user_id, {"given": _codes(roles - held), "taken": _codes(held - roles)})
 
 
 @transaction.atomic
@@ -133,6 +133,10 @@ def _is_last_manager(user: User) -> bool:
     managed = Membership.objects.filter(user=user, role=Role.MANAGER).values_list("site_id", flat=True)
     others = Q(role=Role.MANAGER, user__is_active=True) & ~Q(user=user)
     return any(not Membership.objects.filter(others, site_id=site_id).exists() for site_id in managed)
+
+
+def _codes(roles: AbstractSet[Role]) -> list[str]:
+    return sorted(role.value for role in roles)
 
 
 def _tell(by: Actor, action: str, user_id: int, data: dict[str, audit.Value] | None = None) -> None:

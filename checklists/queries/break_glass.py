@@ -90,8 +90,8 @@ def actor_of(*, opening_id: int, by: Actor, now: datetime) -> Actor | None:
 
 def opening_of(*, by: Actor, now: datetime) -> Opening:
     """The hour that this actor reads in. Raises NotFound."""
-    rows = BreakGlass.objects.filter(patient_id=by.patient_id, opened_by_id=by.user_id)
-    return _opening(one(rows.select_related("site", "from_site"), pk=by.opening_id), now)
+    rows = BreakGlass.objects.filter(patient_id=by.patient_id or 0, opened_by_id=by.user_id or 0)
+    return _opening(one(rows.select_related("site", "from_site"), pk=by.opening_id or 0), now)
 
 
 def running(*, by: Actor, now: datetime) -> Opening | None:

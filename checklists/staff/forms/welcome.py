@@ -21,8 +21,7 @@ HOURS = ("desk_opens", "desk_closes", "desk_days")
 _TELLS = _("“%(word)s” tells why somebody comes. Choose a name without it.")
 
 
-class AccountForm(DeskForm):
-    name = OneLine(label=_("Your name"), max_length=120, help_text=_("As your colleagues know you."))
+class NewPasswordForm(DeskForm):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -44,8 +43,10 @@ class AccountForm(DeskForm):
         return cleaned
 
 
-class NewPasswordForm(AccountForm):
-    name = None
+class AccountForm(NewPasswordForm):
+    name = OneLine(label=_("Your name"), max_length=120, help_text=_("As your colleagues know you."))
+
+    field_order = ["name", "password", "again"]
 
 
 class ForgottenForm(DeskForm):

@@ -39,7 +39,7 @@ def new(request: HttpRequest, token: str) -> HttpResponse:
             )
             return redirect("account_login")
         except PasswordRefused as refused:
-            form.add_error("password", refused.messages)  # type: ignore[arg-type]
+            form.add_error("password", refused.messages)
         except actions.ResetClosed:
             return render(request, "staff/new_password.html", {"is_over": True}, status=410)
     return render(request, "staff/new_password.html", {"form": form}, status=422 if form.errors else 200)
