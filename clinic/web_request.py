@@ -10,7 +10,7 @@ class Request(WSGIRequest):
     its address with it before any handler of errors is there, and some ("zip", "undefined") break the reading.
     """
 
-    encoding = property(lambda self: "utf-8", lambda self, named: None)  # type: ignore[assignment]
+    encoding = property(lambda self: "utf-8", lambda self, named: None)
 
 
 class Handler(WSGIHandler):
