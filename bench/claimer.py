@@ -17,6 +17,7 @@ from django.utils import timezone
 from checklists.actions import reminders, transmissions
 from checklists.actions.reminders import Claim
 from checklists.actions.transmissions import Mark, Outcome
+from checklists.queries import wall
 from checklists.rules.access import system
 from checklists.rules.plan_facts import Told
 from checklists.rules.transmission import Answer, Phase
@@ -24,6 +25,7 @@ from checklists.rules.transmission import Answer, Phase
 BY = system("bench")
 
 
+@wall.everywhere("bench")
 def main(site_id: int) -> None:
     reminders.claim_due(site_id=site_id, rank=1, by=BY, now=timezone.now(), most=0)  # connect
     print("ready", flush=True)

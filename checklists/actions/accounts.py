@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from checklists.actions import audit, sites
 from checklists.models import Invitation, Membership, User
+from checklists.queries import wall
 from checklists.queries.invitations import digest, manager_exists
 from checklists.rules.access import Actor
 
@@ -36,6 +37,7 @@ class Accepted:
     email: str
 
 
+@wall.everywhere("welcome")
 @transaction.atomic
 def accept(
     *, token: str, name: str, password: str, by: Actor, now: datetime, site: sites.NewSite | None = None

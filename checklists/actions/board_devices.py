@@ -10,6 +10,7 @@ from django.db import transaction
 
 from checklists.actions import audit
 from checklists.models import BoardDevice, Site
+from checklists.queries import wall
 from checklists.queries.board_devices import actor_of, digest, screens
 from checklists.queries.scope import one, within
 from checklists.rules.access import Actor, ActorKind, Role
@@ -51,6 +52,7 @@ def make(*, site_id: int, name: str, by: Actor, now: datetime) -> Made:
     return Made(token, row.link_until)
 
 
+@wall.everywhere("wall screen")
 @transaction.atomic
 def connect(*, token: str, previous_cookie: str, now: datetime) -> str:
     """The cookie of this screen; what the same browser was connected as before ends. Raises LinkClosed."""

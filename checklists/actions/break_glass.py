@@ -14,6 +14,7 @@ from checklists.actions import audit, staff_mails
 from checklists.actions.staff_mails import Kind
 from checklists.models import AuditEntry, BreakGlass, Membership, Patient, User
 from checklists.queries import break_glass as queries
+from checklists.queries import wall
 from checklists.queries.break_glass import Named
 from checklists.queries.scope import one
 from checklists.rules.access import CLINICAL, Actor, Role
@@ -62,6 +63,7 @@ class Sought:
     visit_on: date | None = None
 
 
+@wall.everywhere("break glass")
 def open_record(*, sought: Sought, reason: GlassReason, words: str, by: Actor, now: datetime) -> int:
     """The number of the opening; the same one where it is open already. One at a time: another one ends.
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from checklists.actions import audit
 from checklists.models import Companion, Patient, Reminder
+from checklists.queries import wall
 from checklists.queries.protocol_versions import of_version
 from checklists.rules.access import Actor
 from checklists.rules.asked_messages import rule_of
@@ -40,6 +41,7 @@ def stop_token(*, reminder_id: UUID) -> str:
     return base64.b32encode(raw).decode().rstrip("=").lower()
 
 
+@wall.everywhere("stop link")
 @transaction.atomic
 def stop_reminders(*, token: str, by: Actor, now: datetime) -> Ended:
     """No more messages of this kind to whom this one went to; the call list takes over at each sending.

@@ -15,6 +15,7 @@ from checklists.actions.address_hashes import address_hash
 from checklists.actions.contact import stop_of
 from checklists.actions.reminder_moves import IN_DOUBT, SETTLED, base_rule, end, lock_appointments, locked
 from checklists.models import Companion, DeliveryEvent, Patient, Reminder
+from checklists.queries import wall
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.delivery import Kind, not_later
@@ -40,6 +41,7 @@ class Said:
     detail: str = ""
 
 
+@wall.everywhere("delivery event")
 @transaction.atomic
 def record(*, said: Said, by: Actor, now: datetime) -> bool:
     """Whether it is new. A message that is none of ours, and an event that was told before, change nothing.

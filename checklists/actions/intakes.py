@@ -6,7 +6,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 
-from checklists.actions import answered_calls, audit, open_checklists
+from checklists.actions import answered_calls, audit, open_checklists, operations
 from checklists.actions.open_checklists import OperationReused
 from checklists.models import AnswerDraft, Appointment, Intake
 from checklists.queries.eating_lines import may_replace
@@ -52,7 +52,7 @@ def add(
     Raises NotFound, ChecklistClosed, OperationReused, TimeAhead.
     """
     appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
-    known = Intake.objects.filter(operation_id=operation_id).first()
+    known = operations.earlier(Intake, operation_id)
     if known is not None:
         return _told_before(known, appointment.pk)
     if eaten_at is not None and eaten_at > now + _CLOCKS_DIFFER:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from checklists.actions import audit, open_checklists, ticks
+from checklists.actions import audit, open_checklists, operations, ticks
 from checklists.models import Appointment, Item, PhoneCopy, Tick
 from checklists.queries import phone, phone_copies
 from checklists.queries.item_acts import COPY, LATE, newest_unseen
@@ -72,7 +72,7 @@ def _answered(each: KeptTick, copy: PhoneCopy, page: PhonePage, by: Actor, now: 
     rows = appointments_for(by).select_for_update(of=("self",)).select_related("site", "protocol_version")
     appointment = one(rows.defer("protocol_version__data"), pk=by.appointment_id)
     item = Item.objects.select_for_update().filter(appointment=appointment, position=each.position).first()
-    earlier = Tick.objects.filter(operation_id=each.operation_id).first()
+    earlier = operations.earlier(Tick, each.operation_id)
     if earlier is not None:
         return _repeated(each, earlier, item)
     line = page.item(each.position)

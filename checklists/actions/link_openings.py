@@ -12,6 +12,7 @@ from django.db import transaction
 
 from checklists.actions import audit, calls, link_digests, link_requests, link_sessions
 from checklists.models import AccessLink, Appointment
+from checklists.queries import wall
 from checklists.rules import link_tokens
 from checklists.rules.access import Actor, ActorKind, system
 from checklists.rules.appointment_status import Status
@@ -70,6 +71,7 @@ def open_link(*, token: str, answer: date | str, previous_cookie: str, now: date
     return outcome
 
 
+@wall.everywhere("link opening")
 @transaction.atomic
 def _try(token: str, answer: date | str, previous_cookie: str, now: datetime) -> Opened | Refusal:
     """Find by digest, lock the appointment, ask the counter, compare, then look whether the link is alive."""

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from checklists.actions import audit, link_digests, planning
 from checklists.models import AccessLink, Appointment, Reminder
+from checklists.queries import wall
 from checklists.rules import link_tokens
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
@@ -21,6 +22,7 @@ MOST_A_DAY = 3
 _OVER = (Status.CANCELLED, Status.NO_SHOW, Status.NO_GO)
 
 
+@wall.everywhere("link request")
 def ask_new_link(*, token: str, email: str, answer: date, by: Actor, now: datetime) -> None:
     """Plan a new link for the appointment of this token, else for the next one known under this address.
 

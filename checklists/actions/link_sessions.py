@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from checklists.actions import audit, link_digests
 from checklists.models import AccessLink, AnswerDraft, Appointment, Companion, LinkSession
+from checklists.queries import wall
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.appointment_status import Status
 
@@ -17,6 +18,7 @@ STAMP_EVERY = timedelta(seconds=60)
 AT_ONCE = 3
 
 
+@wall.everywhere("link session")
 def actor_of(*, cookie: str, now: datetime) -> Actor | None:
     """Who holds this cookie; None unless session, link, epoch and appointment are all alive.
 
@@ -110,6 +112,7 @@ def start(*, link: AccessLink, previous_cookie: str, now: datetime) -> Started:
     return Started(cookie, goes_on=same is not None)
 
 
+@wall.everywhere("link session")
 @transaction.atomic
 def close_session(*, cookie: str, now: datetime) -> None:
     """Sign out: this cookie opens nothing any more. Whoever holds it is who acts."""

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from checklists.actions import audit, calls, link_digests
 from checklists.models import AccessLink, Appointment
+from checklists.queries import wall
 from checklists.queries.scope import appointments_for, one
 from checklists.rules import link_tokens
 from checklists.rules.access import Actor
@@ -14,6 +15,7 @@ from checklists.rules.not_for_me import NotForMe
 CALL = "not_my_appointment"
 
 
+@wall.everywhere("link rests")
 @transaction.atomic
 def suspend(*, token: str, reason: NotForMe, by: Actor, now: datetime) -> None:
     """This one link opens nothing any more, its phones are out at the next request, and the desk is to call.

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from django.db import transaction
 from django.db.models import QuerySet
 
-from checklists.actions import audit, open_checklists, own_hours
+from checklists.actions import audit, open_checklists, operations, own_hours
 from checklists.actions.open_checklists import OperationReused, Ticked
 from checklists.models import Appointment, MedicationEntry
 from checklists.queries.medicine_reviews import Decisions, decided_generics, is_valid
@@ -69,7 +69,7 @@ def add(*, appointment_id: int, operation_id: UUID, text: str, by: Actor, now: d
     Raises NotFound, ChecklistClosed, OperationReused, ListIsFull.
     """
     appointment = open_checklists.locked(appointment_id=appointment_id, by=by)
-    known = MedicationEntry.objects.filter(operation_id=operation_id).first()
+    known = operations.earlier(MedicationEntry, operation_id)
     if known is not None:
         return _listed_before(known, appointment)
     if _live(appointment).count() >= MOST:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from checklists.actions import audit, calls
+from checklists.actions import audit, calls, operations
 from checklists.actions.open_checklists import OperationReused
 from checklists.models import Appointment, NextDayAnswer
 from checklists.queries.next_day import asked_of, is_asked
@@ -62,7 +62,7 @@ def locked(*, appointment_id: int, by: Actor, now: datetime) -> Appointment:
 
 def _earlier(appointment: Appointment, question: Question, operation_id: UUID) -> Answered | None:
     """What this operation did the first time; None when it is new. Raises OperationReused."""
-    row = NextDayAnswer.objects.filter(operation_id=operation_id).first()
+    row = operations.earlier(NextDayAnswer, operation_id)
     if row is None:
         return None
     if (row.appointment_id, row.question) != (appointment.pk, question.key):

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import F
 
-from checklists.actions import answered_calls, held_answers
+from checklists.actions import answered_calls, held_answers, operations
 from checklists.models import AnswerDraft, Appointment, Item, Tick
 from checklists.queries.item_states import opens
 from checklists.queries.scope import NotFound, appointments_for, one
@@ -77,7 +77,7 @@ def _of(appointment: Appointment, item: Item) -> Item:
 
 def repeated(operation_id: UUID, item: Item) -> Ticked | None:
     """What this operation did the first time; None when it is new. Raises OperationReused."""
-    tick = Tick.objects.filter(operation_id=operation_id).first()
+    tick = operations.earlier(Tick, operation_id)
     if tick is None:
         return None
     if tick.item_id != item.pk:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from checklists.actions import appointments, audit, open_checklists
+from checklists.actions import appointments, audit, open_checklists, operations
 from checklists.actions.open_checklists import OperationReused
 from checklists.models import Appointment, Item, VitalSigns
 from checklists.queries import facts
@@ -76,7 +76,7 @@ def record(
     if not by.has(*CLINICAL):
         raise PermissionDenied
     row = appointments.locked(by, appointment_id)
-    known = VitalSigns.objects.filter(operation_id=operation_id).first()
+    known = operations.earlier(VitalSigns, operation_id)
     if known is not None:
         return _recorded_before(known, row.pk)
     _require_here(row)

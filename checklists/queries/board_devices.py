@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from checklists.models import BoardDevice
+from checklists.queries import wall
 from checklists.queries.scope import within
 from checklists.rules.access import Actor, ActorKind
 from checklists.rules.board_device import LASTS, is_connected, waits
@@ -32,6 +33,7 @@ def digest(purpose: str, token: str) -> bytes:
     return hmac.digest(settings.LINK_PEPPER.encode(), written, hashlib.sha256)
 
 
+@wall.everywhere("wall screen")
 def actor_of(*, cookie: str, now: datetime) -> Actor | None:
     """The screen that holds this cookie; None unless it is connected now. It is at one site and in no role."""
     if not 20 <= len(cookie) <= 100:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from checklists.models import Appointment, BreakGlass, Patient
+from checklists.queries import wall
 from checklists.queries.scope import one, within
 from checklists.rules.access import CLINICAL, Actor, ActorKind
 from checklists.rules.break_glass import (
@@ -69,6 +70,7 @@ class OpeningLine:
     review: str
 
 
+@wall.everywhere("break glass")
 def actor_of(*, opening_id: int, by: Actor, now: datetime) -> Actor | None:
     """A member of staff as they read one record, for as long as their hour runs. Nobody without a clinical role."""
     if not by.has(*CLINICAL):

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from checklists.models import Invitation, Membership, User
+from checklists.queries import wall
 from checklists.queries.scope import within
 from checklists.rules.access import Actor, Role
 
@@ -55,6 +56,7 @@ def digest(token: str) -> bytes:
     return hmac.new(settings.LINK_PEPPER.encode(), written, hashlib.sha256).digest()
 
 
+@wall.everywhere("welcome")
 def offer(*, token: str, now: datetime) -> Offer | None:
     """What this token opens; None when it is unknown, used or over: which of them is not said."""
     rows = Invitation.objects.filter(digest=digest(token), used_at=None, expires_at__gt=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from checklists.models import Appointment, PhoneCopy
+from checklists.queries import wall
 from checklists.queries.item_acts import seen_of
 from checklists.queries.phone_page import ItemLine, PhonePage, State
 from checklists.queries.scope import appointments_for, one
@@ -53,6 +54,7 @@ def standing(*, copy_id: UUID, told_plan: int, by: Actor, now: datetime) -> Stan
     return _standing(find(copy_id), one(appointments_for(by), pk=by.appointment_id), told_plan, now)
 
 
+@wall.everywhere("kept copy")
 def is_alive(*, copy_id: UUID, now: datetime) -> bool:
     """For a phone that is signed out: whether what it kept may still stand there. Nothing else is told."""
     copy = find(copy_id)

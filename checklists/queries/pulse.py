@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from checklists.models import Sending
-from checklists.queries import outbox
+from checklists.queries import outbox, wall
 from checklists.queries import sending as sending_rows
 
 _LATE = timedelta(seconds=300)
@@ -34,6 +34,7 @@ def database_answers() -> None:
         cursor.execute("SELECT 1")
 
 
+@wall.everywhere("pulse")
 def read(*, now: datetime) -> Pulse:
     swept_at = sending_rows.last_beat()
     planned = (head.at for head in outbox.heads())

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from checklists.actions import chores, prunes, staff_accounts
+from checklists.queries import wall
 from checklists.reminders import clock as clocks
 from checklists.reminders import repair
 from checklists.reminders.clock import Clock
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 BY = system("chores")
 
 
+@wall.everywhere("chores")
 def offer(chore: Chore, *, clock: Clock | None = None) -> bool:
     """Whether it was done now. Whatever breaks is logged and tried again; raises only where the database is away."""
     fresh_connection()

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from checklists.actions import probe_mails as asked_mails
 from checklists.actions import sending
-from checklists.queries import outbox
+from checklists.queries import outbox, wall
 from checklists.reminders import batch, guards, probe_mails, staff_mails
 from checklists.reminders import clock as clocks
 from checklists.reminders.breaker import BREAKER, Breaker
@@ -45,6 +45,7 @@ class Swept:
     more: bool = False
 
 
+@wall.everywhere("sweep")
 def sweep(
     *,
     trigger: str,

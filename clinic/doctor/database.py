@@ -9,9 +9,11 @@ from django.db.migrations.executor import MigrationExecutor
 from checklists.queries import protocol_drafts
 from checklists.rules.audit_anchor import is_late
 from clinic import audit_anchors
+from clinic import wall as walls
 from clinic.doctor.finding import Finding, ill, warning, well
 
 _MOST_NAMED = 5
+ALIAS = "default"
 _TOO_MUCH = ("is a superuser", "passes row security", "owns tables", "makes tables", "empties tables")
 _RIGHTS = """
 SELECT own.rolsuper,
@@ -55,6 +57,17 @@ def role(now: datetime) -> Finding:
     if settings.DEMO:
         return well("database role", f"{seen}; triggers still keep append-only tables. No harm in a demo")
     return ill("database role", seen, "Let DATABASE_URL name a role of its own: see docs/operating.md.")
+
+
+def wall(now: datetime) -> Finding:
+    """Row-level security, between the sites. It lets whoever passes by it through: see `role`."""
+    holes = walls.missing(ALIAS)
+    if holes:
+        named = ", ".join(holes[:_MOST_NAMED])
+        return ill(
+            "second wall", f"{len(holes)} tables show every site's rows: {named}", "Run: manage.py migrate"
+        )
+    return well("second wall", "each site's rows are shown to that site alone")
 
 
 def audit_chain(now: datetime) -> Finding:

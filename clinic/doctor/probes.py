@@ -14,6 +14,7 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("database", database.answers),
     ("migrations", database.migrations),
     ("database role", database.role),
+    ("second wall", database.wall),
     ("database log", database_log.silence),
     ("broker", queue.broker),
     ("worker", queue.worker),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checklists.actions import access_links
-from checklists.queries import board_devices, break_glass, staff
+from checklists.queries import board_devices, break_glass, staff, wall
 from checklists.rules.access import DESK_KINDS, LINK_KINDS, Actor, ActorKind, Policy
 from clinic import again, errors, flood, looks, route_rights, second_factor, work_session
 from clinic.policies import BEFORE_A_FACTOR, OUTSIDE
@@ -46,6 +46,7 @@ class PolicyMiddleware:
             return errors.too_many(request, wait)
         request.declared = declared  # type: ignore[attr-defined]
         request.actor = _actor(request, declared, kwargs)  # type: ignore[attr-defined]
+        wall.narrow(request.actor.site_ids if request.actor else ())  # type: ignore[attr-defined]
         return (
             _once_more(request, declared) if _is_entitled(request, declared) else _refusal(request, declared)
         )

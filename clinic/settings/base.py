@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "clinic",
 ]
 MIDDLEWARE = [
+    "clinic.middleware.second_wall.SecondWall",
     "clinic.middleware.requests.RequestLog",
     "clinic.middleware.headers.Headers",
     "django.middleware.security.SecurityMiddleware",

@@ -13,8 +13,13 @@ _OPTIONS = {
     "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
 }
 
+_DJANGOS, _OURS = "django.db.backends.postgresql", "clinic.postgresql"
 _app = env.db("DATABASE_URL")
 _owner = env.db("DATABASE_OWNER_URL", default=env("DATABASE_URL"))
+for _each in (_app, _owner):
+    # Ours tells the database whose rows a statement may reach. Whatever else is named, the checks refuse.
+    if _each.get("ENGINE") == _DJANGOS:
+        _each["ENGINE"] = _OURS
 # An address may bring options of its own: the folder of a socket, the way TLS is checked.
 DATABASES = {
     "default": {

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from checklists.actions import contact
+from checklists.queries import wall
 
 _DUE = """
 SELECT r.id FROM checklists_reminder r WHERE rule = 'booked' AND state = 'planned' AND next_try_at <= now()
@@ -82,6 +83,7 @@ def _send(ids: list[Any]) -> None:
             line.sendmail("desk@maple.example", [address], f"{headers}\r\n\r\nPlease come.\r\n")
 
 
+@wall.everywhere("a refused design")
 def forever(design: Callable[[], None]) -> None:
     while True:
         design()

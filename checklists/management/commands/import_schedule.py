@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from checklists.actions import schedule
-from checklists.queries import sites
+from checklists.queries import sites, wall
 from checklists.rules.access import system
 from checklists.rules.schedule_file import DateOrder
 
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true")
 
+    @wall.everywhere("import_schedule")
     def handle(self, *args: Any, **options: Any) -> None:
         site = sites.by_slug(options["site"])
         if site is None:

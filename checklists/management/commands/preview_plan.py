@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandParser
 
 from checklists.management.plan_text import as_data, as_text
-from checklists.queries import sites
+from checklists.queries import sites, wall
 from checklists.queries.plan_preview import Place, PlanPreview, of_protocol, published_here
 from checklists.queries.protocols import shipped, shipped_slugs
 from checklists.rules.clock import zone as find_zone
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         parser.add_argument("--booked-at", help="when it was booked, written like --start")
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
+    @wall.everywhere("preview_plan")
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 0 when all is shown, 1 when something is wrong with the input, 2 on usage."""
         if options["start"] != "-" and not (options["zone"] or options["site"]):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from checklists.actions import demo_removal
 from checklists.actions.demo_removal import Removed
 from checklists.management.demo import people
+from checklists.queries import wall
 from checklists.rules.access import system
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="remove it; there is no way back")
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
+    @wall.everywhere("remove_demo")
     def handle(self, *args: Any, **options: Any) -> None:
         staff = [
             one.email for one in (people.manager(settings.SECRET_KEY), *people.staff(settings.SECRET_KEY))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from checklists.actions import demo
 from checklists.management.demo import day, people, weeks
 from checklists.queries import demo as told
+from checklists.queries import wall
 from checklists.rules.access import system
 
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true")
 
+    @wall.everywhere("seed_demo")
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("The demo is for trying only: set DEMO=1, on this machine's own address.")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checklists.actions import invitations
+from checklists.queries import wall
 from checklists.rules.access import system
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the address the manager will sign in with")
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
+    @wall.everywhere("create_first_manager")
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             invited = invitations.create_first_manager(

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from checklists.actions import day_sheets
-from checklists.queries import sites
+from checklists.queries import sites, wall
 from checklists.queries.sites import SiteCopied
 from checklists.rules import clock
 from clinic.day_sheets import BY, page
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", metavar="FILE", help="for you alone; standard output without it")
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
+    @wall.everywhere("day_sheet")
     def handle(self, *args: Any, **options: Any) -> None:
         site, now = _site(options["site"]), timezone.now()
         on = _day(options["on"]) or clock.local(now, site.zone).date()

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error
 from django.utils import timezone
 
-from checklists.queries import watch
+from checklists.queries import wall, watch
 from clinic import doctor
 
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")
 
+    @wall.everywhere("doctor")
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         findings = doctor.examine(now)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from checklists.actions import erasing, prunes
-from checklists.queries import erasures
+from checklists.queries import erasures, wall
 from checklists.queries.erasures import Due
 from checklists.rules.access import system
 from clinic import erasure_log
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
+    @wall.everywhere("forget")
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         due = erasures.due(years=settings.RECORDS_KEPT_YEARS, now=now, alias=_ALIAS)

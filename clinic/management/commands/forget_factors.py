@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from checklists.actions import staff_accounts
-from checklists.queries import staff
+from checklists.queries import staff, wall
 from checklists.rules.access import system
 
 
@@ -17,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the address they sign in with")
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
+    @wall.everywhere("forget_factors")
     def handle(self, *args: Any, **options: Any) -> None:
         email = options["email"].strip().lower()
         forgotten = _forget(email)

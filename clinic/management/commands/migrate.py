@@ -4,21 +4,25 @@ from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connections
 
+from checklists.queries import wall
 from checklists.rules.heartbeats import Chore
 from clinic.grants import grant
+from clinic.wall import raise_wall
 
 
 class Command(migrate.Command):
-    """Migrates as the owner, then gives the application's role what it needs and no more."""
+    """Migrates as the owner, then gives the application's role what it needs and no more, and raises the second wall."""
 
     def add_arguments(self, parser: Any) -> None:
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
 
+    @wall.everywhere("migrate")
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
         call_command("createcachetable", database=options["database"], verbosity=0)
         grant(alias=options["database"])
+        raise_wall(alias=options["database"])
         _compare_plans_soon(options["database"])
 
 

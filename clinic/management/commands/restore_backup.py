@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from checklists.queries import wall
 from clinic.backup import restoring
 from clinic.backup.restoring import CannotRestore, Restored
 from clinic.stack.problems import StackProblem
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
+    @wall.everywhere("restore_backup")
     def handle(self, *args: Any, **options: Any) -> None:
         file, key = options["file"], options["key"]
         try:

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 
+from checklists.queries import wall
 from checklists.reminders import restore
 from checklists.reminders.standby import Standby
 from checklists.reminders.sweep import sweep
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
+    @wall.everywhere("send_due")
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["standby"]:

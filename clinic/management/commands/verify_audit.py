@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from checklists.queries import wall
 from clinic import audit_anchors
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             help="this restored database is the clinic's from now on: lay a file of anchors that is ahead of it beside",
         )
 
+    @wall.everywhere("verify_audit")
     def handle(self, *args: Any, **options: Any) -> None:
         beside = self._gone_on() if options["after_restore"] else None
         if beside and not options["json"]:
