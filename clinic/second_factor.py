@@ -4,12 +4,16 @@ A password alone opens the pages that set a factor up, and nothing else. A sessi
 factor has not shown it, and is over.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -74,3 +78,42 @@ def held(user_id: int) -> list[Authenticator]:
     """The same, and nobody else changes them before this transaction ends."""
     list(Authenticator.objects.select_for_update().filter(user_id=user_id).order_by("pk"))
     return of_user(user_id)
+
+
+@dataclass(frozen=True)
+class Renewed:
+    """How many factors rest under the first key of the ring now, how many of them were sealed anew, and whose none opens."""
+
+    factors: int
+    sealed_anew: int
+    unreadable: tuple[int, ...]
+
+
+def renew() -> Renewed:
+    """Under the first key, one factor at a time: people sign in meanwhile, and broken off it goes on where it was."""
+    anew, unreadable = 0, []
+    numbers = list(Authenticator.objects.order_by("pk").values_list("pk", flat=True))
+    for number in numbers:
+        try:
+            anew += _renewed(number)
+        except key_ring.Unreadable:
+            unreadable.append(number)
+    return Renewed(len(numbers) - len(unreadable), anew, tuple(unreadable))
+
+
+@transaction.atomic
+def _renewed(number: int) -> bool:
+    """Held while it changes: a recovery code that is used at this moment stays used."""
+    factor = Authenticator.objects.select_for_update().filter(pk=number).first()
+    if factor is None:
+        return False
+    data = {name: _under_the_first_key(value) for name, value in factor.data.items()}
+    if data == factor.data:
+        return False
+    factor.data = data
+    factor.save(update_fields=["data"])
+    return True
+
+
+def _under_the_first_key(value: Any) -> Any:
+    return key_ring.renewed(value, about=_ABOUT) if key_ring.is_sealed(value) else value

@@ -1,5 +1,6 @@
 """A password alone never signs in; what stands beside it rests encrypted, counts once, and is set up before anything else."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -142,6 +143,32 @@ def test_a_new_key_in_front_seals_and_the_old_one_still_opens(settings):
     assert key_ring.unseal(after, about="test") == "words"
     with pytest.raises(key_ring.Unreadable):
         key_ring.unseal(before, about="test")
+
+
+def test_after_a_rotation_the_old_key_can_go(clinic, settings, capsys):
+    has_an_app(clinic.nurse)
+    has_an_app(clinic.prescriber)
+    old, new = settings.FIELD_KEYS[0], "ab" * 32
+    settings.FIELD_KEYS = [new, old]
+    call_command("rotate_field_keys", "--json")
+    assert json.loads(capsys.readouterr().out) == {"factors": 4, "sealed_anew": 4, "unreadable": []}
+    call_command("rotate_field_keys", "--json")
+    assert json.loads(capsys.readouterr().out)["sealed_anew"] == 0
+    settings.FIELD_KEYS = [new]
+    assert "_auth_user_id" in signed_in_by_app(clinic.nurse).session
+
+
+def test_a_rotation_says_whose_key_is_lost_and_does_the_others(clinic, settings, capsys):
+    has_an_app(clinic.nurse)
+    lost, new = settings.FIELD_KEYS[0], "ab" * 32
+    settings.FIELD_KEYS = [new]
+    has_an_app(clinic.prescriber)
+    kept = Authenticator.objects.filter(user_id=clinic.nurse.user_id).order_by("pk")
+    with pytest.raises(CommandError, match=f"factor {kept[0].pk}, {kept[1].pk}. Put the key back"):
+        call_command("rotate_field_keys")
+    settings.FIELD_KEYS = [new, lost]
+    call_command("rotate_field_keys", "--json")
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["sealed_anew"] == 2
 
 
 def test_what_is_sealed_opens_for_its_purpose_alone_and_unchanged():
