@@ -101,7 +101,8 @@ _READ: Mapping[tuple[Act, ...], str] = {
     ): "staff_protocols staff_protocol_version staff_protocol_export staff_protocol_changes"
     " staff_protocol_preview staff_message_preview staff_message_html",
     (Act.DRAFT_PROTOCOL,): "staff_protocol_edit",
-    (Act.READ_AUDIT,): "staff_audit staff_weekly_look my_who_looked",
+    (Act.READ_AUDIT,): "staff_audit my_who_looked",
+    (Act.WEEKLY_LOOK,): "staff_weekly_look",
     (Act.REPORTS,): "staff_reports staff_report staff_report_csv",
     (Act.READ_MEDICINES,): "staff_reviews staff_review",
     (Act.READ_OWN_PLAN,): "staff_own_plan",

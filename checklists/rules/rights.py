@@ -92,6 +92,7 @@ class Act(StrEnum):
     MEDICINE_NAMES = "medicine_names"
     HAND_OVER = "hand_over"
     OVERRIDE_WEEK = "override_week"
+    WEEKLY_LOOK = "weekly_look"
     SET_UP = "set_up"
     OWN_LINK = "own_link"
     DAY_AFTER = "day_after"
@@ -180,6 +181,7 @@ RIGHTS: Table = {
     Act.MEDICINE_NAMES: _row(**_CLINICAL, manager=YES),
     Act.HAND_OVER: _row(nurse=YES),
     Act.OVERRIDE_WEEK: _row(prescriber=YES, manager=PART),
+    Act.WEEKLY_LOOK: _row(privacy_officer=AGAIN),
     Act.SET_UP: _row(manager=YES),
     Act.OWN_LINK: _row(**_PATIENT),
     Act.DAY_AFTER: _row(**_PATIENT),

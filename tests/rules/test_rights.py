@@ -69,6 +69,7 @@ identify_medicine   nurse+ presc+
 medicine_names      nurse+ presc+ manager+
 hand_over           nurse+
 override_week       presc+ managero
+weekly_look         privacyr
 set_up              manager+
 own_link            L1o L2o
 day_after           L1o L2o
