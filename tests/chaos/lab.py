@@ -223,7 +223,7 @@ def _connected_to(url: str, alias: str) -> Iterator[None]:
     own = connections[alias]
     before = dict(own.settings_dict)
     own.close()
-    own.settings_dict.update(environ.Env.db_url_config(url))
+    own.settings_dict.update(environ.Env.db_url_config(url, engine="clinic.postgresql"))
     try:
         yield
     finally:

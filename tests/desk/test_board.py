@@ -285,7 +285,7 @@ def test_signed_out_it_says_so_and_what_was_typed_is_there_again(
 def signs_in(screen: Screen, email: str, password: str = "correct horse battery staple") -> None:
     screen.page.get_by_label("Email").fill(email)
     screen.page.get_by_label("Password").fill(password)
-    screen.page.get_by_role("button", name="Sign in").click()
+    screen.page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_back_from_a_check_in_the_focus_is_on_its_row(

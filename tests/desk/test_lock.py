@@ -47,7 +47,7 @@ def email_of(who: Actor) -> str:
 def signs_in(page: Page, who: Actor) -> None:
     page.get_by_label("Email").fill(email_of(who))
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def is_closed(page: Page) -> None:
@@ -83,7 +83,7 @@ def test_closed_it_shows_nobody_and_opens_again_with_what_was_typed(
     typing.look()
     page.get_by_label("Email").fill(email_of(clinic.nurse))
     page.get_by_label("Password").fill("something else entirely")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     typing.says("This email and this password do not belong together.")
     assert not Session.objects.filter(pk__isnull=False).exclude(expire_date__lt=AT).count() > 1
     signs_in(page, clinic.nurse)

@@ -13,7 +13,7 @@ import pytest
 
 from checklists.actions import access_links, link_digests
 from checklists.models import LinkSession
-from checklists.queries import scope, staff
+from checklists.queries import scope, staff, wall
 from checklists.rules.access import Actor, ActorKind, Policy
 from clinic.middleware import policy
 from tests.isolation.addresses import every_route
@@ -44,6 +44,7 @@ def any_method(view: Any, name: str) -> Policy | None:
     return replace(declared, methods=declared.methods | {"POST", "PUT", "DELETE"}) if declared else None
 
 
+@wall.everywhere("a guard that is gone")
 def any_session(*, cookie: str, now: datetime) -> Actor | None:
     """Whoever once opened a link, whatever became of it."""
     found = LinkSession.objects.select_related("link").filter(digest=link_digests.of_cookie(cookie)).first()

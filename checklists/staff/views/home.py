@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from checklists.queries import setup, staff
+from checklists.queries import setup, staff, wall
 from checklists.queries.invitations import words
 from checklists.queries.staff import SiteChoice
 from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
@@ -36,5 +36,7 @@ def _first_page(site: SiteChoice, user_id: int) -> str:
     if Role.MANAGER not in site.roles:
         return "staff_protocols"
     by = staff.actor(user_id=user_id, site_slug=site.slug)
-    is_open = by is not None and setup.is_open(by=by, now=timezone.now())
-    return "staff_setup" if is_open else "staff_board"
+    if by is None:
+        return "staff_board"
+    wall.narrow(by.site_ids)  # the address names no site, so nobody has opened theirs yet
+    return "staff_setup" if setup.is_open(by=by, now=timezone.now()) else "staff_board"

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from checklists.actions import audit_exports
-from checklists.queries import audit_export
+from checklists.queries import audit_export, wall
 from checklists.rules.access import system
 from clinic import audit_proof
 
@@ -19,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--chain", default="", help="one chain, like site:1; all without it")
         parser.add_argument("--json", action="store_true", help="print JSON only")
 
+    @wall.everywhere("export_audit")
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         audit_exports.exported(chain=options["chain"], by=system("export_audit"), now=timezone.now())
