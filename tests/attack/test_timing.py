@@ -30,6 +30,7 @@ def sign_in(email: str) -> bytes:
 def undone(ask: Callable[[], bytes]) -> tuple[bytes, list[str], float]:
     """What it answered, the statements by their first words, and its milliseconds. What it did is undone."""
     cache.clear()
+    connection.queries_log.clear()  # it holds nine thousand, and warns beyond
     with transaction.atomic(), CaptureQueriesContext(connection) as ran:
         began = time.perf_counter()
         said = ask()
