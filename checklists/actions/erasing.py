@@ -28,9 +28,9 @@ def erase(*, patient_id: int, by: Actor, now: datetime, again: bool = False, ali
         patient = (
             Patient.objects.using(alias).select_for_update().filter(pk=patient_id, erased_at=None).first()
         )
-        if patient is None or (not again and _is_held(patient_id, alias)):
-            return False
         ids = {patient_id, *_merged_into(patient_id, alias)}
+        if patient is None or (not again and _is_held(ids, alias)):
+            return False
         _empty_or_delete(row_removal.reached({Patient: set(ids)}, alias), alias)
         Patient.objects.using(alias).filter(pk__in=ids).update(first_name=NAME, erased_at=now)
         Erasure.objects.using(alias).filter(
@@ -40,8 +40,9 @@ def erase(*, patient_id: int, by: Actor, now: datetime, again: bool = False, ali
     return True
 
 
-def _is_held(patient_id: int, alias: str) -> bool:
-    return LegalHold.objects.using(alias).filter(patient_id=patient_id, ended_at=None).exists()
+def _is_held(patient_ids: Collection[int], alias: str) -> bool:
+    """A hold on a record that was merged into this one holds both: they would go together."""
+    return LegalHold.objects.using(alias).filter(patient_id__in=patient_ids, ended_at=None).exists()
 
 
 def _merged_into(patient_id: int, alias: str) -> Collection[int]:

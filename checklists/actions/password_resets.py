@@ -34,7 +34,8 @@ class ResetClosed(Exception):
 @transaction.atomic
 def ask(*, email: str, now: datetime) -> None:
     """A message to the account of this address, three an hour at most. In the audit by number, an unknown one as 0."""
-    user = User.objects.filter(email__iexact=email, is_active=True).first()
+    # Held, so that many who ask at once are counted one after the other.
+    user = User.objects.select_for_update().filter(email__iexact=email, is_active=True).first()
     user_id = user.pk if user else 0
     rows = StaffMail.objects.filter(user_id=user_id, kind=Kind.PASSWORD_RESET, asked_at__gt=now - LASTS)
     asked = rows.count()

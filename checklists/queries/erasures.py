@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from checklists.models import Appointment, Erasure, LegalHold, Patient
 from checklists.queries.scope import patients_for, within
@@ -69,9 +69,14 @@ def with_facts(rows: "QuerySet[Erasure]") -> "QuerySet[Erasure]":
     """With what may stand against each: `is_held`, and `newest_at`, the start of the newest appointment that was not cancelled."""
     seen = Appointment.objects.filter(patient=OuterRef("patient")).exclude(status=Status.CANCELLED)
     return rows.annotate(
-        is_held=Exists(LegalHold.objects.filter(patient=OuterRef("patient"), ended_at=None)),
+        is_held=Exists(LegalHold.objects.filter(_of_record(OuterRef("patient")), ended_at=None)),
         newest_at=Subquery(seen.order_by("-starts_at").values("starts_at")[:1]),
     )
+
+
+def _of_record(patient: Any) -> Q:
+    """Holds on it, and on whatever was merged into it: they would go together."""
+    return Q(patient=patient) | Q(patient__merged_into=patient)
 
 
 def stands_against(row: Any, step: Step, *, by: Actor, now: datetime) -> Against | None:
@@ -116,7 +121,10 @@ class Due:
 
 def due(*, years: int, now: datetime, alias: str) -> Due:
     """What `manage.py forget` would erase. `years` 0: no record has a term. A record without an appointment has none either."""
-    held = set(LegalHold.objects.using(alias).filter(ended_at=None).values_list("patient_id", flat=True))
+    standing = LegalHold.objects.using(alias).filter(ended_at=None)
+    held = {
+        one for row in standing.values_list("patient_id", "patient__merged_into_id") for one in row if one
+    }
     open_ones = Erasure.objects.using(alias).filter(approved_at__isnull=False, done_at=None).order_by("pk")
     approved = list(open_ones.values_list("patient_id", flat=True))
     over = [one for one in _over(years, now, alias) if one not in approved]

@@ -176,6 +176,21 @@ def test_a_hold_keeps_every_word(planted: Scene) -> None:
     assert {word for _, word in hits(WORDS)} >= {word for _, word in before} - {"canaryphrase"}
 
 
+def test_a_hold_on_a_record_that_was_merged_into_it_keeps_both(planted: Scene) -> None:
+    """At the desk, in what the command would erase, and where the rows are emptied."""
+    officer = factories.staff(planted.clinic.site, Role.PRIVACY_OFFICER)
+    double = planted.clinic.patient(first_name="Doublecanary")
+    legal_holds.place(patient_id=double.pk, reason=HoldReason.COURT, by=officer, now=planted.now)
+    made = approved(planted)
+    Patient.objects.filter(pk=double.pk).update(merged_into=planted.patient, merged_at=planted.now)
+    assert queries.with_facts(Erasure.objects.filter(pk=made.pk)).get().is_held
+    found = queries.due(years=0, now=planted.now, alias="default")
+    assert (found.approved, found.held) == ((), 1)
+    assert erase(planted.patient) is False
+    double.refresh_from_db()
+    assert double.erased_at is None and double.first_name == "Doublecanary"
+
+
 def test_the_command_counts_first_and_erases_with_yes(planted: Scene) -> None:
     erasure = approved(planted)
     assert (forget()["approved"], Patient.objects.get(pk=planted.patient).first_name) == (1, "Canaryfirst")

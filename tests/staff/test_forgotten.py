@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from checklists.actions import password_resets as actions
 from checklists.actions import staff_mails
 from checklists.reminders.staff_mails import _compose
 from checklists.rules.access import system
+from tests import factories
 from tests.factories import NOW, Clinic
 from tests.reminders.conftest import HeldClock
 from tests.staff.factors import PASSWORD, has_an_app
@@ -169,3 +171,19 @@ def test_another_purpose_s_token_opens_nothing(nurse: models.User) -> None:
     assert Client().get(f"/staff/welcome/{token}/").status_code == 410
     assert Client().post(f"/screen/connect/{token}/").status_code == 404
     assert Client().get(f"{ASK}{token}/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asking_many_times_at_once_mails_three(clock: time_machine.Traveller) -> None:
+    clinic = factories.clinic()
+    email = models.User.objects.get(pk=clinic.nurse.user_id).email
+
+    def asks(_: int) -> None:
+        try:
+            actions.ask(email=email, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(asks, range(24)))
+    assert models.StaffMail.objects.count() == actions.MOST_AN_HOUR
