@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _SHOWN = re.compile(rb"/(F\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)>")
 _BOX = re.compile(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)")
 
@@ -38,7 +38,7 @@ def _leaf(page: bytes, objects: dict[int, bytes]) -> Leaf:
     assert content is not None
     text = ""
     letters: dict[bytes, str] = {}
-    for font, codes in _SHOWN.findall(_inflated(objects[int(content[1])])):
+    for font, codes in _SHOWN.findall(inflated(objects[int(content[1])])):
         letters = fonts[font] if font else letters
         text += "".join(letters.get(codes[at : at + 4].upper(), "") for at in range(0, len(codes), 4))
     return Leaf((round(float(box[1])), round(float(box[2]))), re.sub(r"\s", "", text))
@@ -49,7 +49,7 @@ def _letters(font: int, objects: dict[int, bytes]) -> dict[bytes, str]:
     found = re.search(rb"/ToUnicode (\d+) 0 R", objects[font])
     if not found:
         return {}
-    table, letters = _inflated(objects[int(found[1])]), {}
+    table, letters = inflated(objects[int(found[1])]), {}
     for block in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL):
         for code, letter in re.findall(rb"<(\w+)>\s*<(\w+)>", block):
             letters[code.upper()] = _utf16(letter)
@@ -64,6 +64,7 @@ def _utf16(code: bytes) -> str:
     return bytes.fromhex(code.decode()).decode("utf-16-be")
 
 
-def _inflated(body: bytes) -> bytes:
+def inflated(body: bytes) -> bytes:
+    # A compressed stream knows its own end; its last byte may look like the line's end that follows it.
     found = _STREAM.search(body)
-    return zlib.decompress(found[1]) if found else b""
+    return zlib.decompressobj().decompress(found[1]) if found else b""
