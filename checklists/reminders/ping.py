@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 
@@ -24,6 +24,16 @@ _SECONDS = 5
 _ASK_SECONDS = 2
 
 
+class _NotLedOn(HTTPRedirectHandler):
+    """One address is called, the one of the settings; where its host leads to is an answer that is no yes."""
+
+    def redirect_request(self, *answer: object) -> None:
+        return None
+
+
+_open = build_opener(_NotLedOn).open
+
+
 def ping_when_due(*, lag: timedelta, by: Actor, now: datetime) -> None:
     """Once a minute, after a sweep that is not behind; off without HEARTBEAT_URL. Never raises for a silent host."""
     newest = sending.last_beat(trigger=PING)
@@ -31,7 +41,7 @@ def ping_when_due(*, lag: timedelta, by: Actor, now: datetime) -> None:
         return
     try:
         # A web address: E066 looks at it when the program starts.
-        with urlopen(Request(settings.HEARTBEAT_URL), timeout=_SECONDS) as answer:  # noqa: S310  # nosec B310
+        with _open(Request(settings.HEARTBEAT_URL), timeout=_SECONDS) as answer:  # noqa: S310
             theirs = _date(answer.headers.get("Date", ""))
     except (URLError, OSError, ValueError) as error:
         log.warning("the heartbeat address does not answer: %s", type(error).__name__)
@@ -52,7 +62,7 @@ def time_there() -> datetime | None:
     parts = urlsplit(settings.HEARTBEAT_URL)
     try:
         asked = Request(f"{parts.scheme}://{parts.netloc}/", method="HEAD")  # noqa: S310
-        with urlopen(asked, timeout=_ASK_SECONDS) as answer:  # noqa: S310  # nosec B310
+        with _open(asked, timeout=_ASK_SECONDS) as answer:
             return _date(answer.headers.get("Date", ""))
     except HTTPError as refused:
         with refused:

@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "clinic.middleware.second_wall.SecondWall",
     "clinic.middleware.requests.RequestLog",
     "clinic.middleware.headers.Headers",
+    "clinic.middleware.in_clear.InClear",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

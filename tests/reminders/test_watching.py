@@ -31,7 +31,9 @@ TWO_DAYS_BEFORE = START - timedelta(hours=47)
 class _Watchdog(BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.heard.append(self.server.now())
-        self.send_response(200)
+        self.send_response(302 if self.server.leads_to else 200)
+        if self.server.leads_to and self.path != self.server.leads_to:
+            self.send_header("Location", self.server.leads_to)
         self.end_headers()
 
     def do_HEAD(self):
@@ -49,7 +51,7 @@ class _Watchdog(BaseHTTPRequestHandler):
 def watchdog(monkeypatch):
     """When it was last called; `now` says what time the test plays."""
     server = HTTPServer(("127.0.0.1", 0), _Watchdog)
-    server.heard = []
+    server.heard, server.leads_to = [], ""
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     monkeypatch.setattr(settings, "HEARTBEAT_URL", f"http://127.0.0.1:{server.server_port}/alive")
@@ -117,6 +119,13 @@ def test_messages_that_are_late_are_noticed_though_sweeps_go_on(clinic, send, wa
     watchdog.now = lambda: None
     send(SOON + timedelta(minutes=30))
     assert watchdog.heard == []
+
+
+def test_the_ping_goes_to_its_address_and_is_led_nowhere_else(clinic, send, watchdog):
+    watchdog.now, watchdog.leads_to = (lambda: SOON), "/elsewhere"
+    send(SOON)
+    assert len(watchdog.heard) == 1
+    assert not Heartbeat.objects.filter(trigger=PING).exists(), "whoever leads on has not said yes"
 
 
 def test_the_ping_is_the_last_thing_a_sweep_does(clinic, send, watchdog, monkeypatch):

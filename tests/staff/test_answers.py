@@ -1,5 +1,7 @@
 """What every answer says to the browser, whichever it is: a page, a refusal, a file, nothing at all."""
 
+from typing import Any
+
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
@@ -64,3 +66,20 @@ def test_trace_is_refused(path: str) -> None:
     answer = asked("TRACE", path)
     assert answer.status_code == 405
     assert b"elsewhere.example" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/staff/sign-in/", "/r/stop/", "/hooks/delivery/", "/my/", "/nowhere/"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_what_is_sent_in_clear_is_refused_and_led_nowhere(settings: Any, path: str, method: str) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = asked(method, path)
+    assert (answer.status_code, answer.get("Location")) == (403, None)
+    assert {name: answer.get(name) for name in EVERYWHERE} == EVERYWHERE
+
+
+def test_who_opens_a_page_in_clear_is_led_to_it_and_a_program_is_not(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    led = asked("GET", "/staff/sign-in/")
+    assert (led.status_code, led["Location"]) == (301, "https://testserver/staff/sign-in/")
+    assert asked("GET", "/hooks/delivery/").status_code == 403
+    assert asked("GET", "/healthz").get("Location") is None
