@@ -14,6 +14,7 @@ from checklists.queries import setup
 from checklists.queries.asked_overrides import asked_overrides
 from checklists.queries.audit_watch import BROKEN
 from checklists.queries.scope import NotFound, one
+from checklists.queries.worded import Worded, worded
 from checklists.rules.access import Actor, Role
 from checklists.rules.break_glass import is_overdue
 from checklists.rules.day_sheet_copies import is_late
@@ -22,6 +23,9 @@ from checklists.rules.next_day import URGENT
 from checklists.rules.reminder_rules import Rank
 from checklists.rules.reminder_watch import Clockwork, Watch, watch
 from checklists.rules.site_settings import NAMES, SiteSettings
+
+# Stands in the words of a statement where the slug goes; no slug has a space.
+_SLUG = "a slug"
 
 
 @dataclass(frozen=True)
@@ -96,19 +100,22 @@ class SettingsPage:
 
 def site(*, slug: str, by: Actor, now: datetime) -> SitePage:
     """The site of that slug among the caller's own, with how its reminders go: one statement. Raises NotFound."""
-    return _page(_watched().filter(pk__in=by.site_ids, slug=slug), by, now)
+    if by.has(Role.MANAGER):
+        rows = setup.with_setup(_watched().filter(pk__in=by.site_ids, slug=slug), now)
+        return _page(rows.first(), by, now)
+    return _page(_own(by.site_ids, slug), by, now)
 
 
 def of_screen(*, by: Actor, now: datetime) -> SitePage:
     """The one site of a wall screen. Raises NotFound."""
-    return _page(_watched().filter(pk__in=by.site_ids), by, now)
+    return _page(_watched().filter(pk__in=by.site_ids).first(), by, now)
 
 
-def _page(rows: QuerySet[Site], by: Actor, now: datetime) -> SitePage:
-    manages = by.has(Role.MANAGER)
-    row: Any = (setup.with_setup(rows, now) if manages else rows).first()
+def _page(row: Any, by: Actor, now: datetime) -> SitePage:
+    """`row` is of `_watched`, for a manager with what is set up. Raises NotFound where there is none."""
     if row is None:
         raise NotFound
+    manages = by.has(Role.MANAGER)
     found = watch(_clockwork(row, now), now)
     urgent = row.urgent_calls or 0
     late = row.copied_at is not None and is_late(written_at=row.copied_at, now=now)
@@ -157,12 +164,27 @@ def slugs() -> tuple[str, ...]:
     return tuple(Site.objects.order_by("slug").values_list("slug", flat=True))
 
 
+def _own(ids: frozenset[int], slug: str) -> Any:
+    """The site of that slug among these, as `_watched` has it; None where it is none of them."""
+    places = dict(zip(_places(len(ids)), ids, strict=True))
+    return _worded(len(ids)).first({**places, _SLUG: slug}) if ids else None
+
+
+def _places(count: int) -> range:
+    """Stand-ins for the numbers of sites: no site has one of these."""
+    return range(-count, 0)
+
+
+@cache
+def _worded(count: int) -> Worded:
+    """For a caller of so many sites: it is asked for every request of the desk, two hundred refreshes among them."""
+    ids = _places(count)
+    return worded(_watched().filter(pk__in=ids, slug=_SLUG)[:1], *ids, _SLUG)
+
+
 @cache
 def _watched() -> QuerySet[Site]:
-    """Beside each site what the clock left in rows: a look into an index each, whatever their size.
-
-    Put together once a process: it is asked for every request of the desk, two hundred refreshes among them.
-    """
+    """Beside each site what the clock left in rows: a look into an index each, whatever their size."""
     beats = Heartbeat.objects.exclude(trigger__in=NOT_SWEEPS).order_by("-at").values("at")[:1]
     sending = Sending.objects.filter(pk=1)
     planned = Reminder.objects.filter(site=OuterRef("pk"), state=Reminder.State.PLANNED)

@@ -10,7 +10,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from checklists.models import Membership, Site, User
+from checklists.queries.worded import Worded, worded
 from checklists.rules.access import Actor, ActorKind, Role
+
+# Stands in the words of a statement where the number of a user goes; no user has it.
+_USER = -1
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ def signed_in(*, user_id: int) -> User | None:
 
     None for a disabled user.
     """
-    return _with_seats().filter(pk=user_id).first()
+    found: User | None = _worded().first({_USER: user_id})
+    return found
 
 
 def actor(*, user_id: int, site_slug: str | None) -> Actor | None:
@@ -67,8 +72,12 @@ def actor_of(user: User, site_slug: str | None) -> Actor | None:
 
 
 @cache
+def _worded() -> Worded:
+    """It is asked for every request."""
+    return worded(_with_seats().filter(pk=_USER), _USER)
+
+
 def _with_seats() -> QuerySet[User]:
-    """Put together once a process: it is asked for every request."""
     seats = Membership.objects.filter(user=OuterRef("pk"))
     seat = JSONObject(site="site_id", slug="site__slug", role="role")
     factors = Authenticator.objects.filter(user=OuterRef("pk")).exclude(

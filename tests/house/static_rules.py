@@ -78,7 +78,8 @@ def writes_sql(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     called = ast.unparse(node.func)
-    return called.endswith("RawSQL") or (_word(node.func) in RAW and ".objects" in called)
+    by_manager = ".objects" in called or "_manager" in called
+    return called.endswith("RawSQL") or (_word(node.func) in RAW and by_manager)
 
 
 def says_safe(node: ast.AST) -> bool:
@@ -159,6 +160,8 @@ RULES = (
         writes_sql,
         bad="Patient.objects.filter(site=1).extra(where=[typed])",
         good="kept.raw(number)",
+        # The words are the framework's own, made from a queryset.
+        reviewed={"checklists/queries/worded.py": 1},
     ),
     Rule(
         "a text is called safe",
