@@ -51,6 +51,12 @@ def go_on(*, now: datetime) -> Path | None:
     return beside
 
 
+def is_as_mailed(*, number: int, signature: str) -> bool:
+    """Whether the anchor of this number has the signature that an officer's mailbox has of it."""
+    found = audit_anchors.numbered(number)
+    return found is not None and found.signature == signature.strip().lower()
+
+
 def watch(clock: Clock) -> None:
     """New entries each time; once a night all of them, and where they are whole an anchor. What is broken is not signed."""
     now = clock.now()

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     GLASS_OPENED = "glass_opened"
     FACTORS_FORGOTTEN = "factors_forgotten"
     PASSWORD_RESET = "password_reset"
+    AUDIT_ANCHOR = "audit_anchor"
 
 
 @dataclass(frozen=True)

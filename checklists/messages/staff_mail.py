@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from checklists.actions.staff_mails import Kind
 from checklists.messages.probe_mail import Written
+from checklists.queries import audit_anchors
+from checklists.rules.audit_anchor import Anchor
 
 _FOLDER = "staff/staff_mail"
 # What a message is called, its sentences, and what its link is for.
@@ -62,8 +64,27 @@ def _password_reset(about: Mapping[str, int], site: str) -> Words:
     )
 
 
+def _audit_anchor(about: Mapping[str, int], site: str) -> Words:
+    """All that was signed but the heads, for which the root stands. One that somebody took out since has no signature here."""
+    made = audit_anchors.numbered(about["anchor"]) or Anchor(about["anchor"], "", (), "", "")
+    return (
+        _("Audit: anchor number %(n)s") % {"n": made.number},
+        (
+            _("The audit was found whole, and this is the signature of where it stands."),
+            _("Please keep this message: it shows later whether somebody wrote the audit anew."),
+            _("Signed at: %(at)s") % {"at": made.at},
+            _("Root: %(root)s") % {"root": made.root},
+            _("Signature: %(signature)s") % {"signature": made.signature},
+            _("Signature before it: %(before)s") % {"before": made.before},
+            _("Public key: %(key)s") % {"key": made.key},
+        ),
+        _("Open your pages"),
+    )
+
+
 _WORDS: Mapping[Kind, Callable[[Mapping[str, int], str], Words]] = {
     Kind.GLASS_OPENED: _glass_opened,
     Kind.FACTORS_FORGOTTEN: _factors_forgotten,
     Kind.PASSWORD_RESET: _password_reset,
+    Kind.AUDIT_ANCHOR: _audit_anchor,
 }

@@ -34,6 +34,11 @@ def newest() -> Anchor | None:
     return _anchor(row) if row else None
 
 
+def numbered(number: int) -> Anchor | None:
+    row = AuditAnchor.objects.filter(number=number).first()
+    return _anchor(row) if row else None
+
+
 def broken(*, rows: Collection[Anchor], kept: Collection[Anchor], keys: Collection[str]) -> BrokenLink | None:
     """The first anchor that does not hold: of the database, in its order, then of the file.
 

@@ -1,13 +1,14 @@
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from checklists.queries import wall
+from checklists.queries.audit import AuditCheck, BrokenLink
 from clinic import audit_anchors
 
 
@@ -22,6 +23,13 @@ class Command(BaseCommand):
             help="this restored database is the clinic's from now on: lay a file of anchors that is ahead of it beside",
         )
 
+        parser.add_argument(
+            "--mailed",
+            nargs=2,
+            metavar=("NUMBER", "SIGNATURE"),
+            help="of a message that a privacy officer kept: whether that anchor is here as it was mailed",
+        )
+
     @wall.everywhere("verify_audit")
     def handle(self, *args: Any, **options: Any) -> None:
         beside = self._gone_on() if options["after_restore"] else None
@@ -29,7 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{beside} holds what was signed after the backup. Keep it with the reason of the restore."
             )
-        found, key = audit_anchors.verified(), audit_anchors.public_key()
+        found, key = self._found(options["mailed"]), audit_anchors.public_key()
         if options["json"]:
             told = {
                 "laid_beside": str(beside or ""),
@@ -49,6 +57,18 @@ class Command(BaseCommand):
             broken = found.broken
             self.stderr.write(f"Broken: chain {broken.chain}, entry {broken.seq}: {broken.why}.")
             sys.exit(1)
+
+    def _found(self, mailed: list[str] | None) -> AuditCheck:
+        """Every entry and anchor; then the one that was mailed."""
+        found = audit_anchors.verified()
+        if not mailed or found.broken:
+            return found
+        if not mailed[0].isdecimal() or len(mailed[0]) > 9:
+            raise CommandError("The number of an anchor is at most nine digits.", returncode=2)
+        number = int(mailed[0])
+        if audit_anchors.is_as_mailed(number=number, signature=mailed[1]):
+            return found
+        return replace(found, broken=BrokenLink("anchors", number, "it is not what was mailed"))
 
     def _gone_on(self) -> Path | None:
         """Only where everything up to the backup is as it was signed. What is broken stays where it is seen."""
