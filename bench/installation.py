@@ -42,7 +42,7 @@ def _database(folder: Path) -> Iterator[None]:
             for role, password in ((roles.APP, passwords.app), (roles.OWNER, passwords.owner))
         )
         admin = roles.admin_url(cluster.sockets)
-        os.environ.update(_environment(app, folder), BENCH_OWNER_URL=owner, BENCH_ADMIN_URL=admin)
+        os.environ.update(environment(app, folder), BENCH_OWNER_URL=owner, BENCH_ADMIN_URL=admin)
         migrating = {**os.environ, "DATABASE_OWNER_URL": owner}
         command = [sys.executable, "manage.py", "migrate", "--no-input", "-v0"]
         subprocess.run(command, check=True, cwd=ROOT, env=migrating)
@@ -52,7 +52,7 @@ def _database(folder: Path) -> Iterator[None]:
         yield
 
 
-def _environment(url: str, folder: Path) -> dict[str, str]:
+def environment(url: str, folder: Path) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": "clinic.settings",
         "DATABASE_URL": url,
@@ -61,6 +61,7 @@ def _environment(url: str, folder: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_hex(32),
         "LINK_PEPPER": secrets.token_hex(32),
         "FIELD_KEYS": secrets.token_hex(32),
+        "AUDIT_KEY": secrets.token_hex(32),
         "INSTANCE_ID": "bench",
         "SITE_BASE_URL": "http://127.0.0.1:8000",
         "STATIC_FROM_SOURCE": "1",
