@@ -1,5 +1,7 @@
 """One click ends reminders; looking, scanning and guessing end nothing."""
 
+import re
+
 import pytest
 
 from checklists.actions.contact import stop_token
@@ -72,7 +74,7 @@ def test_a_changed_letter_ends_nothing(address, client):
 
 def test_the_page_names_nobody(address, client):
     page = client.get(address).content.decode()
-    assert "Ana" not in page and "Ruiz" not in page
+    assert not re.search(r"\bAna\b|Ruiz", page)
 
 
 def press(client, rule):
