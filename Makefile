@@ -1,7 +1,7 @@
 # Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: backup restore verify help run test check coverage mutants lives chaos attack lint types contracts format lock texts licences sbom clean-state venv dev
+.PHONY: backup restore verify help run test check search coverage mutants lives chaos attack lint types contracts format lock texts licences sbom clean-state venv dev
 
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
@@ -29,6 +29,9 @@ test: dev ## everything: lint, types, contracts, all tests, journeys in a browse
 check: dev ## the inner loop: lint, types, contracts and the tests that need no server
 	@$(MAKE) --no-print-directory lint types contracts
 	@exec $(PYTHON) -m pytest -q tests/rules
+
+search: dev ## every property with new examples, a thousand each, and every fault with a new seed; long, for a night
+	@SEARCH=1 exec $(PYTHON) -m pytest -q tests/chaos $$(grep -rl "from hypothesis" tests --include='test_*.py')
 
 coverage: dev ## every branch of the rules is walked by the tests of the rules, or this fails
 	@mkdir -p .local

@@ -44,15 +44,18 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+from tests.luck import SEARCHES
+
 # The manifest of hashed names is made by collectstatic; tests find files where they stand.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # An absent folder is a warning, and a warning is an error here.
 settings.STATIC_ROOT = _FOLDER.name
 django.setup()
-# A property holds or does not, on a busy machine too: no test asserts seconds.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.load_profile("house")
+# A property holds or does not, on a busy machine too: no test asserts seconds. The same examples each time; `make search` tries its luck.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=1_000)
+hypothesis.settings.load_profile("search" if SEARCHES else "house")
 
 from django.core.management import BaseCommand, call_command
 from django.db import connections
