@@ -1,16 +1,18 @@
 """Words that a page of the desk shows for readiness, items, lengths and times; those of a reason are in `reason_words`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
-from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
+from django.utils.dates import MONTHS_3
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from checklists.rules import words_of_time
 from checklists.rules.clock import local
 from checklists.rules.facts import ItemKind, Readiness
 from checklists.rules.not_for_me import NotForMe
-from checklists.templatetags.clock import clock
+from checklists.templatetags.desk import short_words
 
 READINESS: Mapping[Readiness, object] = {
     Readiness.HOLD: gettext_lazy("Hold"),
@@ -45,9 +47,13 @@ def length(minutes: int) -> str:
 
 
 def lately(at: datetime, zone: str, today: date) -> str:
-    """A moment not far away, as short as it is clear: "6:02 pm" today, "Wed 6:02 pm" within a week, "12 Nov" beyond."""
+    """A moment not far away, as short as it is clear: "6:02 pm" today, "Wed 6:02 pm" within a week, "12 Nov" beyond.
+
+    Midnight names the day that it ends: "midnight at the end of Wed".
+    """
     here = local(at, zone)
     days = abs((today - here.date()).days)
     if days >= 7:
         return f"{here.day} {str(MONTHS_3[here.month]).capitalize()}"
-    return f"{WEEKDAYS_ABBR[here.weekday()]} {clock(at, zone)}" if days else clock(at, zone)
+    words = replace(short_words(get_language() or ""), day="{weekday}", moment="{day} {clock}")
+    return words_of_time.moment(at, zone, words) if days else words_of_time.clock(at, zone, words)

@@ -25,11 +25,11 @@ _LONG = '<bdi><time datetime="{}">{}</time></bdi>'
 
 def _words() -> Words:
     """The words of the language the page is in."""
-    return _words_of(get_language() or "")
+    return words_of(get_language() or "")
 
 
 @cache
-def _words_of(language: str) -> Words:
+def words_of(language: str) -> Words:
     """Once a language: two dozen look-ups for each time shown would cost more than the page."""
     weekdays = (
         _("Monday"),

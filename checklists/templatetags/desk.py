@@ -1,14 +1,19 @@
 """Short times for the desk's dense pages: `{{ at|brief:zone }}` is "Sun 22 Nov, 8:36 pm"."""
 
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from django import template
 from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from checklists.rules import words_of_time
 from checklists.rules.clock import is_repeated, local
-from checklists.templatetags.clock import clock
+from checklists.rules.words_of_time import Words
+from checklists.templatetags.clock import words_of
 
 register = template.Library()
 
@@ -21,12 +26,12 @@ def desk_id(key: str, position: int) -> str:
 
 @register.filter
 def brief(at: datetime | None, zone: str) -> str:
-    """Day and clock time in <time>; nothing for an empty time."""
+    """Day and clock time in <time>; nothing for an empty time. Midnight names the day that it ends, and no other."""
     if not at:
         return ""
-    here = local(at, zone)
-    shown = (here.isoformat(timespec="minutes"), _day(here), clock(at, zone))
-    return format_html('<bdi><time datetime="{}">{}, {}</time></bdi>', *shown)
+    iso = local(at, zone).isoformat(timespec="minutes")
+    words = words_of_time.moment(at, zone, short_words(get_language() or ""))
+    return format_html('<bdi><time datetime="{}">{}</time></bdi>', iso, words)
 
 
 @register.filter
@@ -39,11 +44,14 @@ def exact(at: datetime | None, zone: str) -> str:
     seconds = pattern.format(hour=here.hour % 12 or 12, minute=f"{here:%M:%S}")
     if is_repeated(at, zone):
         seconds = _("{clock} {zone}").format(clock=seconds, zone=here.tzname())
-    shown = (here.isoformat(timespec="seconds"), _day(here), seconds)
+    day = words_of_time.day(at, zone, short_words(get_language() or ""))
+    shown = (here.isoformat(timespec="seconds"), day, seconds)
     return format_html('<bdi><time datetime="{}">{}, {}</time></bdi>', *shown)
 
 
-def _day(here: datetime) -> str:
-    return _("{weekday} {day} {month}").format(
-        weekday=WEEKDAYS_ABBR[here.weekday()], day=here.day, month=str(MONTHS_3[here.month]).capitalize()
-    )
+@cache
+def short_words(language: str) -> Words:
+    """The words of a language with its days and months cut short: "Sun 22 Nov"."""
+    weekdays = tuple(str(name) for name in WEEKDAYS_ABBR.values())
+    months = tuple(str(name).capitalize() for name in MONTHS_3.values())
+    return replace(words_of(language), weekdays=weekdays, months=months)
