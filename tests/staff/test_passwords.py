@@ -14,6 +14,7 @@ from checklists.actions import invitations
 from checklists.rules.access import Role
 from clinic.passwords import NotGuessable
 from tests.factories import NOW, Clinic
+from tests.staff.sign_in import signed_in
 
 PAGE = re.compile(r"<input[^>]*type=\"password\"[^>]*>")
 UNICODE = "Über 天地玄黄 עברית ελληνικά ñandú — čaj și žába, plus тихая река 7ö"
@@ -89,3 +90,12 @@ def test_a_password_may_be_pasted_and_kept_by_a_manager(address: str) -> None:
     assert len(fields) == 2
     assert all('autocomplete="new-password"' in field for field in fields)
     assert not any("onpaste" in field for field in fields)
+
+
+def test_ones_own_new_password_says_above_what_to_mend(clinic: Clinic) -> None:
+    """X13: each on its own line, and the way back without a change."""
+    client = signed_in(clinic.nurse)
+    said = client.post("/staff/password/", {"oldpassword": "", "password1": "one", "password2": "two"})
+    page = said.content.decode()
+    assert "error-summary" in page and 'href="#id_oldpassword">Password so far: Fill this in.' in page
+    assert "placeholder" not in page and "The same password again" in page and "Leave it as it is" in page

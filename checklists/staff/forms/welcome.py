@@ -17,6 +17,8 @@ from checklists.staff.forms.fields import DeskForm, OneLine, Phone, clock_field
 # Old names and sets of rules; the places themselves are listed too.
 _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
 
+AGAIN = _("The same password again")
+GOOD_PASSWORD = _("12 characters or more. Four words that nobody would guess are good.")
 HOURS = ("desk_opens", "desk_closes", "desk_days")
 _TELLS = _("“%(word)s” tells why somebody comes. Choose a name without it.")
 
@@ -26,11 +28,11 @@ class NewPasswordForm(DeskForm):
         label=_("Password"),
         strip=False,
         max_length=128,
-        help_text=_("12 characters or more. Four words that nobody would guess are good."),
+        help_text=GOOD_PASSWORD,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
-        label=_("The same password again"),
+        label=AGAIN,
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
