@@ -68,6 +68,15 @@ def test_what_waits_too_long_is_told_in_minutes_then_in_days(clinic):
     assert "the oldest has waited about 3 days" in page(clinic, "calls/")
 
 
+def test_who_has_no_call_list_is_not_sent_there(clinic):
+    row = clinic.book()
+    late = models.Reminder.objects.filter(appointment=row, rule="booked")
+    late.update(next_try_at=NOW - timedelta(hours=1))
+    assert "Look at the call list; tell whoever" in page(clinic, "calls/")
+    said = page(clinic, "protocols/", who="manager")
+    assert "Reminders are late" in said and "Look at the call list" not in said
+
+
 def test_what_is_late_at_another_site_is_not_told_here(clinic):
     row = clinic.book()
     models.Reminder.objects.filter(appointment=row, rule="booked").update(
