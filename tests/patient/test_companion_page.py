@@ -59,7 +59,9 @@ def test_without_a_grant_only_when_and_where(row: Appointment, clinic: Clinic) -
 def test_who_may_read_sees_times_and_plain_lines(row: Appointment, clinic: Clinic) -> None:
     client = opened(row, clinic, **READS)
     page = text(client, HELPING)
-    assert "Light food until Thursday 26 November, 4:00 am" in " ".join(page.split())
+    assert "Eating and drinking that day Normal meal until 2:00 am Light food until 4:00 am" in " ".join(
+        page.split()
+    )
     assert "Wear loose sleeves" in page and "Drink water" in page
     assert '<button class="row">' not in client.get(HELPING).content.decode()
 
