@@ -19,7 +19,7 @@ from tests.isolation.addresses import address, every_route
 from tests.isolation.scene import Scene, build
 from tests.phone.walk import Page, Walk
 
-ROLES = ("nurse", "prescriber", "desk", "manager")
+ROLES = ("nurse", "prescriber", "desk", "manager", "privacy officer")
 # Signing in and out is looked at by the journeys; a file is no page.
 _FORM = re.compile(
     r'<form method="post"(?: [\w-]+="[^"]*")*?(?: action="([^"]*)")?[^>]*>(.*?)</form>', re.DOTALL
