@@ -118,4 +118,4 @@ def _range_words(ask: Ask) -> dict[str, Any]:
     words = _("A number from %(least)s to %(most)s.") % {
         "least": f"{ask.least:g}", "most": f"{ask.most:g}",
     }  # fmt: skip
-    return {"invalid": words, "min_value": words, "max_value": words}
+    return {"required": _("Fill this in."), "invalid": words, "min_value": words, "max_value": words}
