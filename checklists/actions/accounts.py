@@ -48,7 +48,7 @@ def accept(
     Raises InvitationClosed, AccountExists, PasswordRefused; then nothing is stored.
     """
     invitation = _open_one(token, now)
-    user = _new_user(invitation.email, name, password)
+    user = _new_user(invitation.email, name, password, now)
     _seated(invitation, user, site, by, now)
     invitation.used_at = now
     invitation.save(update_fields=["used_at"])
@@ -71,8 +71,8 @@ def _open_one(token: str, now: datetime) -> Invitation:
     return row
 
 
-def _new_user(email: str, name: str, password: str) -> User:
-    user = User(email=email, name=name)
+def _new_user(email: str, name: str, password: str, now: datetime) -> User:
+    user = User(email=email, name=name, enabled_at=now)
     try:
         validate_password(password, user=user)
     except ValidationError as problem:

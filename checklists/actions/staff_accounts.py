@@ -1,5 +1,7 @@
 """Accounts of the staff: disabled and enabled, their roles at a site, a lost second factor. Never one's own; each ends what is open.
 
+An account is of every site where its person has a role: who has no say at one of them takes away what they are here, and no more.
+
 Nothing is deleted: who somebody was stays in what they did.
 """
 
@@ -10,14 +12,16 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from checklists.actions import audit, staff_mails
 from checklists.actions.staff_mails import Kind
 from checklists.models import Membership, User
 from checklists.queries.scope import one
+from checklists.queries.staff_accounts import beyond
 from checklists.rules.access import Actor, Role
-from checklists.rules.staff_accounts import IDLE, may_disable, may_hold, may_manage
+from checklists.rules.staff_accounts import DISABLES, IDLE, MANAGES, may_disable, may_hold, may_manage
 
 _TOLD_WITHIN = timedelta(days=7)
 _MOST_IDLE = 100
@@ -27,25 +31,56 @@ class RolesRefused(ValueError):
     """No role at all, or a prescriber's that was not theirs."""
 
 
+class NotTheirsAlone(Exception):
+    """They have a role at a site where whoever acts has no such right."""
+
+
 @transaction.atomic
 def disable(*, user_id: int, by: Actor, now: datetime) -> None:
-    """Out at the next request, everywhere. Raises PermissionDenied, NotFound."""
-    user = _held(user_id, by)
-    if not may_disable(by, user_id=user_id):
-        raise PermissionDenied
+    """Out at the next request, everywhere. Raises PermissionDenied, NotFound, NotTheirsAlone."""
+    user = _to_disable(user_id, by)
+    if beyond(user_ids=[user_id], roles=DISABLES, by=by):
+        raise NotTheirsAlone
     if user.is_active:
         _disable(user, by, next(iter(by.site_ids)))
 
 
 @transaction.atomic
+def let_go(*, user_id: int, by: Actor, now: datetime) -> None:
+    """All that they are at this site ends; what they are elsewhere stays. Raises PermissionDenied, NotFound; RolesRefused of
+    somebody who is nothing elsewhere: their account is disabled instead, and stays where it can be found.
+    """
+    _to_disable(user_id, by)
+    (site_id,) = by.site_ids
+    rows = Membership.objects.filter(user_id=user_id)
+    if not rows.exclude(site_id=site_id).exists():
+        raise RolesRefused
+    here = rows.filter(site_id=site_id)
+    taken = sorted(here.values_list("role", flat=True))
+    here.delete()
+    end_sessions(user_id)
+    _tell(by, "account.release", user_id, {"taken": taken})
+
+
+@transaction.atomic
 def enable(*, user_id: int, by: Actor, now: datetime) -> None:
-    """They sign in with what they had. Raises PermissionDenied, NotFound."""
-    user = _managed(user_id, by)
+    """They sign in with what they had; the ninety days begin anew. Raises PermissionDenied, NotFound, NotTheirsAlone."""
+    user = _whole(user_id, by)
     if not user.is_active:
-        # The ninety days begin anew.
-        user.is_active, user.last_login = True, now
-        user.save(update_fields=["is_active", "last_login"])
-        _tell(by, "account.enable", user_id)
+        _enable(user, by, next(iter(by.site_ids)), now)
+
+
+@transaction.atomic
+def switch(*, user_id: int, is_active: bool, by: Actor, now: datetime) -> bool:
+    """By whoever runs the installation, whatever sites they work at: whether that was anything new."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.is_active == is_active:
+        return False
+    if is_active:
+        _enable(user, by, None, now)
+    else:
+        _disable(user, by, None)
+    return True
 
 
 @transaction.atomic
@@ -70,9 +105,9 @@ def give_roles(*, user_id: int, roles: AbstractSet[Role], by: Actor, now: dateti
 def forget_factors(*, user_id: int, by: Actor, now: datetime) -> int:
     """They sign in with the password and set a new one up; they are told by mail. How many there were.
 
-    Raises PermissionDenied, NotFound.
+    Raises PermissionDenied, NotFound, NotTheirsAlone.
     """
-    _managed(user_id, by)
+    _whole(user_id, by)
     return forgotten(user_id, by, now, site_id=next(iter(by.site_ids)))
 
 
@@ -94,10 +129,12 @@ def forgotten(user_id: int, by: Actor, now: datetime, *, site_id: int | None) ->
 
 @transaction.atomic
 def disable_idle(*, by: Actor, now: datetime) -> int:
-    """Who has not signed in for ninety days; how many. A site keeps its last manager who can sign in."""
-    idle = User.objects.select_for_update().filter(is_active=True, last_login__lte=now - IDLE)
+    """Who has not signed in for ninety days, or never since the account is there; how many. A site keeps its last manager who can
+    sign in.
+    """
+    used = User.objects.select_for_update().annotate(since=Greatest(F("last_login"), F("enabled_at")))
     found = 0
-    for user in idle.order_by("pk")[:_MOST_IDLE]:
+    for user in used.filter(is_active=True, since__lte=now - IDLE).order_by("pk")[:_MOST_IDLE]:
         if not _is_last_manager(user):
             _disable(user, by, None)
             found += 1
@@ -115,6 +152,20 @@ def _held(user_id: int, by: Actor) -> User:
     return one(User.objects.select_for_update().filter(pk__in=theirs), pk=user_id)
 
 
+def _to_disable(user_id: int, by: Actor) -> User:
+    user = _held(user_id, by)
+    if not may_disable(by, user_id=user_id):
+        raise PermissionDenied
+    return user
+
+
+def _whole(user_id: int, by: Actor) -> User:
+    user = _managed(user_id, by)
+    if beyond(user_ids=[user_id], roles=MANAGES, by=by):
+        raise NotTheirsAlone
+    return user
+
+
 def _managed(user_id: int, by: Actor) -> User:
     user = _held(user_id, by)
     if not may_manage(by, user_id=user_id):
@@ -127,6 +178,12 @@ def _disable(user: User, by: Actor, site_id: int | None) -> None:
     user.save(update_fields=["is_active"])
     end_sessions(user.pk)
     audit.record(by=by, action="account.disable", obj=f"user:{user.pk}", site_id=site_id)
+
+
+def _enable(user: User, by: Actor, site_id: int | None, now: datetime) -> None:
+    user.is_active, user.enabled_at = True, now
+    user.save(update_fields=["is_active", "enabled_at"])
+    audit.record(by=by, action="account.enable", obj=f"user:{user.pk}", site_id=site_id)
 
 
 def _is_last_manager(user: User) -> bool:

@@ -1,5 +1,7 @@
 """The accounts of a site, as its manager and its privacy officer see them: roles, when last signed in, whether disabled."""
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,11 +10,14 @@ from allauth.mfa.models import Authenticator
 from checklists.models import Membership, User
 from checklists.queries.scope import within
 from checklists.rules.access import Actor, Role
+from checklists.rules.staff_accounts import DISABLES, MANAGES
 
 
 @dataclass(frozen=True)
 class Account:
-    """`seen_at` is the last sign-in, None before the first. `is_own`: of whoever reads."""
+    """`seen_at` is the last sign-in, None before the first. `is_own`: of whoever reads. `is_to_disable` and `is_to_manage`: the
+    account itself, of all its sites, and not only what its person is at this one.
+    """
 
     id: int
     name: str
@@ -22,6 +27,15 @@ class Account:
     has_factor: bool
     seen_at: datetime | None
     is_own: bool
+    is_to_disable: bool
+    is_to_manage: bool
+
+
+def beyond(*, user_ids: Iterable[int], roles: AbstractSet[Role], by: Actor) -> frozenset[int]:
+    """Those who have a role at a site where whoever asks has none of these `roles`."""
+    reached = Membership.objects.filter(user_id=by.user_id, role__in=roles).values("site_id")
+    theirs = Membership.objects.filter(user_id__in=user_ids).exclude(site_id__in=reached)
+    return frozenset(theirs.values_list("user_id", flat=True))
 
 
 def accounts(*, by: Actor) -> tuple[Account, ...]:
@@ -31,6 +45,9 @@ def accounts(*, by: Actor) -> tuple[Account, ...]:
         roles.setdefault(user_id, set()).add(Role(role))
     factors = Authenticator.objects.filter(user_id__in=roles).exclude(type=Authenticator.Type.RECOVERY_CODES)
     with_factor = set(factors.values_list("user_id", flat=True))
+    not_to_disable, not_to_manage = (
+        beyond(user_ids=roles, roles=each, by=by) for each in (DISABLES, MANAGES)
+    )
     users = User.objects.filter(pk__in=roles).order_by("-is_active", "name", "pk")
     return tuple(
         Account(
@@ -42,6 +59,8 @@ def accounts(*, by: Actor) -> tuple[Account, ...]:
             has_factor=user.pk in with_factor,
             seen_at=user.last_login,
             is_own=user.pk == by.user_id,
+            is_to_disable=user.pk not in not_to_disable,
+            is_to_manage=user.pk not in not_to_manage,
         )
         for user in users
     )

@@ -28,7 +28,8 @@ def offer(chore: Chore, *, clock: Clock | None = None) -> bool:
     if not chores.take(chore=chore, by=BY, now=running.now()):
         return False
     try:
-        _DO[chore](running)
+        for do in _DO[chore]:
+            do(running)
     except Exception:
         log.exception("%s broke off and is offered again", chore)
         chores.give_back(chore=chore, by=BY, now=running.now())
@@ -49,9 +50,9 @@ def _prune(clock: Clock) -> None:
         log.info("forgotten: %s", ", ".join(f"{count} {name}" for name, count in sorted(total.items())))
 
 
-_DO: dict[Chore, Callable[[Clock], None]] = {Chore.RECONCILE: _reconcile, Chore.PRUNE: _prune}
+_DO: dict[Chore, list[Callable[[Clock], None]]] = {Chore.RECONCILE: [_reconcile], Chore.PRUNE: [_prune]}
 
 
 def also(chore: Chore, do: Callable[[Clock], None]) -> None:
-    """A chore whose work needs another door: the wiring brings it here."""
-    _DO[chore] = do
+    """Work of a chore that needs another door: the wiring brings it here, behind what there is."""
+    _DO.setdefault(chore, []).append(do)

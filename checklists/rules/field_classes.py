@@ -150,7 +150,7 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
         PHI: "by_name",
         PHI_SENSITIVE: "done unsure answer",
     },
-    "User": {STAFF: "last_login email name is_active", SECRET: "password"},
+    "User": {STAFF: "last_login email name is_active enabled_at", SECRET: "password"},
     "VitalSigns": {
         STAFF: "appointment operation_id corrects at by",
         PHI_SENSITIVE: "systolic diastolic pulse spo2 breaths temperature glucose findings note",

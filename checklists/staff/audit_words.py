@@ -9,6 +9,7 @@ from checklists.queries.audit_trail import Entry
 ACTIONS: Mapping[str, object] = {
     "access.refuse": _("Was refused a page"),
     "account.disable": _("Disabled an account"),
+    "account.release": _("Took away all that somebody was at this site"),
     "account.enable": _("Enabled an account again"),
     "account.roles": _("Changed somebody's roles"),
     "appointment.amend": _("Changed details of an appointment"),
@@ -133,6 +134,7 @@ ACTIONS: Mapping[str, object] = {
     "reminder.skip": _("Skipped a message"),
     "reminder.zone": _("Planned messages again after a change of time zone"),
     "report.export": _("Took a report out as a file"),
+    "restore.accounts": _("Took from accounts again what was taken after the backup"),
     "restore.close": _("Ended every way in after a restore"),
     "ride.accept": _("Said that they drive"),
     "ride.confirm": _("Confirmed a ride home"),

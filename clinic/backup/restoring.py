@@ -15,7 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from checklists.actions import restored
 from checklists.queries.audit import AuditCheck
 from checklists.rules.access import system
-from clinic import audit_anchors, erasure_log
+from clinic import account_file, audit_anchors, erasure_log
 from clinic.backup import database, keys, sealed_file
 from clinic.backup.sealed_file import Damaged, Head, NotABackup, OtherKey
 from clinic.stack.dump import restoring
@@ -30,13 +30,14 @@ class CannotRestore(Exception):
 @dataclass(frozen=True)
 class Restored:
     """When the backup was made, what was ended, and what the audit looks like. `later` counts anchors that it does not know yet;
-    `erased_again` is None where there is no log of erasures to read."""
+    `erased_again` is None where there is no log of erasures to read, `taken_again` where no file knows accounts of a later time."""
 
     made_at: str
     closed: Mapping[str, int]
     audit: AuditCheck
     later: int
     erased_again: int | None
+    taken_again: Mapping[str, int] | None
 
 
 def look(file: Path, key_file: Path) -> Head:
@@ -63,8 +64,9 @@ def restore(file: Path, key_file: Path, *, now: datetime) -> Restored:
     database.take_time()
     closed = restored.close(by=BY, now=now)
     erased = _erase_again(head, now) if settings.ERASURE_LOG.is_file() else None
+    taken = account_file.take_again(backup_of=datetime.fromisoformat(head.said["at"]), now=now)
     found, later = audit_anchors.verified_so_far()
-    return Restored(head.said["at"], closed, found, later, erased)
+    return Restored(head.said["at"], closed, found, later, erased, taken)
 
 
 def _erase_again(head: Head, now: datetime) -> int:

@@ -9,18 +9,19 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
-from checklists.actions import access_links, audit, erasing, link_openings, restored
-from checklists.models import AccessLink, Invitation, Patient, Reminder, Sending
+from checklists.actions import access_links, audit, erasing, link_openings, restored, staff_accounts
+from checklists.models import AccessLink, Invitation, Membership, Patient, Reminder, Sending, User
 from checklists.reminders import restore as sending_restore
-from checklists.rules.access import system
+from checklists.rules.access import Actor, Role, system
 from checklists.rules.field_classes import FieldClass, fields_of
-from clinic import audit_anchors, erasure_log
+from clinic import account_file, audit_anchors, erasure_log
 from clinic.backup import keys, making, restoring
 from clinic.backup.restoring import CannotRestore
 from clinic.stack import dump
@@ -28,6 +29,7 @@ from clinic.stack.problems import StackProblem
 from tests import databases
 from tests.factories import NOW, START
 from tests.reminders.conftest import HeldClock
+from tests.staff.factors import has_an_app
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 SOON, LATER = NOW + timedelta(minutes=3), NOW + timedelta(hours=6)
@@ -46,6 +48,7 @@ def backups(tmp_path, monkeypatch) -> Path:
     monkeypatch.setattr(settings, "AUDIT_KEY", "5a" * 32)
     monkeypatch.setattr(settings, "AUDIT_ANCHORS", tmp_path / "audit.anchors")
     monkeypatch.setattr(settings, "ERASURE_LOG", tmp_path / "erasures.log")
+    monkeypatch.setattr(settings, "ACCOUNT_FILE", tmp_path / "accounts.json")
     return folder
 
 
@@ -219,6 +222,68 @@ def test_a_number_that_was_given_anew_since_is_somebody_else_s(clinic, key, else
     file = made()
     with elsewhere():
         assert restoring.restore(file, key, now=LATER).erased_again == 0
+
+
+def standing(actor: Actor) -> tuple[object, ...]:
+    user = User.objects.get(pk=actor.user_id)
+    roles = Membership.objects.filter(user=user).values_list("role", flat=True)
+    return user.is_active, frozenset(roles), Authenticator.objects.filter(user=user).count()
+
+
+def test_what_was_taken_from_accounts_after_the_backup_is_taken_again(clinic, key, elsewhere):
+    for each in (clinic.nurse, clinic.second_nurse):
+        has_an_app(each)
+    file, by = made(), clinic.manager
+    staff_accounts.disable(user_id=clinic.desk.user_id, by=by, now=SOON)
+    staff_accounts.give_roles(user_id=clinic.prescriber.user_id, roles={Role.NURSE}, by=by, now=SOON)
+    staff_accounts.forget_factors(user_id=clinic.nurse.user_id, by=by, now=SOON)
+    account_file.write(HeldClock(NOW + timedelta(hours=1)))
+    with elsewhere():
+        done = restoring.restore(file, key, now=LATER)
+        # What was given is for a manager to give again: a prescriber's role went, the nurse's that came with it is not here.
+        assert done.taken_again == {"accounts": 1, "roles": 1, "sign_ins": 1}
+        assert done.audit.broken is None
+        assert standing(clinic.desk) == (False, {"front_desk"}, 0)
+        assert standing(clinic.prescriber) == (True, frozenset(), 0)
+        assert standing(clinic.nurse) == (True, {"nurse"}, 0)
+        assert not User.objects.get(pk=clinic.nurse.user_id).has_usable_password()
+        assert standing(clinic.second_nurse) == (True, {"nurse"}, 2)
+        assert User.objects.get(pk=clinic.second_nurse.user_id).has_usable_password()
+
+
+def test_a_password_of_before_opens_nothing(clinic, key, elsewhere):
+    file, user = made(), User.objects.get(pk=clinic.nurse.user_id)
+    user.set_password("quite another battery staple")
+    user.save(update_fields=["password"])
+    account_file.write(HeldClock(NOW + timedelta(hours=1)))
+    with elsewhere():
+        assert restoring.restore(file, key, now=LATER).taken_again == {
+            "accounts": 0, "roles": 0, "sign_ins": 1,
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["none", "older", "another's", "torn"])
+def test_a_file_that_knows_nothing_later_takes_nothing_and_says_so(clinic, key, elsewhere, monkeypatch, what):
+    file, out = made(), StringIO()
+    if what != "none":
+        account_file.write(HeldClock(NOW - timedelta(days=2 if what == "older" else -2)))
+    if what == "torn":
+        settings.ACCOUNT_FILE.write_text(settings.ACCOUNT_FILE.read_text()[:-20])
+    monkeypatch.setattr(settings, "INSTANCE_ID", "clinic-2" if what == "another's" else settings.INSTANCE_ID)
+    with elsewhere():
+        call_command("restore_backup", str(file), "--key", str(key), stdout=out)
+        assert User.objects.filter(is_active=False).count() == 0
+    assert "knows who may come in since" in out.getvalue()
+
+
+def test_the_file_of_accounts_holds_numbers_and_is_its_owner_s(clinic):
+    account_file.write(HeldClock(NOW))
+    text = settings.ACCOUNT_FILE.read_text()
+    assert settings.ACCOUNT_FILE.stat().st_mode & 0o077 == 0
+    assert not any(
+        user.name in text or user.email in text or user.password in text for user in User.objects.all()
+    )
+    assert json.loads(text)["accounts"][str(clinic.nurse.user_id)]["roles"] == [f"{clinic.site.pk}:nurse"]
 
 
 def test_a_log_of_erasures_that_is_not_there_is_said(clinic, backups, tmp_path, key, elsewhere):

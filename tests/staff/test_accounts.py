@@ -1,5 +1,6 @@
 """Accounts: disabled, enabled, given roles, freed of a lost factor; never one's own, never by the wrong hand. Source: AU-14."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -7,11 +8,11 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from checklists import models
-from checklists.actions import staff_accounts
+from checklists.actions import accounts, invitations, staff_accounts
 from checklists.reminders import chores
 from checklists.rules.access import Actor, Role, system
 from checklists.rules.heartbeats import Chore
@@ -22,7 +23,7 @@ from tests.staff.factors import has_an_app
 from tests.staff.sign_in import signed_in
 
 pytestmark = pytest.mark.django_db
-ACTS = ("disable", "enable", "factors", "roles")
+ACTS = ("disable", "release", "enable", "factors", "roles")
 
 
 @pytest.fixture
@@ -170,6 +171,80 @@ def test_roles_of_another_site_stay(clinic: Clinic) -> None:
     }  # fmt: skip
 
 
+@pytest.fixture
+def shared(clinic: Clinic) -> Actor:
+    """The nurse, who works at another site too and is its prescriber."""
+    factories.staff(clinic.other_site, Role.PRESCRIBER, user=user(clinic.nurse))
+    has_an_app(clinic.nurse)
+    return clinic.nurse
+
+
+@pytest.mark.parametrize("act", ["disable", "enable", "factors"])
+@pytest.mark.parametrize("who", ["manager", "officer"])
+def test_who_works_elsewhere_too_keeps_their_account(
+    clinic: Clinic, officer: Actor, shared: Actor, who: str, act: str
+) -> None:
+    models.User.objects.filter(pk=shared.user_id).update(is_active=act != "enable")
+    before = state(shared)
+    press(officer if who == "officer" else clinic.manager, clinic, act, shared)
+    assert state(shared) == before
+
+
+@pytest.mark.parametrize("who", ["manager", "officer"])
+def test_what_they_are_here_is_taken_away_and_nothing_elsewhere(
+    clinic: Clinic, officer: Actor, shared: Actor, who: str
+) -> None:
+    here, there = (signed_in(shared) for _ in range(2))
+    assert press(officer if who == "officer" else clinic.manager, clinic, "release", shared) == 302
+    assert here.get(f"/staff/{clinic.site.slug}/").status_code == 403
+    assert there.get(f"/staff/{clinic.other_site.slug}/").status_code == 200
+    told = models.AuditEntry.objects.get(action="account.release")
+    assert (told.chain, told.data["taken"]) == (f"site:{clinic.site.pk}", ["nurse"])
+
+
+@pytest.mark.parametrize("act", ["disable", "factors"])
+def test_who_has_the_right_at_all_their_sites_acts_on_the_account(
+    clinic: Clinic, shared: Actor, act: str
+) -> None:
+    factories.staff(clinic.other_site, Role.MANAGER, user=user(clinic.manager))
+    before = state(shared)
+    press(clinic.manager, clinic, act, shared)
+    assert state(shared) != before
+
+
+def test_two_halves_of_a_right_are_none(clinic: Clinic, shared: Actor) -> None:
+    """A nurse there, a manager here: the other site has not made them one."""
+    factories.staff(clinic.other_site, Role.NURSE, user=user(clinic.manager))
+    press(clinic.manager, clinic, "disable", shared)
+    assert user(shared).is_active
+
+
+def test_who_is_nothing_elsewhere_is_disabled_and_not_lost(clinic: Clinic) -> None:
+    press(clinic.manager, clinic, "release", clinic.nurse)
+    assert roles(clinic.nurse) == {"nurse"}
+
+
+def test_the_page_says_what_a_press_reaches(clinic: Clinic, shared: Actor) -> None:
+    page = signed_in(clinic.manager).get(at(clinic)).content.decode()
+    (line,) = (part for part in page.split("<section") if f"account-{shared.user_id}" in part)
+    assert "They work at another site too" in line and 'value="release"' in line
+    assert not any(f'value="{act}"' in line for act in ("disable", "enable", "factors"))
+    assert page.count("They work at another site too") == 1
+
+
+def test_the_shell_reaches_every_account(
+    clinic: Clinic, shared: Actor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    email, seen = user(shared).email, []
+    for flag in ("--disable", "--disable", "--enable"):
+        call_command("account", email.upper(), flag, "--json")
+        seen.append((json.loads(capsys.readouterr().out)["changed"], user(shared).is_active))
+    assert seen == [(True, False), (False, False), (True, True)]
+    assert models.AuditEntry.objects.filter(chain="system", action__startswith="account.").count() == 2
+    with pytest.raises(CommandError, match="Nobody signs in"):
+        call_command("account", "nobody@maple.example", "--disable")
+
+
 def test_a_lost_factor_is_taken_away_and_told_to_the_person(clinic: Clinic) -> None:
     has_an_app(clinic.nurse)
     assert press(clinic.manager, clinic, "factors", clinic.nurse) == 302
@@ -203,6 +278,25 @@ def test_ninety_days_without_a_sign_in_disable(clinic: Clinic) -> None:
         True,
     ]
     assert models.AuditEntry.objects.filter(action="account.disable", chain="system").count() == 1
+
+
+def test_ninety_days_without_a_first_sign_in_disable_too(clinic: Clinic) -> None:
+    """From the day on which the invitation was accepted."""
+    made = {}
+    for days in (90, 89):
+        at = NOW - timedelta(days=days)
+        sent = invitations.create(
+            site_id=clinic.site.pk,
+            email=f"late{days}@maple.example",
+            role=Role.NURSE,
+            by=clinic.manager,
+            now=at,
+        )
+        password = "correct horse battery staple"
+        made[days] = accounts.accept(token=sent.token, name="Late", password=password, by=system("t"), now=at)
+    assert staff_accounts.disable_idle(by=system("test"), now=NOW) == 1
+    rows = dict(models.User.objects.filter(last_login=None).values_list("pk", "is_active"))
+    assert (rows[made[90].user_id], rows[made[89].user_id]) == (False, True)
 
 
 def test_the_last_manager_stays(clinic: Clinic) -> None:

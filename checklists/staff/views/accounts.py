@@ -46,6 +46,8 @@ def _acted(request: HttpRequest, slug: str, by: Actor) -> HttpResponse:
         match act:
             case "disable":
                 actions.disable(user_id=user_id, by=by, now=now)
+            case "release":
+                actions.let_go(user_id=user_id, by=by, now=now)
             case "enable":
                 actions.enable(user_id=user_id, by=by, now=now)
             case "factors":
@@ -54,6 +56,8 @@ def _acted(request: HttpRequest, slug: str, by: Actor) -> HttpResponse:
                 roles = {Role(role) for role in request.POST.getlist("role") if role in set(Role)}
                 actions.give_roles(user_id=user_id, roles=roles, by=by, now=now)
         messages.success(request, _SAID[act]())
+    except actions.NotTheirsAlone:
+        messages.error(request, _("Nothing is changed: they work at a site where you have no such right."))
     except actions.RolesRefused:
         messages.error(request, _("One role at least. Somebody becomes a prescriber by an invitation."))
     return redirect("staff_accounts", site=slug)
@@ -69,6 +73,7 @@ def _roles(account: Account) -> list[tuple[Role, str, bool, bool]]:
 
 _SAID = {
     "disable": lambda: _("Disabled: signed out everywhere, and no sign-in works any more."),
+    "release": lambda: _("Taken away: at this site they are nobody any more, elsewhere what they were."),
     "enable": lambda: _("Enabled: they sign in with what they had."),
     "factors": lambda: _(
         "The second factor is gone. They set a new one up when they sign in, and are told by mail."

@@ -74,6 +74,13 @@ def _words(done: Restored) -> str:
         )
     else:
         lines.append(f"Erased again: {done.erased_again} records.")
+    if done.taken_again is None:
+        lines.append(
+            f"No file ({settings.ACCOUNT_FILE}) knows who may come in since: go through the team, and disable whoever left."
+        )
+    else:
+        counts = ", ".join(f"{count} {what}" for what, count in done.taken_again.items() if count)
+        lines.append(f"Taken from accounts again: {counts or 'nothing'}.")
     if done.later:
         lines.append(f"The file of anchors knows {done.later} of a time after this backup.")
     return "\n".join([*filter(None, lines), _NEXT])
