@@ -12,6 +12,7 @@ class ClinicConfig(AppConfig):
         from clinic import (  # noqa: PLC0415
             account_file,
             audit_anchors,
+            audit_copy,
             checks,  # noqa: F401 - registers the system checks
             day_sheets,
             sign_in_audit,  # noqa: F401 - listens to the sign-in
@@ -20,6 +21,7 @@ class ClinicConfig(AppConfig):
         chores.also(Chore.PRUNE, account_file.write)
         chores.also(Chore.DAY_SHEETS, day_sheets.write_due)
         chores.also(Chore.AUDIT, audit_anchors.watch)
+        chores.also(Chore.AUDIT_COPY, audit_copy.follow)
 
         # Code, models and settings live as long as the process: the collector need not look through them again.
         gc.freeze()

@@ -4,7 +4,6 @@ The work of a chore that needs the key and the file: so it stands in the wiring,
 """
 
 import logging
-import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from checklists.queries.audit import AuditCheck, BrokenLink
 from checklists.reminders.clock import Clock
 from checklists.rules.access import system
 from checklists.rules.audit_anchor import Anchor, from_line, is_due, public_of, to_line
+from clinic import audit_copy, kept_lines
 
 log = logging.getLogger(__name__)
 BY = system("audit")
@@ -28,8 +28,9 @@ def public_key() -> str:
 
 
 def verified() -> AuditCheck:
-    """Every entry, every anchor, and the file."""
-    return _against_anchors(audit.verify())
+    """Every entry, every anchor, the file, and the copy elsewhere."""
+    found = _against_anchors(audit.verify())
+    return replace(found, broken=found.broken or _against_copy())
 
 
 def verified_so_far() -> tuple[AuditCheck, int]:
@@ -38,17 +39,20 @@ def verified_so_far() -> tuple[AuditCheck, int]:
     return _against_anchors(audit.verify(), later), len(later)
 
 
-def go_on(*, now: datetime) -> Path | None:
-    """Somebody says that this restored database is the clinic's from now on: a file that is ahead of it is laid beside, with all it
-    says, and a new one begins. None where it is not ahead. What was laid beside still proves what there was."""
-    file, later = settings.AUDIT_ANCHORS, _later()
-    if not later:
-        return None
-    beside: Path = file.with_name(f"{file.name}.until-{now:%Y%m%dT%H%M%SZ}")
-    file.rename(beside)
-    actions.go_on(later=len(later), by=BY, now=now)
-    write_out(file)
+def go_on(*, now: datetime) -> tuple[Path, ...]:
+    """Somebody says that this restored database is the clinic's from now on: files that are ahead of it are laid beside, with all
+    they say, and new ones begin. None where none is ahead. What was laid beside still proves what there was."""
+    later = _later()
+    beside = (*_laid_beside(later, now), *audit_copy.lay_aside(now=now))
+    if beside:
+        actions.go_on(later=len(later), by=BY, now=now)
+        write_out(settings.AUDIT_ANCHORS)
     return beside
+
+
+def _laid_beside(later: frozenset[Anchor], now: datetime) -> tuple[Path, ...]:
+    file: Path = settings.AUDIT_ANCHORS
+    return (file.rename(file.with_name(f"{file.name}.until-{now:%Y%m%dT%H%M%SZ}")),) if later else ()
 
 
 def is_as_mailed(*, number: int, signature: str) -> bool:
@@ -77,7 +81,7 @@ def write_out(file: Path) -> None:
     if not lines:
         return
     try:
-        _append(file, lines)
+        kept_lines.append(file, lines)
     except OSError as error:
         log.error("the anchors of the audit cannot be written: %s", type(error).__name__)
 
@@ -85,9 +89,7 @@ def write_out(file: Path) -> None:
 def read(file: Path) -> tuple[tuple[Anchor, ...], BrokenLink | None]:
     """What the file holds, and its first line that is no anchor. No file: nothing."""
     found: list[Anchor] = []
-    # Behind the last line end stands what a machine that lost its power left of a line.
-    lines = file.read_text(encoding="utf-8").split("\n")[:-1] if file.is_file() else []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(kept_lines.read(file), start=1):
         try:
             found.append(from_line(line))
         except ValueError:
@@ -123,16 +125,13 @@ def _against_anchors(found: AuditCheck, apart: frozenset[Anchor] = frozenset()) 
     return replace(found, broken=broken, anchors=len(rows))
 
 
-def _append(file: Path, lines: list[str]) -> None:
-    """On the disk before it returns, for this account alone; in place of a torn line, not behind it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    with open(handle, "r+b") as out:
-        out.seek(out.read().rfind(b"\n") + 1)
-        out.truncate()
-        out.write("".join(f"{line}\n" for line in lines).encode())
-        out.flush()
-        os.fsync(out.fileno())
+def _against_copy() -> BrokenLink | None:
+    """A copy that cannot be read proves nothing and accuses nobody: `doctor` says so."""
+    try:
+        return audit_copy.broken()
+    except OSError as error:
+        log.error("the copy of the audit cannot be read: %s", type(error).__name__)
+        return None
 
 
 def _named(broken: BrokenLink) -> tuple[str, int, str]:

@@ -1,5 +1,7 @@
 """Is an exported audit as it was written? Python alone is needed: `python audit_proof.py FILE`. Source: security.md AD-8.
 
+Of a copy that goes on, `python audit_proof.py --copy FILE`: it has no last line yet.
+
 A line an entry: its chain and number, the text that was hashed, the hash before it and its own. The last line holds the newest
 entry of each chain and a digest of all lines above it, so that a missing end is found as well. Each hash is SHA-256 of the hash
 before it and the text.
@@ -25,12 +27,24 @@ def lines(entries: Iterable[tuple[str, int, str, str, str]]) -> Iterator[str]:
     """`chain`, `seq`, `text`, `prev`, `hash` of each entry, by chain and number: the lines of a file."""
     whole = hashlib.sha256()
     heads: Newest = {}
-    for chain, seq, text, prev, hashed in entries:
-        written = line({"chain": chain, "seq": seq, "text": text, "prev": prev, "hash": hashed})
+    for entry in entries:
+        written = entry_line(entry)
         whole.update(written.encode() + b"\n")
-        heads[chain] = [seq, hashed]
+        heads[entry[0]] = [entry[1], entry[4]]
         yield written
     yield line({"heads": heads, "lines": whole.hexdigest()})
+
+
+def entry_line(entry: tuple[str, int, str, str, str]) -> str:
+    chain, seq, text, prev, hashed = entry
+    return line({"chain": chain, "seq": seq, "text": text, "prev": prev, "hash": hashed})
+
+
+def problem_of_copy(written: Iterable[str]) -> str:
+    """As `problem`, of a file that goes on."""
+    before: Newest = {}
+    found = (_entry(number, each.removesuffix("\n"), before) for number, each in enumerate(written, 1))
+    return next(filter(None, found), "")
 
 
 def problem(written: Iterable[str]) -> str:
@@ -86,11 +100,12 @@ def _read(written: str) -> dict[str, Any] | None:
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python audit_proof.py FILE\n")
+    *kind, name = arguments or [""]
+    if kind not in ([], ["--copy"]) or not name:
+        sys.stderr.write("usage: python audit_proof.py [--copy] FILE\n")
         return 2
-    with open(arguments[0], encoding="ascii", errors="replace", newline="\n") as file:
-        wrong = problem(file)
+    with open(name, encoding="ascii", errors="replace", newline="\n") as file:
+        wrong = problem_of_copy(file) if kind else problem(file)
     sys.stdout.write(f"{wrong or 'As it was written.'}\n")
     return 1 if wrong else 0
 

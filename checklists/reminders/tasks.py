@@ -38,6 +38,11 @@ def audit() -> None:
     chores.offer(Chore.AUDIT)
 
 
+@shared_task(name="reminders.audit_copy", ignore_result=True, time_limit=TIME_LIMIT)  # type: ignore[untyped-decorator]
+def audit_copy() -> None:
+    chores.offer(Chore.AUDIT_COPY)
+
+
 def _ring_again() -> None:
     """What was left over starts another sweep; without the broker the next beat or the standby does."""
     try:

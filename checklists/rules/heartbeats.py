@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Chore(StrEnum):
-    """Work beside the sweep, offered every quarter of an hour by whoever rings."""
+    """Work beside the sweep, offered every quarter of an hour by whoever rings; the copy of the audit twice a minute."""
 
     RECONCILE = "reconcile"
     PRUNE = "prune"
@@ -13,6 +13,8 @@ class Chore(StrEnum):
     DAY_SHEETS = "day_sheets"
     # Its row `whole` says when every entry was last looked at, its row `broken` since when one is not as it was written.
     AUDIT = "audit"
+    # The audit once more, on another machine.
+    AUDIT_COPY = "audit_copy"
 
 
 # The watchdog outside was told; the clocks are doubted since. Neither says that anything was swept.
@@ -30,6 +32,7 @@ _EVERY = {
     Chore.PRUNE: timedelta(hours=1),
     Chore.DAY_SHEETS: OFFERED_EVERY,
     Chore.AUDIT: timedelta(hours=1),
+    Chore.AUDIT_COPY: timedelta(seconds=30),
 }
 # Rings come a moment early now and then; waiting for the next one would make an hour of seventy-five minutes.
 _SLACK = timedelta(minutes=1)

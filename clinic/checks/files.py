@@ -47,7 +47,8 @@ def _prints_as_it_stands(settings: Any) -> bool:
 
 def _kept(settings: Any) -> list[Path]:
     """Folders of files that are nobody else's; those that are not there yet are made closed."""
-    named = [settings.STATE_DIR, Path(settings.SENT_JOURNAL).parent, settings.DAY_SHEETS_DIR]
+    journal = Path(settings.SENT_JOURNAL).parent
+    named = [settings.STATE_DIR, journal, settings.DAY_SHEETS_DIR, settings.AUDIT_COPY_DIR]
     return [Path(each) for each in named if str(each)]
 
 
@@ -101,13 +102,13 @@ GATES = (
     Gate(
         "E085",
         "Everybody on the server may write to a folder of ours.",
-        "Take the right away: chmod o-w on STATE_DIR, on DAY_SHEETS_DIR and on the folder of SENT_JOURNAL.",
+        "Take the right away: chmod o-w on STATE_DIR, DAY_SHEETS_DIR, AUDIT_COPY_DIR and the folder of SENT_JOURNAL.",
         _written_by_others,
     ),
     Gate(
         "E086",
         "A folder of ours lies among the static files, which everybody may fetch.",
-        "Put STATE_DIR, SENT_JOURNAL and DAY_SHEETS_DIR elsewhere.",
+        "Put STATE_DIR, SENT_JOURNAL, DAY_SHEETS_DIR and AUDIT_COPY_DIR elsewhere.",
         _served,
     ),
     Gate(

@@ -5,7 +5,17 @@ from datetime import datetime
 
 from django.db import Error
 
-from clinic.doctor import backups, database, database_log, paper, queue, reminders, settings, setup
+from clinic.doctor import (
+    audit_copy,
+    backups,
+    database,
+    database_log,
+    paper,
+    queue,
+    reminders,
+    settings,
+    setup,
+)
 from clinic.doctor.finding import Finding, ill
 
 Probe = Callable[[datetime], Finding]
@@ -33,6 +43,7 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("conservation", reminders.conserved),
     ("audit", database.audit_chain),
     ("audit anchors", database.anchors),
+    ("audit copy", audit_copy.elsewhere),
     ("protocols", database.protocols),
     ("day sheets", paper.copies),
     ("backups", backups.newest),

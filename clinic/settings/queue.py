@@ -47,6 +47,7 @@ CELERY_TASK_ROUTES = {
         "reminders.prune",
         "reminders.day_sheets",
         "reminders.audit",
+        "reminders.audit_copy",
     )
 }
 _OFFER = {"schedule": 900.0, "options": {"expires": 890, "queue": "clock"}}
@@ -58,4 +59,10 @@ CELERY_BEAT_SCHEDULE = {
     "prune": {"task": "reminders.prune", **_OFFER},
     "day_sheets": {"task": "reminders.day_sheets", **_OFFER},
     "audit": {"task": "reminders.audit", **_OFFER},
+    # Within a minute on another machine; without AUDIT_COPY_DIR it finds nothing to do.
+    "audit_copy": {
+        "task": "reminders.audit_copy",
+        "schedule": 30.0,
+        "options": {"expires": 29, "queue": "clock"},
+    },
 }

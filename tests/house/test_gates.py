@@ -61,6 +61,7 @@ VARIABLES_FLIPPED = [
     ("E066", {"HEARTBEAT_URL": "file:///etc/passwd"}),
     ("E086", {"SENT_JOURNAL": str(ROOT / "staticfiles" / "sent.journal")}),
     ("E086", {"DAY_SHEETS_DIR": str(ROOT / "static" / "sheets")}),
+    ("E086", {"AUDIT_COPY_DIR": str(ROOT / "static" / "audit")}),
     ("E087", {"SECRET_KEY": "django-insecure-o3Jv-0qzW4yFbN8tXk2LmR7sPdU6hGcA"}),
     ("E087", {"SECRET_KEY": "a" * 50}),
     ("E087", {"LINK_PEPPER": "changeme" * 6}),

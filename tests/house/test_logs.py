@@ -14,7 +14,7 @@ from tests.house.source import ROOT
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 # What a line of ours may put in: ids, counts, kinds of errors, names of ours; the mail server's own word on a refusal, without addresses.
 REVIEWED = {
-    "MOST_APART", "_name(error)", "answer.code or answer.words", "answer.phase", "chore", "claim.site_id", "day.day", "day.lost", "day.site", "len(claim.ids)",
+    "MOST_APART", "_name(error)", "answer.code or answer.words", "answer.phase", "chain", "chore", "claim.site_id", "day.day", "day.lost", "day.site", "len(claim.ids)",
     "len(events)", "method_of(request)", "new", "parcel.id", "ready.letter.id", "refusal.phase", "repaired.ended", "repaired.inserted", "repaired.shifted",
     "request.id", "response.status_code", "route", "settings.DELIVERY_PROVIDER", "site.slug", "site_id", "held.id",
     "taken.id", "took", "trouble",

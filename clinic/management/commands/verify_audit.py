@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--after-restore",
             action="store_true",
-            help="this restored database is the clinic's from now on: lay a file of anchors that is ahead of it beside",
+            help="this restored database is the clinic's from now on: lay files of anchors and copies that are ahead of it beside",
         )
 
         parser.add_argument(
@@ -32,15 +32,15 @@ class Command(BaseCommand):
 
     @wall.everywhere("verify_audit")
     def handle(self, *args: Any, **options: Any) -> None:
-        beside = self._gone_on() if options["after_restore"] else None
-        if beside and not options["json"]:
+        beside = self._gone_on() if options["after_restore"] else ()
+        for file in () if options["json"] else beside:
             self.stdout.write(
-                f"{beside} holds what was signed after the backup. Keep it with the reason of the restore."
+                f"{file} holds what was recorded after the backup. Keep it with the reason of the restore."
             )
         found, key = self._found(options["mailed"]), audit_anchors.public_key()
         if options["json"]:
             told = {
-                "laid_beside": str(beside or ""),
+                "laid_beside": [str(file) for file in beside],
                 "ok": found.broken is None,
                 **asdict(found),
                 "public_key": key,
@@ -70,7 +70,7 @@ class Command(BaseCommand):
             return found
         return replace(found, broken=BrokenLink("anchors", number, "it is not what was mailed"))
 
-    def _gone_on(self) -> Path | None:
+    def _gone_on(self) -> tuple[Path, ...]:
         """Only where everything up to the backup is as it was signed. What is broken stays where it is seen."""
         found, _ = audit_anchors.verified_so_far()
-        return None if found.broken else audit_anchors.go_on(now=timezone.now())
+        return () if found.broken else audit_anchors.go_on(now=timezone.now())
