@@ -4,7 +4,6 @@ One line a record, "2026-11-25T22:00:03+00:00 patient:12", numbers and times alo
 whatever it says and the file does not is written with the next call.
 """
 
-import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from django.conf import settings
 from checklists.actions import erasing
 from checklists.queries import erasures
 from checklists.rules.access import system
+from clinic import kept_lines
 
 BY = system("restore")
 _KIND = "patient:"
@@ -25,26 +25,15 @@ def write_out(file: Path, *, alias: str) -> None:
     """The lines that it does not have yet, on the disk before this returns. Raises OSError."""
     known = set(read(file))
     lines = [
-        f"{at.isoformat()} {_KIND}{one}\n" for at, one in erasures.done(alias=alias) if (at, one) not in known
+        f"{at.isoformat()} {_KIND}{one}" for at, one in erasures.done(alias=alias) if (at, one) not in known
     ]
-    if not lines:
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    with open(handle, "r+b") as out:
-        # In place of a torn line, which a machine that lost its power left.
-        out.seek(out.read().rfind(b"\n") + 1)
-        out.truncate()
-        out.write("".join(lines).encode())
-        out.flush()
-        os.fsync(out.fileno())
+    if lines:
+        kept_lines.append(file, lines)
 
 
 def read(file: Path) -> Iterator[tuple[datetime, int]]:
     """Whole lines of ours; anything else is none."""
-    if not file.is_file():
-        return
-    for line in file.read_text(encoding="ascii", errors="replace").split("\n")[:-1]:
+    for line in kept_lines.read(file):
         at, _, what = line.partition(" ")
         if what.startswith(_KIND) and what.removeprefix(_KIND).isdigit():
             yield datetime.fromisoformat(at), int(what.removeprefix(_KIND))

@@ -13,7 +13,7 @@ _BLOCK = 1 << 16
 
 def read(file: Path) -> list[str]:
     """Every whole line. No file: none."""
-    return file.read_text(encoding="utf-8").split("\n")[:-1] if file.is_file() else []
+    return file.read_text(encoding="utf-8", errors="replace").split("\n")[:-1] if file.is_file() else []
 
 
 def last(file: Path) -> str:
