@@ -64,8 +64,9 @@ _PAGES: Mapping[tuple[Act, ...], str] = {
     (Act.HELPERS,): "staff_helper staff_second_contact my_helper_add my_second_contact my_helper",
     (Act.CONDITIONS,): "staff_conditions",
     (Act.SET_UP,): "staff_test_email_arrived",
-    (Act.USERS,): "staff_team",
-    (Act.DISABLE_USER, Act.USERS): "staff_accounts",
+    (Act.USERS, Act.ASK_PRESCRIBER): "staff_team",
+    (Act.DISABLE_USER, Act.USERS, Act.ASK_PRESCRIBER): "staff_accounts",
+    (Act.AGREE_TO_PRESCRIBER,): "staff_prescriber_asks",
     (Act.BREAK_GLASS,): "staff_glass",
     (Act.SITE_SETTINGS,): "staff_site staff_screens",
     (

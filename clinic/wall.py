@@ -37,6 +37,7 @@ BY_SITE = (
     "checklists_patient",
     "checklists_patientcondition",
     "checklists_phonecopy",
+    "checklists_prescriberask",
     "checklists_presence",
     "checklists_privatenote",
     "checklists_probemail",

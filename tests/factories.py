@@ -5,6 +5,8 @@ through the same actions as the product.
 """
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -133,7 +135,8 @@ def staff(site: models.Site, *roles: Role, user: models.User | None = None) -> A
     """A user with these roles at this site, as an actor there."""
     user = user or UserFactory()
     for role in roles:
-        models.Membership.objects.create(site=site, user=user, role=role)
+        with agreed_to(site, user, role):
+            models.Membership.objects.create(site=site, user=user, role=role)
     return Actor(
         kind=ActorKind.STAFF,
         key=str(user.pk),
@@ -142,6 +145,20 @@ def staff(site: models.Site, *roles: Role, user: models.User | None = None) -> A
         site_ids=frozenset({site.pk}),
         roles=frozenset(roles),
     )
+
+
+@contextmanager
+def agreed_to(site: models.Site, user: models.User, role: Role = Role.PRESCRIBER) -> Iterator[None]:
+    """What the database wants before somebody prescribes: here by the operator's word, taken up afterwards."""
+    if role is not Role.PRESCRIBER:
+        yield
+        return
+    ask = models.PrescriberAsk.objects.create(
+        site=site, email=user.email, user=user, asked_at=NOW, expires_at=NOW + timedelta(hours=72),
+        agreed_at=NOW, by_operator=True,
+    )  # fmt: skip
+    yield
+    models.PrescriberAsk.objects.filter(pk=ask.pk).update(ended_at=NOW, outcome="seated")
 
 
 def published_version(site: models.Site, slug: str = "first-infusion") -> models.ProtocolVersion:

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from checklists.actions import audit, sites
-from checklists.models import Invitation, Membership, User
+from checklists.actions import audit, prescriber_asks, sites
+from checklists.models import Invitation, Membership, PrescriberAsk, User
 from checklists.queries import wall
-from checklists.queries.invitations import digest, manager_exists
+from checklists.queries.invitations import digest, is_agreed, manager_exists
 from checklists.rules.access import Actor
 
 
@@ -63,10 +63,14 @@ def _open_one(token: str, now: datetime) -> Invitation:
     found = Invitation.objects.filter(digest=digest(token)).first()
     if found is None:
         raise InvitationClosed
+    # First what was agreed, as whoever makes another link of it does.
+    list(PrescriberAsk.objects.select_for_update().filter(pk=found.ask_id))
     siblings = Q(site=None) if found.site_id is None else Q(pk=found.pk)
     rows = {row.pk: row for row in Invitation.objects.select_for_update().filter(siblings).order_by("pk")}
     row = rows[found.pk]
     if row.used_at or row.expires_at <= now or (row.site_id is None and manager_exists()):
+        raise InvitationClosed
+    if not is_agreed(row):
         raise InvitationClosed
     return row
 
@@ -88,6 +92,9 @@ def _new_user(email: str, name: str, password: str, now: datetime) -> User:
 
 def _seated(invitation: Invitation, user: User, site: sites.NewSite | None, by: Actor, now: datetime) -> None:
     """Give the new account its place: a role at the site, or for the first manager the site itself."""
+    if invitation.ask is not None:
+        prescriber_asks.seat(invitation.ask, user.pk, by, now)
+        return
     if invitation.site_id is not None:
         Membership.objects.create(site_id=invitation.site_id, user=user, role=invitation.role)
         return

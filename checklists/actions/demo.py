@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from checklists.actions import access_links, accounts, audit, calls, invitations, sites
+from checklists.actions import access_links, accounts, audit, calls, invitations, prescriber_asks, sites
 from checklists.actions.delivery import ADDRESS_FAILED
 from checklists.actions.reminder_moves import end
-from checklists.models import Appointment, Patient, Reminder, Site, User
+from checklists.models import Appointment, Patient, Reminder, Site, StaffMail, User
 from checklists.queries import demo as told
 from checklists.queries.invitations import manager_exists
 from checklists.rules import link_tokens
@@ -32,7 +32,13 @@ class DemoPerson:
 
 @transaction.atomic
 def establish(
-    *, new: sites.NewSite, manager: DemoPerson, staff: tuple[DemoPerson, ...], by: Actor, now: datetime
+    *,
+    new: sites.NewSite,
+    manager: DemoPerson,
+    officer: DemoPerson,
+    staff: tuple[DemoPerson, ...],
+    by: Actor,
+    now: datetime,
 ) -> int:
     """The demo site with its people, by invitation as in real life; the site's id. Again: the same site.
 
@@ -47,13 +53,9 @@ def establish(
         first = invitations.create_first_manager(email=manager.email, by=by, now=now)
         _accept(first.token, manager, by, now, new)
         site = Site.objects.get(slug=DEMO_SLUG)
-        chief = _as_manager(site)
-        for person in staff:
-            invited = invitations.create(
-                site_id=site.pk, email=person.email, role=person.role, by=chief, now=now
-            )
-            _accept(invited.token, person, by, now, None)
-    _keep_passwords((manager, *staff))
+        for person in (officer, *staff):
+            _accept(_invited(site.pk, person, by, now), person, by, now, None)
+    _keep_passwords((manager, officer, *staff))
     return site.pk
 
 
@@ -95,8 +97,18 @@ def mail_came_back(*, appointment_id: int, by: Actor, now: datetime) -> None:
     audit.record(by=by, action="demo.mail_came_back", obj=obj, site_id=row.site_id)
 
 
-def _as_manager(site: Site) -> Actor:
-    return told.actor_at(site_id=site.pk, role=Role.MANAGER)
+def _invited(site_id: int, person: DemoPerson, by: Actor, now: datetime) -> str:
+    """The token of their link. Nobody real waits for a message about it, so none is kept."""
+    chief = told.actor_at(site_id=site_id, role=Role.MANAGER)
+    if person.role is not Role.PRESCRIBER:
+        return invitations.create(
+            site_id=site_id, email=person.email, role=person.role, by=chief, now=now
+        ).token
+    ask_id = invitations.ask_for_prescriber(site_id=site_id, email=person.email, by=chief, now=now)
+    officer = told.actor_at(site_id=site_id, role=Role.PRIVACY_OFFICER)
+    prescriber_asks.agree(ask_id=ask_id, by=officer, now=now)
+    StaffMail.objects.filter(about__ask=ask_id).delete()
+    return invitations.mint(ask_id=ask_id, by=by, now=now)
 
 
 def _accept(token: str, person: DemoPerson, by: Actor, now: datetime, new: sites.NewSite | None) -> None:

@@ -17,8 +17,8 @@ from django.db.models import QuerySet
 
 from checklists.actions import audit, staff_mails
 from checklists.actions.accounts import PasswordRefused
-from checklists.actions.staff_accounts import end_sessions
 from checklists.actions.staff_mails import Kind
+from checklists.actions.user_sessions import end_sessions
 from checklists.models import PasswordReset, StaffMail, User
 from checklists.rules.access import Actor, ActorKind, system
 

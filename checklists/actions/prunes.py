@@ -23,6 +23,7 @@ from checklists.models import (
     PasswordReset,
     Patient,
     PhoneCopy,
+    PrescriberAsk,
 )
 from checklists.rules.access import Actor
 from checklists.rules.heartbeats import LASTING
@@ -64,6 +65,10 @@ def _over(now: datetime) -> "Mapping[str, QuerySet[Any]]":
         "link_sessions": LinkSession.objects.filter(link__expires_at__lt=ended, answerdraft=None),
         "links": AccessLink.objects.filter(expires_at__lt=ended, linksession=None, phonecopy=None),
         "invitations": Invitation.objects.filter(expires_at__lt=ended),
+        # What was agreed to says why somebody prescribes: it stays.
+        "prescriber_asks": PrescriberAsk.objects.filter(expires_at__lt=ended, agreed_at=None).exclude(
+            ended_at=None
+        ),
         "password_resets": PasswordReset.objects.filter(expires_at__lt=ended),
         "sign_ins": Session.objects.filter(expire_date__lt=now),
         "heartbeats": Heartbeat.objects.filter(at__lt=ended).exclude(trigger__in=LASTING),

@@ -16,6 +16,7 @@ from checklists.models import (
     Invitation,
     LinkSession,
     PasswordReset,
+    PrescriberAsk,
     Sending,
 )
 from checklists.rules.access import Actor
@@ -29,6 +30,7 @@ ENDS = {
     LinkSession: "ended_at",
     Invitation: "used_at",
     PasswordReset: "used_at",
+    PrescriberAsk: "ended_at",
     BoardDevice: "ended_at",
     BreakGlass: "ended_at",
 }

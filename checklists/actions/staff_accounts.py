@@ -9,26 +9,26 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
-from checklists.actions import audit, staff_mails
+from checklists.actions import audit, prescriber_asks, staff_mails
 from checklists.actions.staff_mails import Kind
+from checklists.actions.user_sessions import end_sessions
 from checklists.models import Membership, User
 from checklists.queries.scope import one
 from checklists.queries.staff_accounts import beyond
 from checklists.rules.access import Actor, Role
-from checklists.rules.staff_accounts import DISABLES, IDLE, MANAGES, may_disable, may_hold, may_manage
+from checklists.rules.staff_accounts import DISABLES, IDLE, MANAGES, at_once, may_disable, may_manage
 
 _TOLD_WITHIN = timedelta(days=7)
 _MOST_IDLE = 100
 
 
 class RolesRefused(ValueError):
-    """No role at all, or a prescriber's that was not theirs."""
+    """No role at all."""
 
 
 class NotTheirsAlone(Exception):
@@ -84,21 +84,27 @@ def switch(*, user_id: int, is_active: bool, by: Actor, now: datetime) -> bool:
 
 
 @transaction.atomic
-def give_roles(*, user_id: int, roles: AbstractSet[Role], by: Actor, now: datetime) -> None:
-    """Exactly these at the manager's site, from the next request on. Raises PermissionDenied, NotFound, RolesRefused."""
-    _managed(user_id, by)
+def give_roles(*, user_id: int, roles: AbstractSet[Role], by: Actor, now: datetime) -> bool:
+    """Exactly these at the manager's site, from the next request on; a new prescriber's is asked for, and then this is True.
+
+    Raises PermissionDenied, NotFound, RolesRefused, AskedAlready.
+    """
+    user = _managed(user_id, by)
     (site_id,) = by.site_ids
     rows = Membership.objects.filter(user_id=user_id, site_id=site_id)
     held = {Role(role) for role in rows.values_list("role", flat=True)}
-    if not may_hold(wanted=roles, held=held):
+    now_on, asks = at_once(wanted=roles, held=held)
+    if not now_on:
         raise RolesRefused
-    if roles == held:
-        return
-    rows.exclude(role__in=roles).delete()
-    for role in sorted(roles - held):
-        Membership.objects.create(user_id=user_id, site_id=site_id, role=role)
-    end_sessions(user_id)
-    _tell(by, "account.roles", user_id, {"given": _codes(roles - held), "taken": _codes(held - roles)})
+    if now_on != held:
+        rows.exclude(role__in=now_on).delete()
+        for role in sorted(now_on - held):
+            Membership.objects.create(user_id=user_id, site_id=site_id, role=role)
+        end_sessions(user_id)
+        _tell(by, "account.roles", user_id, {"given": _codes(now_on - held), "taken": _codes(held - now_on)})
+    if asks:
+        prescriber_asks.ask(site_id=site_id, email=user.email, user=user, by=by, now=now)
+    return asks
 
 
 @transaction.atomic
@@ -139,11 +145,6 @@ def disable_idle(*, by: Actor, now: datetime) -> int:
             _disable(user, by, None)
             found += 1
     return found
-
-
-def end_sessions(user_id: int) -> None:
-    for session in UserSession.objects.filter(user_id=user_id):
-        session.end()
 
 
 def _held(user_id: int, by: Actor) -> User:

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from checklists.actions import bell
-from checklists.models import Site, StaffMail
+from checklists.models import PrescriberAsk, Site, StaffMail
 from checklists.rules.access import Actor
 from checklists.rules.transmission import CLAIM_LEASE, Answer, back_off, without_address
 
@@ -23,6 +23,8 @@ class Kind(StrEnum):
     FACTORS_FORGOTTEN = "factors_forgotten"
     PASSWORD_RESET = "password_reset"
     AUDIT_ANCHOR = "audit_anchor"
+    PRESCRIBER_ASKED = "prescriber_asked"
+    INVITED = "invited"
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,14 @@ class Held:
 
 def ask(
     *,
-    user_ids: Iterable[int],
+    user_ids: Iterable[int | None],
     kind: Kind,
     about: Mapping[str, int],
     lasts: timedelta,
     by: Actor,
     now: datetime,
 ) -> None:
-    """One to each, as soon as somebody sends. Runs inside the transaction of what it tells."""
+    """One to each, as soon as somebody sends; None is whom an ask invites. Runs inside the transaction of what it tells."""
     rows = [
         StaffMail(
             user_id=each, kind=kind, about=dict(about), asked_at=now, send_by=now + lasts, next_try_at=now
@@ -62,16 +64,24 @@ def ask(
 
 @transaction.atomic
 def take(*, by: Actor, now: datetime, most: int = 50) -> tuple[Held, ...]:
-    """Those that are due, held for this sender for two minutes; who does not sign in any more gets none."""
-    due = _waiting().filter(next_try_at__lte=now, send_by__gt=now, user__is_active=True)
+    """Those that are due, held for this sender for two minutes; who does not sign in any more gets none, and nobody is
+    invited whose ask is over.
+    """
+    due = _waiting().filter(next_try_at__lte=now, send_by__gt=now)
+    due = due.filter(Q(user__is_active=True) | Q(user=None))
     rows = list(
         due.select_for_update(of=("self",), skip_locked=True).select_related("user").order_by("pk")[:most]
     )
+    sites, addresses = _sites(rows), _addresses(rows, now)
+    held = []
     for row in rows:
         row.tries, row.next_try_at = row.tries + 1, now + CLAIM_LEASE
-        row.save(update_fields=["tries", "next_try_at"])
-    sites = _sites(rows)
-    return tuple(_held(row, sites) for row in rows)
+        if row.pk not in addresses:
+            row.problem = "over"
+        row.save(update_fields=["tries", "next_try_at", "problem"])
+        if not row.problem:
+            held.append(_held(row, addresses[row.pk], sites))
+    return tuple(held)
 
 
 @transaction.atomic
@@ -104,7 +114,16 @@ def _sites(rows: list[StaffMail]) -> dict[int, Site]:
     return Site.objects.in_bulk({row.about["site"] for row in rows if "site" in row.about})
 
 
-def _held(row: StaffMail, sites: Mapping[int, Site]) -> Held:
+def _addresses(rows: list[StaffMail], now: datetime) -> dict[int, str]:
+    """Where each goes: an account's address, or that of an ask that was agreed to and is not taken up yet."""
+    wanted = [row.about["ask"] for row in rows if row.user is None]
+    asks = PrescriberAsk.objects.filter(pk__in=wanted, ended_at=None, expires_at__gt=now)
+    open_ones = dict(asks.exclude(agreed_at=None).values_list("pk", "email"))
+    found = {row.pk: row.user.email if row.user else open_ones.get(row.about["ask"]) for row in rows}
+    return {pk: address for pk, address in found.items() if address}
+
+
+def _held(row: StaffMail, address: str, sites: Mapping[int, Site]) -> Held:
     site = sites.get(row.about.get("site", 0))
     slug, name = (site.slug, site.name) if site else ("", "")
-    return Held(row.pk, Kind(row.kind), row.about, row.user.email, row.tries, row.asked_at, slug, name)
+    return Held(row.pk, Kind(row.kind), row.about, address, row.tries, row.asked_at, slug, name)

@@ -82,9 +82,38 @@ def _audit_anchor(about: Mapping[str, int], site: str) -> Words:
     )
 
 
+def _prescriber_asked(about: Mapping[str, int], site: str) -> Words:
+    told = {"n": about["ask"], "staff": about["staff"], "site": site}
+    return (
+        _("Somebody is to get a role: please answer number %(n)s") % told,
+        (
+            _("Staff number %(staff)s manages %(site)s and asks that somebody there becomes a prescriber.")
+            % told,
+            _("It counts only when you agree. Without an answer it lapses after 72 hours."),
+            _("Please look at ask %(n)s, be sure who it is, and say yes or no.") % told,
+        ),
+        _("Open the list"),
+    )
+
+
+def _invited(about: Mapping[str, int], site: str) -> Words:
+    return (
+        _("Your invitation"),
+        (
+            _("You are invited to sign in with this address, as one of the staff."),
+            _("A manager asked for it and the privacy officer agreed."),
+            _("The link works once and for 72 hours. It leads to where you choose a password."),
+            _("If you do not expect it, leave this message: nothing happens."),
+        ),
+        _("Make my account"),
+    )
+
+
 _WORDS: Mapping[Kind, Callable[[Mapping[str, int], str], Words]] = {
     Kind.GLASS_OPENED: _glass_opened,
     Kind.FACTORS_FORGOTTEN: _factors_forgotten,
     Kind.PASSWORD_RESET: _password_reset,
     Kind.AUDIT_ANCHOR: _audit_anchor,
+    Kind.PRESCRIBER_ASKED: _prescriber_asked,
+    Kind.INVITED: _invited,
 }

@@ -31,6 +31,7 @@ from checklists.models.password_reset import PasswordReset
 from checklists.models.patient import Patient
 from checklists.models.patient_condition import PatientCondition
 from checklists.models.phone_copy import PhoneCopy
+from checklists.models.prescriber_ask import PrescriberAsk
 from checklists.models.presence import Presence
 from checklists.models.private_note import PrivateNote
 from checklists.models.probe_mail import ProbeMail
@@ -83,6 +84,7 @@ __all__ = [
     "Patient",
     "PatientCondition",
     "PhoneCopy",
+    "PrescriberAsk",
     "Presence",
     "PrivateNote",
     "ProbeMail",

@@ -9,6 +9,8 @@ class Invitation(models.Model):
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT, null=True)
     email = models.EmailField()
     role = models.CharField(max_length=20)
+    # Of a prescriber's alone: what a manager and a privacy officer agreed to.
+    ask = models.ForeignKey("checklists.PrescriberAsk", on_delete=models.PROTECT, null=True)
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

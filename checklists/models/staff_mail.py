@@ -8,7 +8,8 @@ class StaffMail(models.Model):
     It goes to a person, who may work at several sites, and so belongs to none.
     """
 
-    user = models.ForeignKey("checklists.User", on_delete=models.PROTECT)
+    # Nobody of the staff yet: then it is an invitation, and goes where its ask says.
+    user = models.ForeignKey("checklists.User", on_delete=models.PROTECT, null=True)
     kind = models.CharField(max_length=30)
     # Numbers of what it is about, by name.
     about = models.JSONField(default=dict)
@@ -28,7 +29,10 @@ class StaffMail(models.Model):
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(marked_at__isnull=False),
                 name="staff_mail_marked_before_sent",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | Q(kind="invited"), name="staff_mail_goes_to_somebody"
+            ),
         ]
         indexes = [
             models.Index(

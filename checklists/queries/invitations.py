@@ -46,8 +46,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Team:
+    """`has_officer`: a privacy officer other than the reader, who can agree to what the reader asks for."""
+
     members: tuple[Member, ...]
     waiting: tuple[Waiting, ...]
+    has_officer: bool
 
 
 def digest(token: str) -> bytes:
@@ -60,11 +63,19 @@ def digest(token: str) -> bytes:
 def offer(*, token: str, now: datetime) -> Offer | None:
     """What this token opens; None when it is unknown, used or over: which of them is not said."""
     rows = Invitation.objects.filter(digest=digest(token), used_at=None, expires_at__gt=now)
-    invitation = rows.select_related("site").first()
-    if invitation is None or (invitation.site is None and manager_exists()):
+    invitation = rows.select_related("site", "ask").first()
+    if invitation is None or (invitation.site is None and manager_exists()) or not is_agreed(invitation):
         return None
     site_name = invitation.site.name if invitation.site else ""
     return Offer(invitation.email, Role(invitation.role), site_name)
+
+
+def is_agreed(invitation: Invitation) -> bool:
+    """A prescriber's, by a manager and a privacy officer, and not taken up; one of before that lapses. Others need nobody."""
+    ask = invitation.ask
+    if invitation.role != Role.PRESCRIBER:
+        return True
+    return ask is not None and ask.agreed_at is not None and ask.ended_at is None
 
 
 def manager_exists() -> bool:
@@ -76,8 +87,10 @@ def team(*, site_id: int, by: Actor, now: datetime) -> Team:
     """The people of a site by name, and the invitations that wait."""
     rows = within(Membership.objects.filter(site_id=site_id, user__is_active=True), by)
     roles: dict[int, list[str]] = {}
+    has_officer = False
     for membership in rows.order_by("role"):
         roles.setdefault(membership.user_id, []).append(words(membership.role))
+        has_officer |= membership.role == Role.PRIVACY_OFFICER and membership.user_id != by.user_id
     users = User.objects.filter(pk__in=roles).order_by("name", "pk")
     waiting = within(Invitation.objects.filter(site_id=site_id, used_at=None, expires_at__gt=now), by)
     return Team(
@@ -85,6 +98,7 @@ def team(*, site_id: int, by: Actor, now: datetime) -> Team:
         waiting=tuple(
             Waiting(row.email, words(row.role), row.expires_at) for row in waiting.order_by("created_at")
         ),
+        has_officer=has_officer,
     )
 
 

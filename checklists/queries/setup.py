@@ -15,6 +15,7 @@ from checklists.models import (
     Heartbeat,
     Invitation,
     Membership,
+    PrescriberAsk,
     ProbeMail,
     ProtocolVersion,
     Sending,
@@ -89,6 +90,8 @@ def _told(rows: QuerySet[Site], now: datetime) -> QuerySet[Any]:
     )
     members = Membership.objects.filter(site=_HERE, user__is_active=True)
     invited = Invitation.objects.filter(site=_HERE, used_at=None, expires_at__gt=now)
+    asks = PrescriberAsk.objects.filter(site=_HERE, ended_at=None, expires_at__gt=now)
+    deciding = members.filter(role__in=(Role.MANAGER, Role.PRIVACY_OFFICER))
     newest = JSONObject(asked_at="asked_at", sent_at="sent_at", problem="problem", arrived_at="arrived_at")
     lives = {
         name: Subquery(Heartbeat.objects.filter(trigger=trigger).order_by("-at").values("at")[:1])
@@ -105,6 +108,8 @@ def _told(rows: QuerySet[Site], now: datetime) -> QuerySet[Any]:
         ),
         team=ArraySubquery(members.values("role")),
         waiting=ArraySubquery(invited.values("role")),
+        asks=ArraySubquery(asks.values(open=Q(agreed_at=None))),
+        deciders=ArraySubquery(deciding.values("user_id")),
         booked=Exists(Appointment.objects.filter(site=_HERE)),
         skipped=ArraySubquery(SetupSkip.objects.filter(site=_HERE).values("step")),
         **lives,
@@ -131,7 +136,9 @@ def _facts(row: Any, used: str, expected: str) -> SetupFacts:
         unsigned=row.unsigned or 0,
         prescribers=tuple(row.prescribers),
         team=_counted(row.team),
-        waiting=_counted(row.waiting),
+        waiting=_counted([*row.waiting, *(Role.PRESCRIBER for is_open in row.asks if not is_open)]),
+        asked=sum(row.asks),
+        deciders=frozenset(row.deciders),
         booked=row.booked,
         asks_second_factor=not settings.DEMO,
         skipped=frozenset(row.skipped),

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 
-from checklists.actions import chores, prunes, staff_accounts
+from checklists.actions import chores, prescriber_asks, prunes, staff_accounts
 from checklists.queries import wall
 from checklists.reminders import clock as clocks
 from checklists.reminders import repair
@@ -43,6 +43,7 @@ def _reconcile(clock: Clock) -> None:
 
 def _prune(clock: Clock) -> None:
     staff_accounts.disable_idle(by=BY, now=clock.now())
+    prescriber_asks.lapse(by=BY, now=clock.now())
     total: Counter[str] = Counter()
     while found := prunes.prune(by=BY, now=clock.now()):
         total.update(found)

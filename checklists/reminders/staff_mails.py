@@ -6,7 +6,7 @@ from email.utils import format_datetime
 from django.conf import settings
 from django.urls import reverse
 
-from checklists.actions import password_resets, staff_mails
+from checklists.actions import invitations, password_resets, staff_mails
 from checklists.actions.staff_mails import Held, Kind
 from checklists.messages import staff_mail
 from checklists.messages.quoted import quoted
@@ -31,14 +31,14 @@ def send(server: Server, clock: Clock, *, by: Actor) -> int:
     for one in held:
         try:
             answer, reply = _carried(server, one, clock, by)
-        except TakenUp:
+        except (TakenUp, invitations.AskEnded):
             continue
         staff_mails.tell(held=one, answer=answer, reply=reply, by=by, now=clock.now())
     return len(held)
 
 
 def _carried(server: Server, held: Held, clock: Clock, by: Actor) -> tuple[Answer, str]:
-    """What became of it, and the server's words where it refused. Raises TakenUp."""
+    """What became of it, and the server's words where it refused. Raises TakenUp, AskEnded."""
 
     def marked() -> None:
         if not staff_mails.mark(held=held, by=by, now=clock.now()):
@@ -70,11 +70,16 @@ def _compose(held: Held, clock: Clock, by: Actor) -> bytes:
 
 
 def _path(held: Held, clock: Clock, by: Actor) -> str:
-    """Where the reader signs in and goes on. A forgotten password's alone opens something, and is made here."""
+    """Where the reader signs in and goes on. A forgotten password's and an invitation's alone open something: made here."""
     match held.kind:
         case Kind.GLASS_OPENED:
             return reverse("staff_openings", args=[held.site_slug])
         case Kind.PASSWORD_RESET:
             token = password_resets.mint(user_id=held.about["staff"], by=by, now=clock.now())
             return reverse("staff_password_new", args=[token])
+        case Kind.PRESCRIBER_ASKED:
+            return reverse("staff_prescriber_asks", args=[held.site_slug])
+        case Kind.INVITED:
+            token = invitations.mint(ask_id=held.about["ask"], by=by, now=clock.now())
+            return reverse("staff_welcome", args=[token])
     return reverse("staff_home")

@@ -72,7 +72,7 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
         PHI: "by_name",
         PHI_SENSITIVE: "category eaten_at words",
     },
-    "Invitation": {STAFF: "email role created_at expires_at used_at", SECRET: "digest"},
+    "Invitation": {STAFF: "email role ask created_at expires_at used_at", SECRET: "digest"},
     "Item": {
         STAFF: "appointment position key kind label help parameters required safety dropped_at",
         PHI: "answered_at",
@@ -107,6 +107,9 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
     },
     "PatientCondition": {STAFF: "patient noted_at noted_by ended_at ended_by", PHI_SENSITIVE: "kind"},
     "PhoneCopy": {STAFF: "link copy_id plan_version made_at wipe_at ended_at"},
+    "PrescriberAsk": {
+        STAFF: "email user asked_by asked_at expires_at agreed_by agreed_at by_operator ended_at ended_by outcome reason"
+    },
     "Presence": {STAFF: "appointment user since_at seen_at"},
     "PrivateNote": {
         STAFF: "appointment operation_id written_at shared_at removed_at",

@@ -69,6 +69,8 @@ class Act(StrEnum):
     REPORTS = "reports"
     USERS = "users"
     DISABLE_USER = "disable_user"
+    ASK_PRESCRIBER = "ask_prescriber"
+    AGREE_TO_PRESCRIBER = "agree_to_prescriber"
     SITE_SETTINGS = "site_settings"
     READ_AUDIT = "read_audit"
     BREAK_GLASS = "break_glass"
@@ -157,6 +159,8 @@ RIGHTS: Table = {
     Act.REPORTS: _row(**_CLINICAL, manager=YES, privacy_officer=YES),
     Act.USERS: _row(manager=AGAIN, operator=PART),
     Act.DISABLE_USER: _row(manager=AGAIN, privacy_officer=YES),
+    Act.ASK_PRESCRIBER: _row(manager=TWO),
+    Act.AGREE_TO_PRESCRIBER: _row(privacy_officer=TWO, operator=PART),
     Act.SITE_SETTINGS: _row(manager=AGAIN),
     Act.READ_AUDIT: _row(
         front_desk=PART, nurse=PART, prescriber=PART, manager=PART, privacy_officer=AGAIN, unlocked=PART

@@ -97,6 +97,13 @@ def _test_email(facts: SetupFacts, now: datetime) -> Verdict:
     return State.OPEN, ""
 
 
+def _privacy_officer(facts: SetupFacts, now: datetime) -> Verdict:
+    """Somebody else than the only manager: nobody agrees to what they asked for themselves."""
+    if facts.team.get(Role.PRIVACY_OFFICER):
+        return (State.DONE, "") if len(facts.deciders) > 1 else (State.OPEN, "same_person")
+    return (State.WAITS, "invited") if facts.waiting.get(Role.PRIVACY_OFFICER) else (State.OPEN, "")
+
+
 def _protocol(facts: SetupFacts, now: datetime) -> Verdict:
     """Published is not enough: a prescriber of the site answers for each that is booked with."""
     if not facts.published:
@@ -105,11 +112,9 @@ def _protocol(facts: SetupFacts, now: datetime) -> Verdict:
         return State.DONE, ""
     if facts.prescribers:
         return State.WAITS, "prescriber_signs"
-    return (
-        (State.WAITS, "prescriber_invited")
-        if facts.waiting.get(Role.PRESCRIBER)
-        else (State.OPEN, "no_prescriber")
-    )
+    if facts.waiting.get(Role.PRESCRIBER):
+        return State.WAITS, "prescriber_invited"
+    return (State.WAITS, "prescriber_asked") if facts.asked else (State.OPEN, "no_prescriber")
 
 
 def _team(facts: SetupFacts, now: datetime) -> Verdict:
@@ -118,7 +123,7 @@ def _team(facts: SetupFacts, now: datetime) -> Verdict:
         return State.DONE, ""
     coming = {
         role for role in (Role.NURSE, Role.PRESCRIBER) if facts.team.get(role) or facts.waiting.get(role)
-    }
+    } | ({Role.PRESCRIBER} if facts.asked else set())
     return (State.WAITS, "invited") if len(coming) == 2 else (State.OPEN, "")
 
 
@@ -145,6 +150,7 @@ _JUDGES: Mapping[Step, Callable[[SetupFacts, datetime], Verdict]] = {
     Step.BEAT: _beat,
     Step.STANDBY: _standby,
     Step.TEST_EMAIL: _test_email,
+    Step.PRIVACY_OFFICER: _privacy_officer,
     Step.PROTOCOL: _protocol,
     Step.TEAM: _team,
     Step.SECOND_MANAGER: _second_manager,

@@ -19,6 +19,7 @@ class Step(StrEnum):
     BEAT = "beat"
     STANDBY = "standby"
     TEST_EMAIL = "test_email"
+    PRIVACY_OFFICER = "privacy_officer"
     PROTOCOL = "protocol"
     TEAM = "team"
     SECOND_MANAGER = "second_manager"
@@ -56,7 +57,8 @@ class MailSeen:
 class SetupFacts:
     """One site as its rows say. Instants of signs of life are None where there never was one.
 
-    `trouble` is why nothing leaves, "" when all is well. `team` counts members by role, `waiting` open invitations.
+    `trouble` is why nothing leaves, "" when all is well. `team` counts members by role, `waiting` open invitations, and
+    `asked` open asks for a prescriber that nobody has agreed to. `deciders` are the users who manage or keep privacy.
     """
 
     slug: str
@@ -78,6 +80,8 @@ class SetupFacts:
     prescribers: tuple[str, ...] = ()
     team: Mapping[Role, int] = field(default_factory=dict)
     waiting: Mapping[Role, int] = field(default_factory=dict)
+    asked: int = 0
+    deciders: frozenset[int] = frozenset()
     booked: bool = False
     # The demo asks nobody for one.
     asks_second_factor: bool = False

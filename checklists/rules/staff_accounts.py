@@ -21,6 +21,11 @@ def may_manage(by: Actor, *, user_id: int) -> bool:
     return by.user_id != user_id and by.has(*MANAGES)
 
 
-def may_hold(*, wanted: AbstractSet[Role], held: AbstractSet[Role]) -> bool:
-    """At least one role. A prescriber's is taken away here and given by an invitation alone."""
-    return bool(wanted) and not (Role.PRESCRIBER in wanted and Role.PRESCRIBER not in held)
+def at_once(*, wanted: AbstractSet[Role], held: AbstractSet[Role]) -> tuple[frozenset[Role], bool]:
+    """The roles that count from now on, and whether a prescriber's has to be asked for: a manager alone only takes it away.
+
+    Whoever is to have no other role keeps what they have until it is answered.
+    """
+    asks = Role.PRESCRIBER in wanted and Role.PRESCRIBER not in held
+    others = frozenset(wanted) - ({Role.PRESCRIBER} if asks else set())
+    return (others or frozenset(held) if asks else others), asks

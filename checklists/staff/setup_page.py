@@ -76,6 +76,8 @@ def _ways(probe: Probe, facts: SetupFacts) -> tuple[Way, ...]:
         return (Way(_("Change it") if done else _("Fill it in"), reverse("staff_site", args=[slug])),)
     if probe.step is Step.TEST_EMAIL:
         return _mail_ways(probe, slug)
+    if probe.step is Step.PRIVACY_OFFICER and not done:
+        return (_invite(slug, Role.PRIVACY_OFFICER),)
     if probe.step is Step.PROTOCOL and not done:
         return _protocol_ways(probe, slug)
     if probe.step is Step.TEAM and not done:
@@ -113,11 +115,21 @@ def _invite(slug: str, role: Role) -> Way:
         Role.PRESCRIBER: _("Invite a prescriber"),
         Role.FRONT_DESK: _("Invite the front desk"),
         Role.MANAGER: _("Invite a manager"),
+        Role.PRIVACY_OFFICER: _("Invite a privacy officer"),
     }
     return Way(labels[role], f"{reverse('staff_team', args=[slug])}?{urlencode({'role': role.value})}")
 
 
 def _missing(facts: SetupFacts, roles: tuple[Role, ...]) -> Role:
     return next(
-        (role for role in roles if not facts.team.get(role) and not facts.waiting.get(role)), roles[0]
+        (
+            role
+            for role in roles
+            if not facts.team.get(role) and not facts.waiting.get(role) and not _is_asked(facts, role)
+        ),
+        roles[0],
     )
+
+
+def _is_asked(facts: SetupFacts, role: Role) -> bool:
+    return role is Role.PRESCRIBER and facts.asked > 0

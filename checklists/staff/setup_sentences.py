@@ -92,6 +92,23 @@ def _test_email(probe: Probe, facts: SetupFacts) -> Said:
     }.get(probe.code, Said(_("None was sent yet."), _("Send one to yourself. It is about nobody.")))
 
 
+def _privacy_officer(probe: Probe, facts: SetupFacts) -> Said:
+    if probe.state is State.DONE:
+        return Said(_("Somebody here agrees before anybody becomes a prescriber."))
+    if probe.code == "invited":
+        return Said(_("One is invited, and comes in by their link."))
+    if probe.code == "same_person":
+        return Said(
+            _("The only manager is the privacy officer too, and cannot agree to their own asks."),
+            _("Invite another person as privacy officer."),
+        )
+    return Said(
+        _("There is none: nobody can agree to a prescriber."),
+        _("Invite one first. Nobody else at hand? Whoever runs the system can stand in: %(command)s")
+        % {"command": "manage.py agree_to_prescriber"},
+    )
+
+
 def _protocol(probe: Probe, facts: SetupFacts) -> Said:
     words = ngettext("%(n)s protocol is published", "%(n)s protocols are published", facts.published)
     counted = words % {"n": facts.published}
@@ -107,6 +124,7 @@ def _protocol(probe: Probe, facts: SetupFacts) -> Said:
         "prescriber_signs": _("%(names)s can sign off, under Protocols.")
         % {"names": ", ".join(facts.prescribers)},
         "prescriber_invited": _("A prescriber is invited, and signs off under Protocols once they are in."),
+        "prescriber_asked": _("A prescriber waits for the privacy officer's word, under Prescribers."),
     }
     return Said(seen, cure.get(probe.code, _("Nobody here may sign off: invite a prescriber.")))
 
@@ -164,6 +182,7 @@ _SAY: Mapping[Step, Callable[[Probe, SetupFacts], Said]] = {
     Step.BEAT: _life,
     Step.STANDBY: _life,
     Step.TEST_EMAIL: _test_email,
+    Step.PRIVACY_OFFICER: _privacy_officer,
     Step.PROTOCOL: _protocol,
     Step.TEAM: _team,
     Step.SECOND_MANAGER: _second_manager,

@@ -15,6 +15,7 @@ TITLES: Mapping[Step, object] = {
     Step.BEAT: gettext_lazy("Beat"),
     Step.STANDBY: gettext_lazy("Standby sender"),
     Step.TEST_EMAIL: gettext_lazy("Test email"),
+    Step.PRIVACY_OFFICER: gettext_lazy("Privacy officer"),
     Step.PROTOCOL: gettext_lazy("Protocol published and signed off"),
     Step.TEAM: gettext_lazy("Team"),
     Step.SECOND_MANAGER: gettext_lazy("Second manager"),
@@ -30,6 +31,9 @@ WHY: Mapping[Step, object] = {
     Step.BEAT: gettext_lazy("It wakes the worker every 15 seconds."),
     Step.STANDBY: gettext_lazy("It sends when the worker, the beat or the broker is away."),
     Step.TEST_EMAIL: gettext_lazy("A link that does not arrive is a patient who does not prepare."),
+    Step.PRIVACY_OFFICER: gettext_lazy(
+        "A prescriber takes two people: a manager who asks, and a privacy officer who agrees."
+    ),
     Step.PROTOCOL: gettext_lazy(
         "A prescriber answers for every number that a patient reads. A manager cannot."
     ),

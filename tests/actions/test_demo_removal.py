@@ -133,7 +133,7 @@ def test_a_patient_who_was_added_there_stays_with_site_and_staff(beside: Beside)
     assert list(models.Patient.objects.filter(site=site).values_list("pk", flat=True)) == [added]
     assert list(models.Appointment.objects.filter(site=site).values_list("pk", flat=True)) == [theirs]
     assert models.Reminder.objects.filter(appointment=theirs).exists()
-    assert models.Membership.objects.filter(site=site).count() == 4
+    assert models.Membership.objects.filter(site=site).count() == 5
 
 
 def test_whoever_works_at_a_real_clinic_too_stays_known_there(beside: Beside) -> None:

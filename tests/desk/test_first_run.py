@@ -1,4 +1,4 @@
-"""From an empty installation to the first booked appointment, in a real browser: a manager, a prescriber, ten minutes."""
+"""From an empty installation to the first booked appointment, in a real browser: a manager, a privacy officer, a prescriber, ten minutes."""
 
 import re
 from collections.abc import Iterator
@@ -120,21 +120,45 @@ def tries_an_email(beginning: Beginning, manager: Screen) -> None:
     expect(step(manager, "test_email")).to_contain_text("It arrived")
 
 
-def invites(manager: Screen, email: str) -> str:
-    """From the line that names who must sign off; the link as it is handed over."""
-    expect(step(manager, "protocol")).to_contain_text("Nobody here may sign off")
-    manager.press("Invite a prescriber", inside=step(manager, "protocol"))
-    expect(manager.page.get_by_label("Role")).to_have_value("prescriber")
+def invites(manager: Screen, line: str, role: str, email: str) -> None:
+    """From the line of the list that asks for one."""
+    manager.press(f"Invite a {role.replace('_', ' ')}", inside=step(manager, line))
+    expect(manager.page.get_by_label("Role")).to_have_value(role)
     manager.page.get_by_role("textbox", name="Email").fill(email)
     manager.press("Make a one-time link")
-    return manager.page.locator(".one-time").inner_text()
 
 
-def comes_in(prescriber: Screen, link: str, email: str) -> None:
-    prescriber.go(re.sub(r"^http://[^/]+", "", link))
-    introduces(prescriber, "Dr Lee")
-    prescriber.press("Make my account")
-    signs_in(prescriber, email)
+def invites_who_agrees(manager: Screen, desk: str) -> str:
+    """The link as it is handed over."""
+    invites(manager, "privacy_officer", "privacy_officer", "noa@clinic.example")
+    link = manager.page.locator(".one-time").inner_text()
+    manager.go(f"{desk}getting-started/")
+    return link
+
+
+def asks_for_a_prescriber(manager: Screen, desk: str) -> None:
+    expect(step(manager, "protocol")).to_contain_text("Nobody here may sign off")
+    invites(manager, "protocol", "prescriber", "lee@clinic.example")
+    manager.says("The privacy officer is asked.")
+    manager.go(f"{desk}getting-started/")
+    expect(step(manager, "protocol")).to_contain_text("waits for the privacy officer")
+
+
+def agrees(beginning: Beginning, officer: Screen) -> str:
+    """Their first page leads there; the prescriber's link, out of their mail."""
+    officer.says("Who is to prescribe")
+    officer.press("Agree")
+    officer.says("Agreed, the link goes by mail")
+    link = LINK.search(beginning.sends())
+    assert link and beginning.letters.mails[-1]["To"] == "lee@clinic.example"
+    return link.group()
+
+
+def comes_in(screen: Screen, link: str, name: str, email: str) -> None:
+    screen.go(re.sub(r"^http://[^/]+", "", link))
+    introduces(screen, name)
+    screen.press("Make my account")
+    signs_in(screen, email)
 
 
 def signs_all_off(prescriber: Screen) -> None:
@@ -173,7 +197,7 @@ def books_somebody(prescriber: Screen, desk: str) -> None:
 
 
 def test_from_nothing_to_the_first_booked_appointment(beginning: Beginning) -> None:
-    """F2, F6, S1: two people, each page looked at for barriers, each line of the list ticked by what really happened."""
+    """F2, F6, S1: three people, each page looked at for barriers, each line of the list ticked by what really happened."""
     manager = beginning.desk()
     begins(manager)
     desk = f"/staff/{models.Site.objects.get().slug}/"
@@ -182,14 +206,16 @@ def test_from_nothing_to_the_first_booked_appointment(beginning: Beginning) -> N
     runs("working", "standing_by")
     tries_an_email(beginning, manager)
     runs("working", "standing_by", "beat")
-    link = invites(manager, "lee@clinic.example")
-    prescriber = beginning.desk()
-    comes_in(prescriber, link, "lee@clinic.example")
+    link = invites_who_agrees(manager, desk)
+    asks_for_a_prescriber(manager, desk)
+    officer, prescriber = beginning.desk(), beginning.desk()
+    comes_in(officer, link, "Noa Brandt", "noa@clinic.example")
+    comes_in(prescriber, agrees(beginning, officer), "Dr Lee", "lee@clinic.example")
     signs_all_off(prescriber)
     books_somebody(prescriber, desk)
     assert models.Appointment.objects.count() == 1
     manager.go(f"{desk}getting-started/")
-    for name in ("worker", "beat", "standby", "protocol", "first_appointment"):
+    for name in ("worker", "beat", "standby", "privacy_officer", "protocol", "first_appointment"):
         expect(step(manager, name)).to_contain_text("Done")
     for name in ("team", "second_manager"):
         manager.press("Not now", inside=step(manager, name))

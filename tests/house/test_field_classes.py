@@ -49,6 +49,7 @@ def test_where_anybody_may_write_anything_is_a_patients_or_says_why_not() -> Non
     assert of_a_clinic == {
         # Addresses of staff and of the clinic, and what a clinic writes for everybody.
         "Invitation.email",
+        "PrescriberAsk.email",
         "User.email",
         "Item.help",
         "Site.address",

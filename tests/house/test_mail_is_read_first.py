@@ -28,6 +28,8 @@ READS = {
 MAIL_NOBODY = {
     ("checklists.staff.views.accounts", "listed"),
     ("checklists.staff.views.passwords", "ask"),
+    ("checklists.staff.views.prescriber_asks", "listed"),
+    ("checklists.staff.views.team", "team"),
     ("checklists.staff.views.break_glass", "begin"),
     ("checklists.staff.views.message_preview", "send_to_me"),
     ("checklists.staff.views.wayout", "move"),

@@ -27,6 +27,7 @@ UNREACHED: dict[tuple[Act, Who], str] = {
     (Act.BOOK, Who.UNLOCKED): "a patient asks by phone; the page says the number",
     (Act.DRAFT_PROTOCOL, Who.NURSE): "reads protocols and tells the manager or the prescriber what to write",
     (Act.USERS, Who.OPERATOR): "the first manager: `manage.py create_first_manager`",
+    (Act.AGREE_TO_PRESCRIBER, Who.OPERATOR): "where nobody at the site can: `manage.py agree_to_prescriber`",
     (Act.ERASE, Who.OPERATOR): "a command",
     (Act.OPERATE, Who.OPERATOR): "the shell",
     **{
@@ -44,6 +45,8 @@ UNREACHED: dict[tuple[Act, Who], str] = {
 }  # fmt: skip
 # What takes two people, and the test that shows that one is not enough.
 BY_TWO = {
+    Act.ASK_PRESCRIBER: "tests/actions/test_prescriber_asks.py::test_nobody_agrees_to_their_own_ask",
+    Act.AGREE_TO_PRESCRIBER: "tests/actions/test_prescriber_asks.py::test_nobody_agrees_to_a_role_of_their_own",
     Act.ERASE: "tests/actions/test_erasures.py::test_one_person_with_both_roles_is_not_two",
     Act.AGREE_TO_OVERRIDE: "tests/actions/test_overrides.py::test_nobody_agrees_to_their_own_override",
     Act.PUBLISH_PROTOCOL: "tests/actions/test_protocols.py::test_whoever_signs_off_does_not_publish_it_as_well",

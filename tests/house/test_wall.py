@@ -38,6 +38,7 @@ EVERYWHERE = {
     "checklists/management/commands/remove_demo.py": "a command",
     "checklists/management/commands/seed_demo.py": "a command",
     "clinic/management/commands/account.py": "a command",
+    "clinic/management/commands/agree_to_prescriber.py": "a command",
     "clinic/management/commands/create_first_manager.py": "a command",
     "clinic/management/commands/day_sheet.py": "a command",
     "clinic/management/commands/doctor.py": "a command",

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from checklists.actions import schedule
 from checklists.actions.series_bookings import NewSeries, PlannedStart
-from checklists.models import Appointment, Erasure, Intake, MedicationEntry, Patient
+from checklists.models import Appointment, Erasure, Intake, MedicationEntry, Patient, PrescriberAsk
 from checklists.queries import demo as told
 from checklists.queries import series_page, sites
 from checklists.queries.protocol_versions import of_version
@@ -242,6 +242,12 @@ def _erasure(scene: Scene) -> dict[str, Any]:
     return {"erasure": Erasure.objects.filter(site=scene.clinic.site).earliest("pk").pk, "step": "refuse"}
 
 
+def _prescriber_ask(scene: Scene) -> dict[str, Any]:
+    """A manager asked for somebody new."""
+    ask = PrescriberAsk.objects.filter(site=scene.clinic.site, ended_at=None).earliest("pk")
+    return {"ask": ask.pk, "act": "agree"}
+
+
 DRIVER = {"name": "Somebody New", "phone": "+1 303 555 0199", "is_adult": "on"}
 HELPER = {"name": "Somebody Kind", "phone": "+1 303 555 0195", "email": "kind@helper.example"}
 BORN = {"day": "1", "month": "2", "year": "1990"}
@@ -318,6 +324,7 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_password_ask": lambda scene: {"email": "nobody@maple.example"},
     "staff_password_new": lambda scene: {"password": "four words nobody knows", "again": "x"},
     "staff_accounts": lambda scene: {"act": "disable", "account": scene.clinic.second_nurse.user_id},
+    "staff_prescriber_asks": _prescriber_ask,
     "staff_screens": lambda scene: {"name": "Waiting room"},
     "staff_screen_end": lambda scene: {},
     "screen_connect": lambda scene: {},

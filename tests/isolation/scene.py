@@ -18,6 +18,7 @@ from checklists.actions import (
     confirmations,
     erasures,
     intakes,
+    invitations,
     link_digests,
     medicines,
     next_day,
@@ -127,6 +128,9 @@ def build(now: datetime | None = None) -> Scene:
     gone = _book(clinic, person, now - timedelta(hours=50), now, "CANARYEXT-5")
     lost = _lose(clinic, _book(clinic, person, now - timedelta(hours=26), now, "CANARYEXT-6"), now)
     erasures.ask(patient_id=clinic.patient().pk, by=clinic.desk, now=now)
+    invitations.ask_for_prescriber(
+        site_id=clinic.site.pk, email="canarystaff-new@maple.example", by=clinic.manager, now=now
+    )
     theirs = _book(clinic, other, now + timedelta(days=2), now, "")
     for each in (expected, checked_in, resting):
         _prepare(clinic, each, now)

@@ -21,7 +21,7 @@ ASKING = [route for route in every_route() if route.policy.again_for]
 ACTS = [route for route in ASKING if "POST" in route.policy.methods]
 BY = {
     "staff_review": "prescriber",
-    "staff_erasures": "officer",
+    **dict.fromkeys(("staff_erasures", "staff_prescriber_asks"), "officer"),
     **dict.fromkeys(("staff_override", "staff_override_answer", "staff_no_go", "staff_glass"), "nurse"),
 }
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')

@@ -21,7 +21,7 @@ RIGHT_ACTOR = {
     "staff_review": "prescriber",
     "staff_own_plan": "prescriber",
     "staff_team": "manager",
-    "staff_erasures": "privacy officer",
+    **dict.fromkeys(("staff_erasures", "staff_prescriber_asks"), "privacy officer"),
     "staff_override_week": "manager",
     "staff_opening_close": "privacy officer",
     **dict.fromkeys(("staff_screens", "staff_screen_end", "staff_accounts"), "manager"),

@@ -48,6 +48,8 @@ export_totals       managerr2 privacyr2
 reports             nurse+ presc+ manager+ privacy+
 users               managerr operatoro
 disable_user        managerr privacy+
+ask_prescriber      managerr2
+agree_to_prescriber privacyr2 operatoro
 site_settings       managerr
 read_audit          desko nurseo presco managero privacyr L2o
 break_glass         nurser prescr

@@ -24,7 +24,8 @@ WELL = SetupFacts(
     mail=MailSeen(LONG_AGO, LONG_AGO, "", LONG_AGO),
     published=3,
     prescribers=("Dr Lee",),
-    team={Role.MANAGER: 2, Role.NURSE: 1, Role.PRESCRIBER: 1},
+    team={Role.MANAGER: 2, Role.NURSE: 1, Role.PRESCRIBER: 1, Role.PRIVACY_OFFICER: 1},
+    deciders=frozenset({1, 2, 3}),
     booked=True,
 )
 
@@ -58,6 +59,21 @@ def test_a_whole_site_is_well_though_the_demo_asks_for_no_second_factor() -> Non
         (Step.TEST_EMAIL, {"mail": MailSeen(JUST, JUST)}, State.WAITS, "sent"),
         (Step.TEST_EMAIL, {"mail": MailSeen(LONG_AGO)}, State.TROUBLE, "not_taken"),
         (Step.TEST_EMAIL, {"mail": MailSeen(JUST, None, "refused", LONG_AGO)}, State.TROUBLE, "problem"),
+        (Step.PRIVACY_OFFICER, {"team": {Role.MANAGER: 1}}, State.OPEN, ""),
+        (Step.PRIVACY_OFFICER, {"deciders": frozenset({1})}, State.OPEN, "same_person"),
+        (
+            Step.PRIVACY_OFFICER,
+            {"team": {Role.MANAGER: 1}, "waiting": {Role.PRIVACY_OFFICER: 1}},
+            State.WAITS,
+            "invited",
+        ),
+        (
+            Step.PROTOCOL,
+            {"unsigned": 1, "prescribers": (), "asked": 1},
+            State.WAITS,
+            "prescriber_asked",
+        ),
+        (Step.TEAM, {"team": {Role.NURSE: 1}, "asked": 1}, State.WAITS, "invited"),
         (Step.PROTOCOL, {"published": 0}, State.OPEN, "none_published"),
         (Step.PROTOCOL, {"unsigned": 1}, State.WAITS, "prescriber_signs"),
         (Step.PROTOCOL, {"unsigned": 1, "prescribers": ()}, State.OPEN, "no_prescriber"),

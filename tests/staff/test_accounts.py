@@ -151,10 +151,13 @@ def test_roles_are_exactly_those_and_count_at_once(clinic: Clinic) -> None:
     assert signed_in(clinic.nurse).get(f"/staff/{clinic.site.slug}/reviews/").status_code == 403
 
 
-@pytest.mark.parametrize("wanted", [[], ["root"], ["nurse", "prescriber"]])
+@pytest.mark.parametrize("wanted", [[], ["root"], ["nurse", "prescriber"], ["prescriber"]])
 def test_no_role_at_all_and_no_new_prescriber(clinic: Clinic, wanted: list[str]) -> None:
+    """A prescriber's is asked for: tests/actions/test_prescriber_asks.py goes on from there."""
     press(clinic.manager, clinic, "roles", clinic.nurse, role=wanted)
     assert roles(clinic.nurse) == {"nurse"}
+    asked = models.PrescriberAsk.objects.filter(user_id=clinic.nurse.user_id, agreed_at=None)
+    assert asked.exists() is ("prescriber" in wanted)
 
 
 def test_a_prescriber_stays_one(clinic: Clinic) -> None:

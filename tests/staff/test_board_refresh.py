@@ -28,7 +28,7 @@ from checklists.rules.conditions import Condition
 from checklists.rules.facts import Outcome
 from checklists.rules.fasting import Category
 from checklists.rules.override_reasons import OverrideReason
-from tests.factories import START, Clinic
+from tests.factories import START, Clinic, staff
 from tests.preparing import CLOTHING, FASTING, checked_in, confirm, move, prepared
 from tests.staff.sign_in import signed_in
 
@@ -77,7 +77,7 @@ ACTS: dict[str, Callable[[Clinic, models.Appointment], object]] = {
     "presence": lambda clinic, row: models.Presence.objects.create(site=clinic.site, appointment=row, user_id=clinic.second_nurse.user_id, since_at=MORNING, seen_at=MORNING),
     "reminders off": lambda clinic, row: models.Site.objects.filter(pk=clinic.site.pk).update(reminders_off_at=MORNING),
     "urgent call": lambda clinic, row: calls.open(appointment_id=row.pk, reason="red_next_day", due_at=MORNING, by=clinic.nurse, now=MORNING),
-    "another right": lambda clinic, row: models.Membership.objects.create(site=clinic.site, user_id=clinic.nurse.user_id, role=Role.PRESCRIBER),
+    "another right": lambda clinic, row: staff(clinic.site, Role.PRESCRIBER, user=models.User.objects.get(pk=clinic.nurse.user_id)),
 }  # fmt: skip
 
 

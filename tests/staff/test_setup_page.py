@@ -45,6 +45,7 @@ def make_well(clinic: Clinic) -> None:
         signed_off_at=NOW, signed_off_by_id=clinic.prescriber.user_id
     )
     staff(clinic.site, Role.MANAGER)
+    staff(clinic.site, Role.PRIVACY_OFFICER)
     clinic.book()
     models.ProbeMail.objects.create(
         site=clinic.site, user_id=clinic.manager.user_id, asked_at=NOW, sent_at=NOW, arrived_at=NOW
@@ -93,6 +94,22 @@ def test_without_a_prescriber_one_link_invites_one(clinic: Clinic) -> None:
     assert f'href="{address}"' in page
     offered = signed_in(clinic.manager).get(address).content.decode()
     assert '<option value="prescriber" selected' in offered
+
+
+def test_a_prescriber_who_is_asked_for_waits_in_words(clinic: Clinic) -> None:
+    models.Membership.objects.filter(site=clinic.site, role=Role.PRESCRIBER).delete()
+    invitations.ask_for_prescriber(
+        site_id=clinic.site.pk, email="lee@maple.example", by=clinic.manager, now=NOW
+    )
+    assert "waits for the privacy officer" in line(shown(clinic), Step.PROTOCOL)
+
+
+def test_who_agrees_to_a_prescriber_is_invited_first(clinic: Clinic) -> None:
+    page = shown(clinic)
+    assert "manage.py agree_to_prescriber" in line(page, Step.PRIVACY_OFFICER)
+    assert f'href="{at(clinic, "team/?role=privacy_officer")}"' in page
+    staff(clinic.site, Role.PRIVACY_OFFICER)
+    assert "Done" in line(shown(clinic), Step.PRIVACY_OFFICER)
 
 
 def test_a_second_factor_is_not_promised(clinic: Clinic) -> None:

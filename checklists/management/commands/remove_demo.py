@@ -21,9 +21,8 @@ class Command(BaseCommand):
 
     @wall.everywhere("remove_demo")
     def handle(self, *args: Any, **options: Any) -> None:
-        staff = [
-            one.email for one in (people.manager(settings.SECRET_KEY), *people.staff(settings.SECRET_KEY))
-        ]
+        secret = settings.SECRET_KEY
+        staff = [one.email for one in (people.manager(secret), people.officer(secret), *people.staff(secret))]
         try:
             removed = demo_removal.remove(
                 staff=staff, by=system("demo"), now=timezone.now(), keep=not options["yes"]

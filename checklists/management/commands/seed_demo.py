@@ -54,6 +54,7 @@ class Command(BaseCommand):
             site_id = demo.establish(
                 new=people.SITE,
                 manager=people.manager(settings.SECRET_KEY),
+                officer=people.officer(settings.SECRET_KEY),
                 staff=staff,
                 by=system("demo"),
                 now=now,

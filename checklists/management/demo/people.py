@@ -76,6 +76,11 @@ def staff(secret: str) -> tuple[DemoPerson, ...]:
     )
 
 
+def officer(secret: str) -> DemoPerson:
+    """Agrees to the prescriber, as in real life."""
+    return _person(secret, Role.PRIVACY_OFFICER, "Noa Brandt", "privacy@maple.example")
+
+
 def _person(secret: str, role: Role, name: str, email: str) -> DemoPerson:
     return DemoPerson(role, name, email, _password(secret, email))
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import staff_accounts as actions
+from checklists.actions.prescriber_asks import AskedAlready
 from checklists.queries import staff_accounts
 from checklists.queries.invitations import words
 from checklists.queries.staff_accounts import Account
@@ -54,19 +55,24 @@ def _acted(request: HttpRequest, slug: str, by: Actor) -> HttpResponse:
                 actions.forget_factors(user_id=user_id, by=by, now=now)
             case _:
                 roles = {Role(role) for role in request.POST.getlist("role") if role in set(Role)}
-                actions.give_roles(user_id=user_id, roles=roles, by=by, now=now)
+                if actions.give_roles(user_id=user_id, roles=roles, by=by, now=now):
+                    messages.info(
+                        request, _("The privacy officer is asked: until they agree, nobody prescribes.")
+                    )
         messages.success(request, _SAID[act]())
     except actions.NotTheirsAlone:
         messages.error(request, _("Nothing is changed: they work at a site where you have no such right."))
     except actions.RolesRefused:
-        messages.error(request, _("One role at least. Somebody becomes a prescriber by an invitation."))
+        messages.error(request, _("One role at least."))
+    except AskedAlready:
+        messages.error(request, _("The privacy officer is asked already."))
     return redirect("staff_accounts", site=slug)
 
 
-def _roles(account: Account) -> list[tuple[Role, str, bool, bool]]:
-    """Each role in words, whether they have it, and whether it can be ticked."""
+def _roles(account: Account) -> list[tuple[str, str, bool, bool]]:
+    """Each role with its words, whether they have it, and whether it would only be asked for."""
     return [
-        (role, words(role), role in account.roles, role is not Role.PRESCRIBER or role in account.roles)
+        (role, words(role), role in account.roles, role is Role.PRESCRIBER and role not in account.roles)
         for role in Role
     ]
 

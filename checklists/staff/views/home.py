@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from checklists.queries import setup, staff, wall
+from checklists.queries import prescriber_asks, setup, staff, wall
 from checklists.queries.invitations import words
 from checklists.queries.staff import SiteChoice
 from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
@@ -30,13 +30,14 @@ def _named(site: SiteChoice) -> str:
 
 
 def _first_page(site: SiteChoice, user_id: int) -> str:
-    """The board; who only manages begins with what is left to set up; who may not see a board, with the protocols."""
+    """The board; who only manages begins with what is left to set up; a privacy officer with who waits for their word."""
     if not site.roles.isdisjoint(BOOKING):
         return "staff_board"
-    if Role.MANAGER not in site.roles:
-        return "staff_protocols"
     by = staff.actor(user_id=user_id, site_slug=site.slug)
     if by is None:
         return "staff_board"
     wall.narrow(by.site_ids)  # the address names no site, so nobody has opened theirs yet
-    return "staff_setup" if setup.is_open(by=by, now=timezone.now()) else "staff_board"
+    if Role.MANAGER in site.roles:
+        return "staff_setup" if setup.is_open(by=by, now=timezone.now()) else "staff_board"
+    waits = prescriber_asks.are_waiting(by=by, now=timezone.now())
+    return "staff_prescriber_asks" if waits else "staff_protocols"
