@@ -64,7 +64,7 @@ def _open_one(token: str, now: datetime) -> Invitation:
     if found is None:
         raise InvitationClosed
     # First what was agreed, as whoever makes another link of it does.
-    list(PrescriberAsk.objects.select_for_update().filter(pk=found.ask_id))
+    list(PrescriberAsk.objects.select_for_update().filter(pk=found.ask_id or 0))
     siblings = Q(site=None) if found.site_id is None else Q(pk=found.pk)
     rows = {row.pk: row for row in Invitation.objects.select_for_update().filter(siblings).order_by("pk")}
     row = rows[found.pk]

@@ -61,7 +61,7 @@ def who_can_agree(row: PrescriberAsk) -> "QuerySet[Membership]":
 def stands(row: PrescriberAsk) -> bool:
     """Whoever asked still manages the site, and whom it is for works there or has no account yet."""
     seats = Membership.objects.filter(site_id=row.site_id, user__is_active=True)
-    if not seats.filter(user_id=row.asked_by_id, role=Role.MANAGER).exists():
+    if not seats.filter(user_id=row.asked_by_id or 0, role=Role.MANAGER).exists():
         return False
     if row.user_id is not None:
         return seats.filter(user_id=row.user_id).exists()
