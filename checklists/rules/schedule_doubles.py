@@ -1,7 +1,9 @@
 """Rows of one file that cannot both be true."""
 
 from collections.abc import Hashable, Iterable, Iterator
+from zoneinfo import ZoneInfo
 
+from checklists.rules.clock import local
 from checklists.rules.schedule_columns import Column
 from checklists.rules.schedule_header import Header
 from checklists.rules.schedule_problem import Problem, shown
@@ -23,6 +25,20 @@ def doubles(rows: Iterable[ScheduleRow], header: Header) -> Iterator[Problem]:
         yield from _two_births(row, seen, header)
         yield from _two_ways(row, seen, header)
         yield from _number_missing(row, seen, header)
+
+
+def second_of_a_day(rows: Iterable[ScheduleRow], header: Header, zone: ZoneInfo) -> Iterator[Problem]:
+    """Both may be true, but mostly the clinic's own system kept an appointment that was moved."""
+    seen: dict[Hashable, ScheduleRow] = {}
+    for row in rows:
+        if row.cancelled:
+            continue
+        day = local(row.starts_at, zone).date()
+        first = seen.setdefault((row.patient_key, day), row)
+        if first.starts_at != row.starts_at:
+            name, value = _patient(row, header)
+            message = f"Line {first.line} has the same patient on the same day at another time."
+            yield Problem(row.line, name, value, message, "If they come once, take the other row out.")
 
 
 def _id_twice(row: ScheduleRow, seen: dict[Hashable, ScheduleRow], header: Header) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from checklists.rules import clock
 from checklists.rules.schedule_columns import Column
 from checklists.rules.schedule_dates import DateOrder, WrittenDate, read_written
-from checklists.rules.schedule_doubles import doubles
+from checklists.rules.schedule_doubles import doubles, second_of_a_day
 from checklists.rules.schedule_entry import Entry, read_entry
 from checklists.rules.schedule_header import Header, read_header
 from checklists.rules.schedule_order import DatedCell, decide_order
@@ -94,12 +94,12 @@ def _read_rows(
     good = tuple(row for row in rows if row is not None)
     found = [problem for entry in entries for problem in entry.cells.problems]
     everything = problems + ([order_problem] if order_problem else []) + found + list(doubles(good, header))
+    warnings = [warning for entry in entries for warning in entry.cells.warnings]
+    warnings += [*left_out(table.totals), *second_of_a_day(good, header, site.zone)]
     return ScheduleFile(
         rows=good,
         problems=tuple(sorted(everything)),
-        warnings=tuple(
-            sorted([*(w for entry in entries for w in entry.cells.warnings), *left_out(table.totals)])
-        ),
+        warnings=tuple(sorted(warnings)),
         ignored_columns=header.ignored,
         date_order=order if any(cell.written.is_ambiguous for cell in _dated_cells(entries)) else None,
         delimiter=table.delimiter,

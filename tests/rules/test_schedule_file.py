@@ -476,6 +476,15 @@ def test_rows_that_can_both_be_true_are_fine(first, second):
     assert len(rows_of(two(first, second))) == 2
 
 
+def test_one_patient_twice_on_a_day_is_warned_about():
+    """An appointment that was moved and never taken out: two lists and two messages for one visit."""
+    born = "1984-03-03,ana@patient.example"
+    first = f"{HEADER}\n2026-11-26,10:00,Ana Ruiz,{born}\n"
+    again = read(f"{first}2026-11-26,10:20,Ana Ruiz,{born}\n")
+    assert (again.problems, [(w.line, w.value) for w in again.warnings]) == ((), [(3, "Ruiz, Ana")])
+    assert read(f"{first}2026-11-27,10:20,Ana Ruiz,{born}\n").warnings == ()
+
+
 def test_one_time_cancelled_and_booked_needs_ids_to_tell_them_apart():
     base = {"Appointment ID": ""}
     text = two(base | {"Status": "Cancelled"}, base | {"Status": "Scheduled"})
