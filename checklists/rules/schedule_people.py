@@ -7,7 +7,7 @@ import phonenumbers
 
 from checklists.rules.schedule_problem import ValueRefused
 
-LONGEST_NAME = 100
+LONGEST_NAME = 80
 LONGEST_EMAIL = 254
 _NAME_MARKS = frozenset(" -'’‘`.,()\"“”·/&")
 _PARTICLES = frozenset(
@@ -25,12 +25,21 @@ _EXTENSION = re.compile(r"\s*(?:ext?\.?|extension|x|#)\s*\d{1,6}$", re.IGNORECAS
 
 def read_name(text: str) -> str:
     """One part of a name in one line. Raises ValueRefused for what no name holds."""
+    name = _plain_name(text)
+    _refuse_too_long(name)
+    return name
+
+
+def _plain_name(text: str) -> str:
     name = " ".join(text.split())
-    if len(name) > LONGEST_NAME:
-        raise ValueRefused("This is too long for a name.", f"Write at most {LONGEST_NAME} letters.")
     if not any(character.isalpha() for character in name) or not all(map(_in_a_name, name)) or "//" in name:
         raise ValueRefused("This is no name.", "Write letters, spaces, hyphens and apostrophes.")
     return name
+
+
+def _refuse_too_long(name: str) -> None:
+    if len(name) > LONGEST_NAME:
+        raise ValueRefused("This is too long for a name.", f"Write at most {LONGEST_NAME} letters.")
 
 
 def _in_a_name(character: str) -> bool:
@@ -43,7 +52,14 @@ def split_name(text: str) -> tuple[str, str]:
     A title and a degree are left off; "Jr." belongs to the last name wherever it stands, so that one person
     written in two ways stays one.
     """
-    parts = [part for part in map(_without_title, read_name(text).split(",")) if part]
+    names = _two_names(text)
+    for name in names:
+        _refuse_too_long(name)
+    return names
+
+
+def _two_names(text: str) -> tuple[str, str]:
+    parts = [part for part in map(_without_title, _plain_name(text).split(",")) if part]
     if len(" ".join(parts[:-1]).split()) > 1 and _plain(parts[-1]) in _DEGREES:
         parts.pop()
     if len(parts) > 1 and _plain(parts[1]) in _SUFFIXES:

@@ -385,6 +385,12 @@ def test_a_whole_name_is_taken_apart(written, first, last):
     assert (row.first_name, row.last_name) == (first, last)
 
 
+def test_each_part_of_a_name_has_its_own_longest():
+    assert row_of(one(Patient=f"{'r' * 80}, {'a' * 80}")).first_name == "a" * 80
+    for name in (f"Ruiz, {'a' * 81}", f"{'r' * 81}, Ana", f"Ana {'r' * 81}"):
+        assert only_problem(one(Patient=name)).message == "This is too long for a name."
+
+
 @pytest.mark.parametrize(
     ("written", "hour", "minute"),
     [
