@@ -15,6 +15,8 @@ PHYSICAL = re.compile(
 LOPSIDED = re.compile(
     r"(?<![\w-])(?:margin|padding|inset)\s*:\s*[^\s;]+ ([^\s;]+) [^\s;]+ (?!\1[;\s}])[^\s;]+\s*[;}]"
 )
+# A kind of medium stands without brackets, before what is asked of it.
+NO_QUERY = re.compile(r"@media[^{]*\((?:not |only )?(?:print|screen|all)\)[^{]*")
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "static/css").glob("*.css")), ids=lambda file: file.name)
@@ -30,3 +32,13 @@ def test_styles_name_start_and_end_never_left_and_right(file: Path) -> None:
 )
 def test_a_side_is_found(text: str) -> None:
     assert PHYSICAL.search(text) or LOPSIDED.search(text)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "static/css").glob("*.css")), ids=lambda file: file.name)
+def test_a_rule_for_some_screens_is_one(file: Path) -> None:
+    """What a browser cannot read as a question about the screen it takes for "never", and says nothing."""
+    assert NO_QUERY.findall(file.read_text(encoding="utf-8")) == []
+
+
+def test_what_is_no_question_is_found() -> None:
+    assert NO_QUERY.search("@media (max-width: 50rem) and (not print) { a { margin: 0 } }")
