@@ -52,6 +52,11 @@ def create(servers: Servers, *, name: str) -> Urls:
                 )
         statement = sql.SQL("CREATE DATABASE {} OWNER clinic_owner").format(sql.Identifier(name))
         connection.execute(statement)
+    return urls(servers, name=name)
+
+
+def urls(servers: Servers, *, name: str) -> Urls:
+    """How each role reaches it."""
     return Urls(*(_as(servers.superuser_url, role, password, name) for role, password in reversed(ROLES)))
 
 

@@ -1,4 +1,4 @@
-"""Does the database write down what patients said? A statement in its log stands there with its values. Source: security.md LG-4."""
+"""Does the database write down what patients said? A statement in its log stands there with its values, a message of an error with a value or a row. Source: security.md LG-4."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ _NAME = "database log"
 # What each may be, so that neither what is slow nor what fails is written down; the first is what to set.
 _SILENT = {
     "log_statement": ("none",),
+    "log_min_messages": ("log", "fatal", "panic"),
     "log_min_error_statement": ("panic", "fatal", "log"),
     "log_min_duration_statement": ("-1",),
     "log_min_duration_sample": ("-1",),
@@ -24,8 +25,8 @@ def silence(now: datetime) -> Finding:
         cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(_SILENT)])
         loud = {name: value for name, value in cursor.fetchall() if value not in _SILENT[name]}
     if not loud:
-        return well(_NAME, "no statement stands in it")
-    seen = "statements stand in it with their values: " + ", ".join(
+        return well(_NAME, "no statement and no error stands in it")
+    seen = "what patients said can stand in it: " + ", ".join(
         f"{name} is {value}" for name, value in sorted(loud.items())
     )
     cure = f"Set in postgresql.conf: {', '.join(f'{name} = {_SILENT[name][0]}' for name in sorted(loud))}."

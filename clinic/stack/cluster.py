@@ -130,6 +130,7 @@ def server_command(cluster: Cluster) -> list[str]:
         "max_connections": "80",
         "timezone": "UTC",
         "log_timezone": "UTC",
+        "log_min_messages": "log",
         "log_min_error_statement": "panic",
         "log_checkpoints": "off",
     }

@@ -79,7 +79,9 @@ def test_a_role_that_owns_its_tables_is_ill_but_in_a_demo(
 
 
 def test_the_database_writes_no_statement_down() -> None:
-    assert finding("database log") == doctor.Finding("database log", True, "no statement stands in it")
+    assert finding("database log") == doctor.Finding(
+        "database log", True, "no statement and no error stands in it"
+    )
 
 
 @pytest.mark.parametrize("demo", [True, False])
@@ -87,6 +89,7 @@ def test_the_database_writes_no_statement_down() -> None:
     ("name", "value"),
     [
         ("log_min_error_statement", "error"),
+        ("log_min_messages", "warning"),
         ("log_statement", "mod"),
         ("log_min_duration_statement", "0"),
         ("log_transaction_sample_rate", "0.5"),

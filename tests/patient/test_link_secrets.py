@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
@@ -22,8 +23,8 @@ TOKEN = "p" + "abcdefghijklmnopqrstuvwxyz234567"
 pytestmark = pytest.mark.usefixtures("clock")
 
 
-@pytest.fixture
-def lines() -> Iterator[io.StringIO]:
+@contextmanager
+def kept_lines() -> Iterator[io.StringIO]:
     """What the product's own handler would write, of every logger, from the lowest level."""
     kept = io.StringIO()
     handler = logging.StreamHandler(kept)
@@ -38,6 +39,12 @@ def lines() -> Iterator[io.StringIO]:
     for logger, level in zip(loggers, levels, strict=True):
         logger.removeHandler(handler)
         logger.setLevel(level)
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    with kept_lines() as kept:
+        yield kept
 
 
 def fail(*_args: Any, **_more: Any) -> None:
