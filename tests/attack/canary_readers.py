@@ -39,6 +39,8 @@ _OF_STAFF = named(
     "Appointment.notes BreakGlass.words BreakGlass.review Confirmation.note EatingPlan.note MedicationReview.note Override.note OverrideWeek.note ReviewDraft.note StatusChange.note"
     " VitalSigns.note Reminder.reply Reminder.why DeliveryEvent.detail ReminderEvent.detail Reminder.address_hash"
 )  # fmt: skip
+# Why somebody of another site opened a record: the officer closes it by these words.
+_REVIEWED = frozenset({"BreakGlass.words", "BreakGlass.review"})
 # What a front desk books by, though it can tell of a treatment.
 _BOOKED_BY = frozenset({"Appointment.appointment_type", "Appointment.notes"})
 
@@ -56,6 +58,8 @@ def may_read(scene: Scene, who: str, canary: Canary) -> bool:
         return canary.patient == scene.patient and canary.label not in _NOT_AT_THE_DESK and _is_shared(canary)
     if who in ("companion", "guest", "driver"):
         return _helping(scene, who, canary)
+    if who == "privacy officer":
+        return canary.label in _REVIEWED
     return who == "other nurse" and canary.site == scene.clinic.other_site.pk
 
 
