@@ -16,6 +16,7 @@ from clinic.stack.child import Child
 from clinic.stack.parts import Parts, child_environment
 from clinic.stack.ports import Ports
 from clinic.stack.state import CHECKOUT, State, make_private, temporary_folder
+from tests.confined import confined
 
 READY_SECONDS = 60
 HOST = "127.0.0.1"
@@ -23,9 +24,10 @@ HOST = "127.0.0.1"
 
 @dataclass
 class Product:
-    """Processes by name; a part may be ended and started anew in the middle of a test."""
+    """Processes by name; a part may be ended and started anew in the middle of a test. Confined: `tests/confined.py`."""
 
     parts: Parts
+    is_confined: bool = False
     children: dict[str, Child] = field(default_factory=dict)
 
     @property
@@ -36,6 +38,9 @@ class Product:
         for name in names:
             if name not in self.children:
                 self.children[name] = getattr(self.parts, name)()
+                if self.is_confined:
+                    child = self.children[name]
+                    child.command = confined(child.command, self.parts.state.folder)
             self.children[name].start()
 
     def kill(self, name: str) -> None:

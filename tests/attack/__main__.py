@@ -43,7 +43,7 @@ def _asked(typed: list[str]) -> argparse.Namespace:
 
 
 def _told(figure: Figure) -> Iterator[tuple[str, str]]:
-    ran = run(figure.tests) if figure.tests else Ran()
+    ran = run(figure) if figure.tests else Ran()
     said = verdict(figure, ran)
     rest = f". Open: {figure.open}" if figure.open and said != "FAILED" else ""
     line = f"| {figure.number} {figure.what} | {figure.goal} | {measured(ran)}{rest} | {said} |"

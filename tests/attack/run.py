@@ -1,8 +1,10 @@
 """The tests of a figure in a process of their own, counted from pytest's report."""
 
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,28 +30,50 @@ class Ran:
     broken: bool = False
 
 
-def run(tests: tuple[str, ...]) -> Ran:
+def run(figure: Figure) -> Ran:
     began = time.monotonic()
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         # What a test counts stands beside its case in the older form of the report alone.
         form = ["-o", "junit_family=xunit1", f"--junitxml={report}"]
-        command = [sys.executable, "-m", "pytest", "-q", "--show-capture=no", *form, *tests]
+        command = [sys.executable, "-m", "pytest", "-q", "--show-capture=no", *form, *figure.tests]
         ended = subprocess.run(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+            command,
+            cwd=ROOT,
+            env={**os.environ, **figure.variables},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
         )
         if ended.returncode == _GONE or not report.exists():
             return Ran(broken=True, seconds=time.monotonic() - began)
-        return counted(report.read_text(encoding="utf-8"), seconds=time.monotonic() - began)
+        text = report.read_text(encoding="utf-8")
+        return counted(text, seconds=time.monotonic() - began, cases=figure.cases)
 
 
-def counted(report: str, *, seconds: float) -> Ran:
-    """Of a report in JUnit's form."""
-    cases = list(ElementTree.fromstring(report).iter("testcase"))
-    failed = [case for case in cases if any(case.find(kind) is not None for kind in ("failure", "error"))]
-    skipped = sum(case.find("skipped") is not None for case in cases)
+def counted(report: str, *, seconds: float, cases: Mapping[str, str]) -> Ran:
+    """Of a report in JUnit's form. `cases` gives the passed ones of a test a name, as a number of their own."""
+    every = list(ElementTree.fromstring(report).iter("testcase"))
+    failed = [case for case in every if any(case.find(kind) is not None for kind in ("failure", "error"))]
+    skipped = [case for case in every if case.find("skipped") is not None]
     names = tuple(f"{case.get('classname', '')}::{case.get('name', '')}" for case in failed)
-    return Ran(len(cases) - len(failed) - skipped, len(failed), skipped, seconds, _counts(cases), names)
+    passed = [case for case in every if case not in failed and case not in skipped]
+    counts = _counts(every) | _of_tests(passed, cases)
+    return Ran(len(passed), len(failed), len(skipped), seconds, counts, names)
+
+
+def _of_tests(passed: list[ElementTree.Element], cases: Mapping[str, str]) -> dict[str, float]:
+    """How many cases of each test passed; a test is named as pytest takes it, a file or a folder means each test in it."""
+    tests = [_test(case) for case in passed]
+    found = {
+        name: sum(each == test or each.startswith((f"{test}::", f"{test}/")) for each in tests)
+        for name, test in cases.items()
+    }
+    return {name: number for name, number in found.items() if number}
+
+
+def _test(case: ElementTree.Element) -> str:
+    return f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '').partition('[')[0]}"
 
 
 def _counts(cases: list[ElementTree.Element]) -> dict[str, float]:

@@ -1,10 +1,12 @@
 """How every page of the desk looks, to everybody: seen in a real browser, page by page. Source: ux.md X1 to X4, X14."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests.attack.sizes import SCALE
 from tests.desk.walk import ROLES
 from tests.phone.measures import CUT, TARGETS
 from tests.phone.shown import Shown
@@ -17,6 +19,7 @@ LOOK = {"runOnly": ["color-contrast", "link-in-text-block"]}
 ANY = -1000
 DARK = "document.documentElement.dataset.bsTheme = 'dark'"
 OPEN = "document.querySelectorAll('details').forEach((e) => { e.open = true })"
+BAD = "<script>document.title = 'run'</script><img src='https://elsewhere.example/a.png' alt=''>"
 WIDTHS = (768, 1280, 1920)
 
 
@@ -73,3 +76,22 @@ def test_what_is_pressed_is_large_and_nothing_is_cut_at_any_width(
         window.set_viewport_size({"width": 320, "height": 640})
         off += [f"320 {each}" for each in named(page, window.evaluate(CUT))]
     assert off == []
+
+
+def test_no_page_breaks_the_policy_it_is_sent_with(
+    pages: tuple[Page, ...], shown: Shown, record_property: Callable[[str, object], None]
+) -> None:
+    """WB-2, DA-9: `shown` judges at its end. All in `make attack`; every twelfth here, where the tests above open them too."""
+    seen = pages if SCALE else pages[::12]
+    for page in seen:
+        shown.show(page)
+    record_property("pages_in_a_browser", len(seen))
+    record_property("violations", len(shown.said))
+    record_property("third_parties", len(shown.elsewhere))
+
+
+def test_what_breaks_a_policy_is_seen(pages: tuple[Page, ...], browser: Browser) -> None:
+    opened = Shown(browser, **DESKTOP)
+    opened.show(replace(pages[0], html=pages[0].html.replace("</body>", f"{BAD}</body>")))
+    opened.context.close()
+    assert len(opened.said) == 2 and all("Content Security Policy" in each for each in opened.said)

@@ -37,10 +37,37 @@ def test_what_a_figure_runs_is_there(figure: Figure) -> None:
         assert not name or name in functions_of(file)
 
 
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: str(figure.number))
+def test_what_a_figure_counts_is_among_what_it_runs(figure: Figure) -> None:
+    for test in figure.cases.values():
+        file, _, name = test.partition("::")
+        assert any(
+            each in (file, test) or file.startswith(f"{each}/") or test == each for each in figure.tests
+        )
+        assert not name or name in functions_of(file)
+
+
 def test_cases_are_counted_from_the_report() -> None:
-    ran = counted(REPORT, seconds=2)
+    ran = counted(REPORT, seconds=2, cases={})
     assert ran == Ran(2, 2, 1, 2, {"tries": 42, "worst_ms": 7}, ("x::b", "::d"))
     assert measured(ran) == "42 tries, 7 worst ms, 2 cases passed, 2 failed, 1 skipped; 2 s"
+
+
+def test_cases_of_one_test_have_a_number_of_their_own() -> None:
+    """What failed or was skipped is not among them, nor a test whose name only begins so."""
+    told = "".join(
+        f'<testcase classname="tests.x.test_y" name="{name}">{ended}</testcase>'
+        for name, ended in (
+            ("test_a[1]", ""),
+            ("test_a[2]", ""),
+            ("test_a[3]", "<failure/>"),
+            ("test_b", ""),
+            ("test_ab", "<skipped/>"),
+        )
+    )
+    cases = {"a": "tests/x/test_y.py::test_a", "b": "tests/x/test_y.py::test_b", "all": "tests/x/test_y.py"}
+    ran = counted(f"<testsuites>{told}</testsuites>", seconds=1, cases=cases)
+    assert ran.counts == {"a": 2, "b": 1, "all": 3}
 
 
 @pytest.mark.parametrize(
@@ -65,5 +92,5 @@ def test_a_verdict_says_no_more_than_was_shown(figure: Figure, ran: Ran, said: s
 
 
 def test_a_test_that_is_gone_is_no_success() -> None:
-    assert run(("tests/rules/test_access.py::test_nobody_wrote",)).broken
-    assert run(("tests/rules/test_access.py",)).passed > 0
+    assert run(Figure(1, "a", "b", ("tests/rules/test_access.py::test_nobody_wrote",))).broken
+    assert run(Figure(1, "a", "b", ("tests/rules/test_access.py",))).passed > 0

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -72,7 +73,9 @@ def test_nothing_is_installed_without_its_hash(file: str) -> None:
     assert [line for line in commands if "--require-hashes" not in line] == []
 
 
-def test_the_bill_of_materials_is_the_lock_and_what_is_installed(tmp_path: Path) -> None:
+def test_the_bill_of_materials_is_the_lock_and_what_is_installed(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     (recipe,) = re.findall(r"^\t@\$\(PYTHON\) (.*cyclonedx_py(?:.|\\\n)*core\.lock)$", MAKEFILE, re.MULTILINE)
     words = recipe.replace("\\\n", " ").replace("--validate", "").split()
     words[words.index("--output-file") + 1] = str(tmp_path / "sbom.json")
@@ -84,6 +87,8 @@ def test_the_bill_of_materials_is_the_lock_and_what_is_installed(tmp_path: Path)
     )
     assert listed == locked
     here = {name: number for name, number in locked.items() if _is_here(name)}
+    record_property("components", len(listed))
+    record_property("components_installed", len(here))
     assert len(here) > 30
     assert {name: version(name) for name in here} == here
 

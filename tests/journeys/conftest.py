@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.confined import NOBODY, is_possible, said
 from tests.databases import Servers
 from tests.journeys.day import ClinicDay
 from tests.mailbox import Mailbox, post_office
@@ -54,9 +55,13 @@ def stack(
         )
         held.callback(running.stop)
         running.run("collectstatic", "--no-input", "--verbosity", "0")
+        running.is_confined = bool(os.environ.get("JOURNEYS_CONFINED"))
+        if running.is_confined and not is_possible(folder):
+            pytest.skip("no namespaces here: nothing can be confined")
         running.start("web", "worker", "beat", "standby")
         running.wait_for_web()
         yield running
+        assert not running.is_confined or set(said(folder)) == {NOBODY}
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.attack.sizes import SCALE
 from tests.factories import Clinic
 from tests.phone.measures import CUT, TARGETS, WIDER, contrast
 from tests.phone.shown import Shown
@@ -214,6 +215,16 @@ def test_no_page_asks_anybody_else(pages: tuple[Page, ...]) -> None:
         for page in pages
         for link in re.findall(r"<a[^>]*openstreetmap[^>]*>", page.html)
     )
+
+
+def test_no_page_breaks_the_policy_it_is_sent_with(
+    pages: tuple[Page, ...], phone_shown: Shown, record_property: Callable[[str, object], None]
+) -> None:
+    """WB-2, DA-9: `phone_shown` judges at its end. All in `make attack`; every twelfth here, where other tests open them too."""
+    seen = pages if SCALE else pages[::12]
+    for page in seen:
+        phone_shown.show(page)
+    record_property("pages_in_a_browser", len(seen))
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
