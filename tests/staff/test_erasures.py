@@ -10,7 +10,7 @@ from django.urls import reverse
 from checklists.actions import erasures
 from checklists.models import Erasure, LegalHold, User
 from checklists.rules.access import Actor, Role
-from tests.factories import NOW, START, Clinic, staff
+from tests.factories import NOW, START, Clinic, PatientFactory, staff
 
 pytestmark = pytest.mark.django_db
 AFTER = START + timedelta(days=8)
@@ -100,13 +100,22 @@ def test_only_the_officer_is_offered_a_hold(clinic, officer):
         {"erasure": "9" * 30, "step": "request"},
         {"erasure": "999999", "step": "request"},
         {"step": "erase"},
-        {"record": "٣", "hold": "place", "reason": "court"},
-        {"record": "999999", "hold": "place", "reason": "court"},
         {"record": "1", "hold": "place", "reason": "because"},
     ],
 )
 def test_what_makes_no_sense_is_not_found(clinic, officer, body):
     assert officer.post(page(clinic), body).status_code == 404
+
+
+@pytest.mark.parametrize("hold", ["place", "lift"])
+@pytest.mark.parametrize("typed", ["٣", "", "-1", "999999", "9" * 30, "theirs"])
+def test_a_number_typed_wrong_is_said_on_the_page(clinic, officer, typed, hold):
+    """Absent, foreign and no number at all read the same; the page with its form stays."""
+    theirs = PatientFactory(site=clinic.other_site).pk
+    record = str(theirs) if typed == "theirs" else typed
+    text = say(officer, clinic, record=record, hold=hold, reason="court")
+    assert "No record here has this number." in text and "Place a hold" in text
+    assert not LegalHold.objects.exists()
 
 
 def test_no_more_statements_for_more_lines(clinic, officer, asked, django_assert_max_num_queries):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from checklists.actions import erasures as actions
 from checklists.actions import legal_holds
 from checklists.queries import erasures, patients
+from checklists.queries.scope import NotFound
 from checklists.rules.access import BOOKING, STAFF, Role, Sensitivity, policy
 from checklists.rules.erasure import Against, HoldReason, State, Step
 from checklists.staff.pages import actor_of, missing_is_404, page, shows, site_of
@@ -87,6 +88,8 @@ def _done(request: HttpRequest, slug: str) -> HttpResponse:
     """One step of one of them, or a hold placed or ended; the page says what became of it."""
     try:
         messages.success(request, _held(request) if "record" in request.POST else _taken(request))
+    except _NoSuchRecord:
+        messages.error(request, _("No record here has this number. Type it as the audit shows it."))
     except actions.CannotErase as error:
         messages.error(request, str(AGAINST[error.against]))
     except actions.NotYours:
@@ -104,8 +107,19 @@ def _taken(request: HttpRequest) -> str:
     return _("Saved.")
 
 
+class _NoSuchRecord(Exception):
+    """A number was typed by hand; one of another site is as absent as one of nobody."""
+
+
 def _held(request: HttpRequest) -> str:
-    by, now, patient_id = actor_of(request), timezone.now(), _number(request, "record")
+    try:
+        return _hold(request, _number(request, "record"))
+    except (NotFound, _NoNumber) as nothing:
+        raise _NoSuchRecord from nothing
+
+
+def _hold(request: HttpRequest, patient_id: int) -> str:
+    by, now = actor_of(request), timezone.now()
     if request.POST.get("hold") == "lift":
         legal_holds.lift(patient_id=patient_id, by=by, now=now)
         return _("The hold has ended.")
@@ -116,8 +130,12 @@ def _held(request: HttpRequest) -> str:
     return _("The record stays until you end the hold.")
 
 
+class _NoNumber(Http404):
+    """What was sent as a number is none."""
+
+
 def _number(request: HttpRequest, name: str) -> int:
     typed = request.POST.get(name, "").strip()
     if not (typed.isascii() and typed.isdigit() and len(typed) <= _LONGEST):
-        raise Http404
+        raise _NoNumber
     return int(typed)
