@@ -22,6 +22,14 @@ def texts() -> list[str]:
     return list(MedicationEntry.objects.filter(removed_at=None).order_by("pk").values_list("text", flat=True))
 
 
+def test_what_a_nurse_reads_is_what_was_screened(clinic: Clinic, opens: Opens) -> None:
+    """Signs that turn letters around would show "Xanax" for "xanaX"; marks that a script needs stay."""
+    client = opens(clinic.book())
+    for typed in ("\u202exanaX\u202c 1", "\u2067\u2069", "می\u200cخورم"):
+        client.post(PAGE, {"text": typed, "one": "1", **operation()})
+    assert texts() == ["xanaX 1", "می\u200cخورم"]
+
+
 @pytest.mark.parametrize("typed", [LIST, "Sertraline 50 mg, xanax 0.5, ibuprofen"])
 def test_a_whole_list_is_offered_and_not_split_silently(clinic: Clinic, opens: Opens, typed: str) -> None:
     client = opens(clinic.book())

@@ -3,6 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from checklists.rules.turned_text import unturned
+
+
+class Typed(forms.CharField):
+    """Words of somebody's own, read in the order in which they were typed."""
+
+    def to_python(self, value: object) -> str:
+        return unturned(super().to_python(value) or "").strip()
+
 
 class OperationForm(forms.Form):
     """One press of one button: sent twice, it counts once."""
@@ -42,13 +51,13 @@ class DriverAnswerForm(forms.Form):
 class MedicineForm(OperationForm):
     """One medicine, or a list that somebody had at hand: then each line of it is offered."""
 
-    text = forms.CharField(max_length=4000, error_messages={"required": _("Please type one medicine.")})
+    text = Typed(max_length=4000, error_messages={"required": _("Please type one medicine.")})
 
 
 class MedicineLineForm(OperationForm):
     """One medicine and no more."""
 
-    text = forms.CharField(
+    text = Typed(
         max_length=200,
         error_messages={
             "required": _("Please type one medicine."),

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from checklists.patient.forms.answers import dialled
+from checklists.patient.forms.answers import Typed, dialled
 
 _NO_EMAIL = _("Please type a whole email address.")
 # What somebody may do: one choice, since ticking comes with reading.
@@ -35,7 +35,7 @@ class GrantForm(forms.Form):
 class HelperForm(GrantForm):
     """Somebody who gets a link of their own."""
 
-    name = forms.CharField(max_length=80, error_messages={"required": _("Please type a name.")})
+    name = Typed(max_length=80, error_messages={"required": _("Please type a name.")})
     email = forms.EmailField(error_messages={"required": _NO_EMAIL, "invalid": _NO_EMAIL})
     agreed = forms.BooleanField(
         error_messages={"required": _("Please say that they may know of this appointment.")}
@@ -46,7 +46,7 @@ class HelperForm(GrantForm):
 class SecondContactForm(forms.Form):
     """Whom we may ask when nobody is named to take the patient home."""
 
-    name = forms.CharField(max_length=80, error_messages={"required": _("Please type a name.")})
+    name = Typed(max_length=80, error_messages={"required": _("Please type a name.")})
     phone = forms.CharField(max_length=32, error_messages={"required": _("Please type a phone number.")})
     email = forms.EmailField(required=False, error_messages={"invalid": _NO_EMAIL})
     agreed = forms.BooleanField(

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from checklists.patient.forms.answers import OperationForm, dialled
+from checklists.patient.forms.answers import OperationForm, Typed, dialled
 from checklists.rules.pick_up import PickUpUnclear, typed
 
 TAXI = _("A taxi or ride-share driver can not take this on. Who comes with you?")
@@ -15,7 +15,7 @@ _NO_CLOCK = {"invalid": _("Please type a time, for example 11:45.")}
 class RideForm(OperationForm):
     """Somebody with a telephone, and when they can be here by the clinic's clock."""
 
-    name = forms.CharField(max_length=80, error_messages={"required": _("Please type a name.")})
+    name = Typed(max_length=80, error_messages={"required": _("Please type a name.")})
     phone = forms.CharField(max_length=32, error_messages={"required": _("Please type a phone number.")})
     begins = forms.TimeField(required=False, error_messages=_NO_CLOCK)
     ends = forms.TimeField(required=False, error_messages=_NO_CLOCK)
@@ -63,7 +63,7 @@ class DriverForm(RideForm):
         required=False,
         error_messages={"invalid": _("Please type a whole email address, or leave it empty.")},
     )
-    relation = forms.CharField(max_length=40, required=False)
+    relation = Typed(max_length=40, required=False)
     stays_overnight = forms.BooleanField(required=False)
     is_adult = forms.BooleanField(error_messages={"required": _ADULT})
 
