@@ -14,6 +14,7 @@ from checklists import models
 from checklists.rules.access import Role
 from checklists.rules.appointment_status import Status
 from checklists.staff.reports.csv_file import harmless, written
+from checklists.staff.reports.drawings import SMALL, Bar, bars
 from checklists.staff.reports.every import REPORTS
 from checklists.staff.reports.tables import Table, row, words
 from tests import factories
@@ -275,3 +276,10 @@ def test_every_drawing_has_a_name_words_and_a_table(clinic: Clinic, nurse: Clien
         assert page.count('role="img"') == page.count("<title id=") == page.count("<desc id=") >= 1
         assert page.count("<table") >= page.count('role="img"')
         assert "></desc>" not in page and "></title>" not in page
+
+
+def test_the_scale_of_a_drawing_begins_inside_it():
+    """Half of "0 %" stands before the line that it names."""
+    drawn = bars([Bar("Food and drink", (("one", 0.0, "0 %"),))], SMALL, unit=" %")
+    (first, label), *_rest = drawn.lines
+    assert label == "0 %" and first >= 6 * len(label) and drawn.names[0].x > first

@@ -15,6 +15,8 @@ from checklists.staff.reports.tables import said
 
 REST = "rest"
 _GAP, _LABEL_WIDTH, _LONGEST_NAME = 0.3, 58, 34
+# Room for half of "0 %" under the line that it names.
+_AT_START = 18
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,12 @@ def _pile(stack: Column, x: float, width: float, floor: float, unit: float) -> l
 
 def bars(lines: Sequence[Bar], size: Size, *, unit: str = "") -> Drawing:
     """Lines from top to bottom, each with one bar or several; `unit` stands behind the numbers of the scale."""
-    left, right = float(size.beside + 12 if size.beside else 10), size.width - 88.0
+    left, right = float(size.beside + 12 if size.beside else _AT_START), size.width - 88.0
     ticks = axis(max((length or 0 for line in lines for _ink, length, _text in line.values), default=1) or 1)
     scale = (right - left) / ticks[-1]
     blocks, names, values, y = [], [], [], 6.0
     for line in lines:
-        names.append(Label(size.beside or 10, y + (15 if size.beside else 13), _short(line.name)))
+        names.append(Label(size.beside or _AT_START + 7, y + (15 if size.beside else 13), _short(line.name)))
         y += 0 if size.beside else 19
         for ink, length, text in line.values:
             if length:
