@@ -103,7 +103,9 @@ def shortfall(page: CheckIn) -> str:
 
 
 def next_act(page: CheckIn, by: Actor) -> str:
-    """What to do now, in one line."""
+    """What to do now, in one line, for who may do it; the front desk reads no answer out of it."""
+    if page.status not in (Status.EXPECTED, Status.ARRIVED) and not by.has(*CLINICAL):
+        return "" if page.status.is_over else _("A nurse goes on from here.")
     if any(reason.code is ReasonCode.VITALS_EMERGENCY for reason in page.verdict.reasons):
         return _("Act on the emergency first; the infusion waits.")
     match page.status:

@@ -266,6 +266,18 @@ def test_a_short_fast_offers_the_earliest_start(clinic: Clinic) -> None:
     assert 'value="13:10"' in client.get(offered[1]).content.decode()
 
 
+def test_the_front_desk_reads_who_goes_on_and_no_answer(clinic: Clinic) -> None:
+    """N1: how long somebody fasted is a nurse's to read, and to override is no act of the desk."""
+    row = checked_in(clinic)
+    assert "A nurse goes on from here." in shown(signed_in(clinic.desk), clinic, row)
+    ate = {"category": "light_meal", "day": "2026-11-26", "at": "7:10 am", "operation": str(uuid4())}
+    nurse = signed_in(clinic.nurse)
+    nurse.post(address(clinic, row, "intake/"), ate)
+    assert "The fast is too short" in shown(nurse, clinic, row)
+    desk = shown(signed_in(clinic.desk), clinic, row)
+    assert "A nurse goes on from here." in desk and "too short" not in desk and "verride it" not in desk
+
+
 def test_who_was_not_here_after_all_has_no_arrival(clinic: Clinic) -> None:
     row = clinic.book()
     move(row, Status.ARRIVED, clinic.nurse)
