@@ -66,8 +66,10 @@ def read_start(text: str, zone: str, now: datetime) -> Start:
         return Start(None, words % {"at": clock(at, zone)})
     except (ValueError, OverflowError, OSError):
         return Start(None, _("Write the start as a day and a time."))
-    if not now < at < now + _FARTHEST:
+    if at <= now:
         return Start(None, _("This start has passed: choose a later one."))
+    if at >= now + _FARTHEST:
+        return Start(None, _("This start is more than a year away: look at the year."))
     return Start(at)
 
 

@@ -154,6 +154,17 @@ def test_a_start_that_is_none_is_said_and_kept(clinic, start):
     assert "<title>Error:" in shown.replace("\n", "")
 
 
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        ("2026-11-25T12:00", "This start has passed: choose a later one."),
+        ("2028-11-26T12:00", "This start is more than a year away: look at the year."),
+    ],
+)
+def test_a_start_too_early_and_one_too_far_are_told_apart(clinic, start, words):
+    assert words in look(clinic, clinic.nurse, f"start={start}", status=422)
+
+
 def test_a_time_that_comes_twice_is_asked_about(clinic, _still_clock):
     _still_clock.move_to(START - timedelta(days=30), tick=False)
     shown = look(clinic, clinic.nurse, "start=2026-11-01T01:30", status=422)
