@@ -295,11 +295,16 @@ FIGURES = (
             "tests/house/test_doctor.py",
             "tests/house/test_compose.py",
             "tests/attack/test_least_right.py",
+            "tests/stack/test_broker_rights.py",
+            "tests/models/test_auditor.py",
             "tests/journeys",
         ),
         "the container itself, read from its files and not run",
         wants={"statements_refused": 20, "journeys": 10},
-        cases={"journeys": "tests/journeys"},
+        cases={
+            "journeys": "tests/journeys",
+            "commands_refused": "tests/stack/test_broker_rights.py::test_its_user_may_not",
+        },
         variables={"JOURNEYS_CONFINED": "1"},
     ),
     Figure(
