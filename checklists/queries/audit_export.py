@@ -26,7 +26,7 @@ def entries(*, chain: str = "", after: int = 0) -> Iterator[Row]:
     `after` is the number of an entry: those behind it.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        asked = {"chain": chain, "after": after}
+        asked: dict[str, str | int] = {"chain": chain, "after": after}
         cursor.execute(f"DECLARE audit_export NO SCROLL CURSOR FOR {_ENTRIES}", asked)
         while True:
             cursor.execute(f"FETCH {_AT_ONCE} FROM audit_export")
