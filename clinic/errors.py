@@ -13,8 +13,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from checklists.actions import remembered_phones
 from checklists.patient import way_back
+from checklists.patient.views.remembered import date_asked
 from checklists.queries import sites
 from checklists.rules.access import ANYONE, Sensitivity, policy
 
@@ -71,8 +74,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def link_closed(request: HttpRequest) -> HttpResponse:
-    """No open link on this phone: how to get in again and to the same page, and nothing about anybody."""
-    response = _page(request, 403, "link")
+    """No open link on this phone: how to get in again and to the same page, and nothing about anybody.
+
+    A phone that is remembered asks for the date of birth right there.
+    """
+    cookie = request.COOKIES.get(settings.KEEP_COOKIE_NAME, "")
+    phone = remembered_phones.actor_of(cookie=cookie, now=timezone.now()) if cookie else None
+    response = date_asked(request, phone, status=403) if phone else _page(request, 403, "link")
     way_back.remember(request, response)
     return response
 

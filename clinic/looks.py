@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from checklists.actions import audit
 from checklists.queries import sites
-from checklists.rules.access import BOARD, DESK_KINDS, Actor, ActorKind, Policy, Sensitivity
+from checklists.rules.access import BOARD, DESK_KINDS, REMEMBERED, Actor, ActorKind, Policy, Sensitivity
 from checklists.rules.audit_trail import AUDIT_READ, LIST_VIEW, RECORD_VIEW, REFUSED
 from clinic import errors
 
@@ -50,7 +50,7 @@ def _tell(request: HttpRequest, status: int, declared: Policy) -> None:
         status in _READ
         and request.method != "HEAD"
         and actor is not None
-        and actor.kind in DESK_KINDS | BOARD
+        and actor.kind in DESK_KINDS | BOARD | REMEMBERED
         and declared.sensitivity in _RECORDS
     ):
         _looked(request, actor)
@@ -76,7 +76,7 @@ def _refreshed(request: HttpRequest, actor: Actor | None, status: int) -> None:
 def _looked(request: HttpRequest, actor: Actor) -> None:
     """One entry a page; a list names every record on it."""
     site_id = next(iter(actor.site_ids), None)
-    page, ids = _page(request), _ids(request)
+    page, ids = _page(request), _ids(request) or _own(actor)
     action = RECORD_VIEW if ids else LIST_VIEW
     data: dict[str, audit.Value] = {"page": page, **getattr(request, "shown", {})}
     if actor.opening_id is not None:
@@ -124,6 +124,11 @@ def _ids(request: HttpRequest) -> list[str]:
         for name in _NAMED
         if 0 < len(str(said.get(name) or "")) <= _LONGEST
     ]
+
+
+def _own(actor: Actor) -> list[str]:
+    """Of a phone that shows one list whatever the address: that list."""
+    return [f"appointment:{actor.appointment_id}"] if actor.kind is ActorKind.REMEMBERED else []
 
 
 def _digits(typed: str) -> str:

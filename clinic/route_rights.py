@@ -31,6 +31,7 @@ OPEN = frozenset(
         "my_new_link",
         "my_quiet",
         "my_sign_out",
+        "my_open",
         "delivery_events",
         "screen_connect",
         "staff_password_ask",

@@ -43,6 +43,7 @@ BY_SITE = (
     "checklists_probemail",
     "checklists_protocol",
     "checklists_protocolversion",
+    "checklists_rememberedphone",
     "checklists_reminder",
     "checklists_reminderevent",
     "checklists_reviewdraft",

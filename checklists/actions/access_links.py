@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from checklists.actions import audit, calls, link_digests
-from checklists.actions.link_openings import LOCKED_CALL, LinkRefused, Opened, open_link
+from checklists.actions.link_openings import LOCKED_CALL, LinkRefused, Opened, open_link, open_remembered
 from checklists.actions.link_requests import ask_new_link
 from checklists.actions.link_sessions import actor_of, close_session, end_sessions
 from checklists.models import AccessLink, Appointment, RideHome
@@ -54,6 +54,7 @@ __all__ = [
     "mint",
     "mint_many",
     "open_link",
+    "open_remembered",
     "revoke",
 ]
 

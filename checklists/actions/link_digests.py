@@ -30,6 +30,11 @@ def of_cookie(cookie: str) -> bytes:
     return _digest(f"session|my|{cookie}")
 
 
+def of_keep(cookie: str) -> bytes:
+    """Of a phone that is remembered: its cookie is no session's, and a session's is none of these."""
+    return _digest(f"keep|my|{cookie}")
+
+
 def code_of(reminder_id: UUID) -> str:
     """The six digits that this message carries: random to everybody without the key, the same at every try of it."""
     number = int.from_bytes(_digest(f"code|{reminder_id}")[:8], "big")

@@ -4,13 +4,14 @@ One answer for wrong, paused, locked and unknown, with the same statements behin
 length tell them apart. Only the right answer on a link that has ended learns why.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from django.db import transaction
 
-from checklists.actions import audit, calls, link_digests, link_requests, link_sessions
+from checklists.actions import audit, calls, link_digests, link_requests, link_sessions, remembered_phones
+from checklists.actions.remembered_phones import Keep
 from checklists.models import AccessLink, Appointment
 from checklists.queries import wall
 from checklists.rules import link_tokens
@@ -51,21 +52,51 @@ class LinkRefused(Exception):
 class Opened:
     """`cookie` goes to the phone and nowhere else. `language` is that of whoever holds the link.
 
-    `goes_on`: the same phone had the same list open before, and may be led back to where it was.
+    `goes_on`: the same phone had the same list open before, and may be led back to where it was. `keep`: what becomes
+    of the cookie of a phone that is remembered; None leaves it as it is.
     """
 
     cookie: str
     purpose: ActorKind
     language: str
     goes_on: bool
+    keep: Keep | None = None
 
 
-def open_link(*, token: str, answer: date | str, previous_cookie: str, now: datetime) -> Opened:
+@dataclass(frozen=True)
+class Phone:
+    """What a phone brings along: the cookie of its last page, the one it is remembered by, and whether it is the
+    patient's own.
+    """
+
+    previous_cookie: str = ""
+    keep_cookie: str = ""
+    is_own: bool = False
+
+
+def open_link(
+    *,
+    token: str,
+    answer: date | str,
+    previous_cookie: str,
+    now: datetime,
+    keep_cookie: str = "",
+    is_own: bool = False,
+) -> Opened:
     """Open a link: a birth date for a patient's and a companion's, the patient's first name for a driver's.
 
     A wrong answer is counted, also when this raises. Raises LinkRefused.
     """
-    outcome = _try(token, answer, previous_cookie, now)
+    return _told(_try(token, answer, Phone(previous_cookie, keep_cookie, is_own), now))
+
+
+def open_remembered(*, answer: date, previous_cookie: str, keep_cookie: str, now: datetime) -> Opened:
+    """The same link once more, from a phone that is remembered: the same counters, gates and work. Raises LinkRefused."""
+    opened = _told(_try_remembered(answer, Phone(previous_cookie, keep_cookie), now))
+    return replace(opened, goes_on=True)
+
+
+def _told(outcome: Opened | Refusal) -> Opened:
     if isinstance(outcome, Refusal):
         raise LinkRefused(outcome)
     return outcome
@@ -73,27 +104,36 @@ def open_link(*, token: str, answer: date | str, previous_cookie: str, now: date
 
 @wall.everywhere("link opening")
 @transaction.atomic
-def _try(token: str, answer: date | str, previous_cookie: str, now: datetime) -> Opened | Refusal:
-    """Find by digest, lock the appointment, ask the counter, compare, then look whether the link is alive."""
+def _try(token: str, answer: date | str, phone: Phone, now: datetime) -> Opened | Refusal:
     bare = link_tokens.read(token)
     purpose = link_tokens.purpose(bare)
-    found = (
-        AccessLink.objects.filter(digest=link_digests.of_token(purpose, bare))
-        .values("pk", "appointment_id")
-        .first()
-    )
-    which = found or {"pk": 0, "appointment_id": 0}
+    found = AccessLink.objects.filter(digest=link_digests.of_token(purpose, bare)).first()
+    return _tried(found, purpose, answer, phone, now)
+
+
+@wall.everywhere("link opening")
+@transaction.atomic
+def _try_remembered(answer: date, phone: Phone, now: datetime) -> Opened | Refusal:
+    found = remembered_phones.link_of(cookie=phone.keep_cookie, now=now)
+    return _tried(found, ActorKind.PATIENT, answer, phone, now)
+
+
+def _tried(
+    found: AccessLink | None, purpose: ActorKind, answer: date | str, phone: Phone, now: datetime
+) -> Opened | Refusal:
+    """Lock the appointment, ask the counter, compare, then look whether the link is alive."""
+    link_id, appointment_id = (found.pk, found.appointment_id) if found else (0, 0)
     locked = Appointment.objects.select_for_update(of=("self",)).select_related("patient")
-    appointment = locked.filter(pk=which["appointment_id"]).first()
-    links = AccessLink.objects.select_related("appointment__patient", "companion")
-    link = links.filter(pk=which["pk"]).first()
+    appointment = locked.filter(pk=appointment_id).first()
+    links = AccessLink.objects.select_related("appointment__patient", "companion", "site")
+    link = links.filter(pk=link_id).first()
     if link is None or appointment is None:
         return _unknown(purpose, answer)
     gate = _counter(link, appointment).gate(now, recovery=link.is_recovery)
     is_right = link_digests.same(_plain(answer), _expected(purpose, appointment))
     if gate is not Gate.OPEN or not is_right:
         return _refused(link, appointment, gate, now)
-    return _opened(link, appointment, previous_cookie, now)
+    return _opened(link, appointment, phone, now)
 
 
 def _unknown(purpose: ActorKind, answer: date | str) -> Refusal:
@@ -121,24 +161,27 @@ def _refused(link: AccessLink, appointment: Appointment, gate: Gate, now: dateti
 
 
 def _after_many(appointment: Appointment, count: int, now: datetime) -> None:
-    """The tenth puts the desk on the telephone and sends the patient a link that still opens; the last, the desk alone."""
+    """The tenth puts the desk on the telephone and sends the patient a link that still opens; the last, the desk alone.
+
+    With the tenth no phone is remembered any more.
+    """
     if count == LOCK_AFTER:
+        remembered_phones.forget_all(appointment, now)
         link_requests.send_recovery(appointment_id=appointment.pk, by=_DOOR, now=now)
     if count in (LOCK_AFTER, STOP_AFTER):
         calls.open(appointment_id=appointment.pk, reason=LOCKED_CALL, due_at=now, by=_DOOR, now=now)
 
 
-def _opened(
-    link: AccessLink, appointment: Appointment, previous_cookie: str, now: datetime
-) -> Opened | Refusal:
+def _opened(link: AccessLink, appointment: Appointment, phone: Phone, now: datetime) -> Opened | Refusal:
     _keep(link, appointment, Tries())
     if not link_sessions.is_live(link, now):
         why = _why(link, appointment, now)
         _record(link, _DOOR, "link.refuse", why.value)
         return why
-    started = link_sessions.start(link=link, previous_cookie=previous_cookie, now=now)
+    started = link_sessions.start(link=link, previous_cookie=phone.previous_cookie, now=now)
+    kept = remembered_phones.at_opening(link=link, cookie=phone.keep_cookie, is_chosen=phone.is_own, now=now)
     _record(link, link_sessions.actor_for(link), "link.open", "opened")
-    return Opened(started.cookie, ActorKind(link.purpose), _language(link), started.goes_on)
+    return Opened(started.cookie, ActorKind(link.purpose), _language(link), started.goes_on, kept)
 
 
 def _why(link: AccessLink, appointment: Appointment, now: datetime) -> Refusal:

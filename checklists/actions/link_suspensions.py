@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from checklists.actions import audit, calls, link_digests
+from checklists.actions import audit, calls, link_digests, remembered_phones
 from checklists.models import AccessLink, Appointment
 from checklists.queries import wall
 from checklists.queries.scope import appointments_for, one
@@ -30,6 +30,7 @@ def suspend(*, token: str, reason: NotForMe, by: Actor, now: datetime) -> None:
     rests = AccessLink.objects.filter(pk=link.pk, suspended_at=None, revoked_at=None, expires_at__gt=now)
     if not rests.update(suspended_at=now, suspended_for=reason.value):
         return
+    remembered_phones.forget_of(link.pk, now)
     calls.open(appointment_id=link.appointment_id, reason=CALL, due_at=now, by=by, now=now)
     audit.record(
         by=by,

@@ -24,6 +24,7 @@ from checklists.models import (
     Patient,
     PhoneCopy,
     PrescriberAsk,
+    RememberedPhone,
 )
 from checklists.rules.access import Actor
 from checklists.rules.heartbeats import LASTING
@@ -62,8 +63,11 @@ def _over(now: datetime) -> "Mapping[str, QuerySet[Any]]":
         # Begun in a session that is over by now, however it ended.
         "answer_drafts": AnswerDraft.objects.filter(at__lt=now - ABSOLUTE),
         "phone_copies": PhoneCopy.objects.filter(link__expires_at__lt=ended),
+        "remembered_phones": RememberedPhone.objects.filter(link__expires_at__lt=ended),
         "link_sessions": LinkSession.objects.filter(link__expires_at__lt=ended, answerdraft=None),
-        "links": AccessLink.objects.filter(expires_at__lt=ended, linksession=None, phonecopy=None),
+        "links": AccessLink.objects.filter(
+            expires_at__lt=ended, linksession=None, phonecopy=None, rememberedphone=None
+        ),
         "invitations": Invitation.objects.filter(expires_at__lt=ended),
         # What was agreed to says why somebody prescribes: it stays.
         "prescriber_asks": PrescriberAsk.objects.filter(expires_at__lt=ended, agreed_at=None).exclude(

@@ -17,6 +17,7 @@ from checklists.models import (
     LinkSession,
     PasswordReset,
     PrescriberAsk,
+    RememberedPhone,
     Sending,
 )
 from checklists.rules.access import Actor
@@ -28,6 +29,7 @@ OFF = "This database was restored: look at today's plan, then run: manage.py sen
 ENDS = {
     AccessLink: "revoked_at",
     LinkSession: "ended_at",
+    RememberedPhone: "ended_at",
     Invitation: "used_at",
     PasswordReset: "used_at",
     PrescriberAsk: "ended_at",

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from django.db import transaction
 from django.utils.text import slugify
 
-from checklists.actions import audit, site_plans
+from checklists.actions import audit, remembered_phones, site_plans
 from checklists.models import Membership, Protocol, ProtocolVersion, Site
 from checklists.queries import sites as seen
 from checklists.queries.protocols import shipped_data
@@ -105,7 +105,7 @@ def change_settings(
     found = problems(said)
     if found:
         raise SettingsRefused(found)
-    names = _saved(site_id, said, seen_before, by)
+    names = _saved(site_id, said, seen_before, by, now)
     again = not PLANNED_BY.isdisjoint(names)
     return Changed(names, site_plans.replan_site(site_id=site_id, by=by, now=now) if again else 0)
 
@@ -126,7 +126,9 @@ def switch_reminders(*, site_id: int, on: bool, by: Actor, now: datetime) -> boo
 
 
 @transaction.atomic
-def _saved(site_id: int, said: SiteSettings, seen_before: SiteSettings, by: Actor) -> tuple[str, ...]:
+def _saved(
+    site_id: int, said: SiteSettings, seen_before: SiteSettings, by: Actor, now: datetime
+) -> tuple[str, ...]:
     site = _held(site_id, by)
     standing = seen.settings_of(site)
     if standing != seen_before:
@@ -136,6 +138,8 @@ def _saved(site_id: int, said: SiteSettings, seen_before: SiteSettings, by: Acto
         values = {name: getattr(said, name) for name in names}
         lists = {name: list(value) for name, value in values.items() if isinstance(value, tuple)}
         Site.objects.filter(pk=site.pk).update(**values | lists)
+        if not said.phone_copies_allowed:
+            remembered_phones.forget_at(site, now)
         audit.record(
             by=by, action="site.change", obj=f"site:{site.pk}", site_id=site.pk, data={"fields": list(names)}
         )

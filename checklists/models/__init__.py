@@ -36,6 +36,7 @@ from checklists.models.presence import Presence
 from checklists.models.private_note import PrivateNote
 from checklists.models.probe_mail import ProbeMail
 from checklists.models.protocol import Protocol, ProtocolVersion
+from checklists.models.remembered_phone import RememberedPhone
 from checklists.models.reminder import Reminder
 from checklists.models.reminder_event import ReminderEvent
 from checklists.models.review_draft import ReviewDraft
@@ -90,6 +91,7 @@ __all__ = [
     "ProbeMail",
     "Protocol",
     "ProtocolVersion",
+    "RememberedPhone",
     "Reminder",
     "ReminderEvent",
     "ReviewDraft",

@@ -29,9 +29,15 @@ from checklists.rules.stale_answers import Change
 
 
 def page(*, by: Actor, now: datetime) -> PhonePage:
-    """The page of the caller's own appointment at `now`. Raises NotFound, for whoever only helps too."""
-    if by.kind in (ActorKind.COMPANION, ActorKind.DRIVER):
+    """The page of the caller's own appointment at `now`. Raises NotFound, also for whoever
+    only helps, and where no date of birth was said."""
+    if by.kind in (ActorKind.COMPANION, ActorKind.DRIVER, ActorKind.REMEMBERED):
         raise NotFound
+    return whole_page(by=by, now=now)
+
+
+def whole_page(*, by: Actor, now: datetime) -> PhonePage:
+    """For a query that shows a part of it. Raises NotFound."""
     appointment = one(with_relations(appointments_for(by)).select_related("patient"), pk=by.appointment_id)
     return built(gathered(appointment, now), now)
 

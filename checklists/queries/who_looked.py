@@ -20,7 +20,8 @@ _LOOKS = """
 SELECT (e.at AT TIME ZONE %(zone)s)::date AS day, e.actor, e.action, max(e.at) AS last
 FROM checklists_auditentry e
 WHERE e.chain = ANY(%(chains)s) AND e.at >= %(since)s AND e.action <> ALL(%(nobody)s)
-  AND (e.actor LIKE 'staff:%%' OR (e.action = 'link.open' AND e.actor NOT LIKE 'patient:%%'))
+  AND (e.actor LIKE 'staff:%%' OR (e.action = 'link.open' AND e.actor NOT LIKE 'patient:%%')
+    OR (e.action = 'record.view' AND e.actor LIKE 'remembered:%%'))
   AND (e.obj = ANY(%(names)s) OR e.data -> 'patients' @> to_jsonb(%(patient)s::bigint)
     OR EXISTS (SELECT 1 FROM unnest(%(visits)s::bigint[]) v(id) WHERE e.data -> 'appointments' @> to_jsonb(v.id)))
 GROUP BY 1, 2, 3
@@ -75,7 +76,7 @@ def _found(patient_id: int, site_id: int, zone: str, now: datetime) -> list[tupl
     with connection.cursor() as cursor:
         cursor.execute(_LOOKS, asked)
         for day, actor, action, last in cursor.fetchall():
-            key = (day, actor, kind_of(action))
+            key = (day, actor, Kind.REMEMBERED if actor.startswith("remembered:") else kind_of(action))
             lines[key] = max(last, lines.get(key, last))
     return sorted(((*key, at) for key, at in lines.items()), key=lambda line: line[3], reverse=True)
 

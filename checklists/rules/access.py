@@ -24,6 +24,8 @@ class ActorKind(StrEnum):
     PATIENT = "patient"
     COMPANION = "companion"
     DRIVER = "driver"
+    # A patient's own phone between two openings of its link: nobody has said a date of birth.
+    REMEMBERED = "remembered"
     # A member of staff with an open hour on one record of another site: reading only.
     BREAK_GLASS = "break_glass"
     # A wall screen that somebody connected: at one site, in no role.
@@ -115,6 +117,7 @@ ANYONE: frozenset[ActorKind] = frozenset()
 STAFF = frozenset({ActorKind.STAFF})
 BREAK_GLASS = frozenset({ActorKind.BREAK_GLASS})
 BOARD = frozenset({ActorKind.BOARD})
+REMEMBERED = frozenset({ActorKind.REMEMBERED})
 # Who signs in at the desk.
 DESK_KINDS = STAFF | BREAK_GLASS
 PATIENT = frozenset({ActorKind.PATIENT})

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     CHANGED = "changed"
     SENT = "sent"
     OPENED = "opened"
+    # By a phone that shows times and list without a date of birth.
+    REMEMBERED = "remembered"
 
 
 def chain_of(site_id: int | None) -> str:

@@ -121,6 +121,7 @@ _LISTED: Mapping[str, Mapping[FieldClass, str]] = {
         STAFF: "protocol number state data signed_off_at signed_off_by drafted_at drafted_by revision retired_at published_at"
         " published_by",
     },
+    "RememberedPhone": {STAFF: "link kept_at ended_at", SECRET: "digest"},
     "Reminder": {
         STAFF: "appointment rule plan_version recipient companion channel rank moved_from state reason lease_token lease_until line"
         " claims attempts doubts transmit_at sent_at",

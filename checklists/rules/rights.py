@@ -12,7 +12,7 @@ from checklists.rules.access import Actor, ActorKind, Role
 
 
 class Who(StrEnum):
-    """The columns: five roles, two levels of a patient's link, those who help, and what is no person at a desk."""
+    """The columns: five roles, two levels of a patient's link, those who help, a phone that is remembered, and what is no person at a desk."""
 
     FRONT_DESK = "front_desk"
     NURSE = "nurse"
@@ -23,6 +23,7 @@ class Who(StrEnum):
     UNLOCKED = "unlocked"
     COMPANION = "companion"
     DRIVER = "driver"
+    REMEMBERED = "remembered"
     BOARD = "board"
     OPERATOR = "operator"
     BREAK_GLASS = "break_glass"
@@ -127,10 +128,17 @@ RIGHTS: Table = {
         privacy_officer=PART,
         companion=PART,
         driver=PART,
+        remembered=PART,
         board=PART,
     ),
     Act.SEE_ITEMS: _row(
-        front_desk=PART, **_CLINICAL, **_PATIENT, **_IN_AN_EMERGENCY, companion=PART, board=PART
+        front_desk=PART,
+        **_CLINICAL,
+        **_PATIENT,
+        **_IN_AN_EMERGENCY,
+        companion=PART,
+        remembered=PART,
+        board=PART,
     ),
     Act.ANSWER: _row(front_desk=PART, **_CLINICAL, **_PATIENT, companion=PART, driver=PART),
     Act.WRITE_MEDICINES: _row(**_CLINICAL, **_PATIENT),

@@ -5,7 +5,7 @@ from typing import Any
 from clinic.checks.addresses import is_https
 from clinic.checks.gate import Gate
 
-_KINDS = ("SESSION", "CSRF", "LINK", "LANGUAGE", "KNOWN")
+_KINDS = ("SESSION", "CSRF", "LINK", "KEEP", "BOARD", "LANGUAGE", "KNOWN")
 _LONGEST_IDLE, _LONGEST_DAY = 15 * 60, 12 * 3600
 
 
@@ -43,7 +43,7 @@ GATES = (
     Gate(
         "E020",
         "A cookie would be sent without TLS.",
-        "Set SESSION_, CSRF_, LINK_, LANGUAGE_ and KNOWN_COOKIE_SECURE to True.",
+        "Set SESSION_, CSRF_, LINK_, KEEP_, BOARD_, LANGUAGE_ and KNOWN_COOKIE_SECURE to True.",
         _in_clear,
     ),
     Gate(

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
-from checklists.actions import access_links
+from checklists.actions import access_links, remembered_phones
 from checklists.queries import board_devices, break_glass, staff, wall
 from checklists.rules.access import DESK_KINDS, LINK_KINDS, Actor, ActorKind, Policy
 from clinic import again, errors, flood, looks, route_rights, second_factor, work_session
@@ -80,7 +80,7 @@ def _wait(request: HttpRequest, declared: Policy) -> int:
 def _actor(request: HttpRequest, declared: Policy, kwargs: dict[str, Any]) -> Actor | None:
     now = timezone.now()
     if declared.kinds & LINK_KINDS:
-        return access_links.actor_of(cookie=request.COOKIES.get(settings.LINK_COOKIE_NAME, ""), now=now)
+        return _link_actor(request, declared, now)
     if ActorKind.STAFF in declared.kinds:
         return _staff_actor(request, declared, kwargs.get("site"), now)
     if ActorKind.BREAK_GLASS in declared.kinds:
@@ -88,6 +88,14 @@ def _actor(request: HttpRequest, declared: Policy, kwargs: dict[str, Any]) -> Ac
     if ActorKind.BOARD in declared.kinds:
         return board_devices.actor_of(cookie=request.COOKIES.get(settings.BOARD_COOKIE_NAME, ""), now=now)
     return None
+
+
+def _link_actor(request: HttpRequest, declared: Policy, now: datetime) -> Actor | None:
+    """Whose page is open; else, on a page that names it, the phone that is remembered."""
+    found = access_links.actor_of(cookie=request.COOKIES.get(settings.LINK_COOKIE_NAME, ""), now=now)
+    if found is None and ActorKind.REMEMBERED in declared.kinds:
+        return remembered_phones.actor_of(cookie=request.COOKIES.get(settings.KEEP_COOKIE_NAME, ""), now=now)
+    return found
 
 
 def _glass_actor(

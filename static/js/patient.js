@@ -36,24 +36,27 @@ for (const birth of document.querySelectorAll("[data-birth]")) {
 // A list on the patient's own phone: off until they choose it, and its scripts come to nobody else.
 // An older browser would hold a tick back and have no number to keep it under.
 const mayKeep = "serviceWorker" in navigator && "indexedDB" in window && Boolean(window.crypto?.randomUUID);
+if (mayKeep) for (const each of document.querySelectorAll("[data-offline]")) each.hidden = false;
 const ownPhone = document.querySelector("[data-own-phone] input");
 if (ownPhone && mayKeep) {
   if (isFresh) sessionStorage.removeItem("keep");
-  ownPhone.closest("label").hidden = false;
   ownPhone.checked = sessionStorage.getItem("keep") === "1";
   ownPhone.addEventListener("change", () => sessionStorage.setItem("keep", ownPhone.checked ? "1" : ""));
 }
 const offer = document.querySelector("[data-keep]");
-if (offer && mayKeep) offer.hidden = "later" in offer.dataset;
-offer?.addEventListener("submit", (event) => {
+// A phone that keeps the list too takes both off by one press: not before it knows how.
+const isRemembered = Boolean(offer && "remembered" in offer.dataset);
+if (mayKeep && isRemembered) offer.hidden = true;
+if (mayKeep && !isRemembered) offer?.addEventListener("submit", (event) => {
+  if ("off" in offer.dataset) return;
   event.preventDefault();
   sessionStorage.setItem("keep", "1");
   location.reload();
 });
 if (mayKeep && !document.body.classList.contains("closed")) {
   navigator.serviceWorker.getRegistration("/my/").then((found) => {
-    if (found || sessionStorage.getItem("keep")) import("./kept/kept.js").then((kept) => kept.start());
-  });
+    if (found || sessionStorage.getItem("keep")) return import("./kept/kept.js").then((kept) => kept.start());
+  }).finally(() => { if (isRemembered) offer.hidden = false; });
 }
 
 document.querySelector("[data-focus]")?.focus();
@@ -139,7 +142,7 @@ if (document.body.classList.contains("closed")) {
 if (closings) {
   closings.addEventListener("message", (event) => {
     if (event.data === mine) contact.at = Date.now();
-    if (event.data === mine || !document.body.dataset.open) return;
+    if (event.data === mine || !(document.body.dataset.open || "remembered" in document.body.dataset)) return;
     document.body.classList.add("gone");
     location.replace("/my/");
   });

@@ -87,6 +87,14 @@ NO_ACTOR = {
     "password_resets.accept",
     "password_resets.is_open",
     "link_openings.open_link",
+    "link_openings.open_remembered",
+    "remembered_phones.actor_of",
+    "remembered_phones.link_of",
+    "remembered_phones.at_opening",
+    "remembered_phones.forget",
+    "remembered_phones.forget_all",
+    "remembered_phones.forget_of",
+    "remembered_phones.forget_at",
     # Only a text, made from a message's own id.
     "contact.stop_token",
     # Whoever comes in, leaves or fails is the actor.

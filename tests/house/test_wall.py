@@ -26,6 +26,7 @@ EVERYWHERE = {
     "checklists/actions/link_sessions.py": "a phone is known by its cookie",
     "checklists/actions/link_suspensions.py": "a link is known by its token",
     "checklists/actions/operations.py": "an operation is once in the world; whose it is, its caller looks",
+    "checklists/actions/remembered_phones.py": "a remembered phone is known by its cookie",
     "checklists/queries/board_devices.py": "a wall screen is known by its cookie",
     "checklists/queries/break_glass.py": "whose hour on which record runs, before the gate knows the record's site",
     "checklists/queries/invitations.py": "an invitation is known by its token",

@@ -458,5 +458,6 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "my_note_share": lambda scene: {"note": str(scene.note), "shared": "yes"},
     "my_note_remove": lambda scene: {"note": str(scene.note)},
     "my_sign_out": lambda scene: {},
+    "my_open": lambda scene: BORN,
     "reminders_stop": lambda scene: {"List-Unsubscribe": "One-Click"},
 }

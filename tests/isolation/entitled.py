@@ -4,7 +4,7 @@ from checklists.rules.rights import Who, cells
 from clinic import route_rights
 
 DESK = frozenset({Who.FRONT_DESK, Who.NURSE, Who.PRESCRIBER, Who.MANAGER, Who.PRIVACY_OFFICER})
-PHONE = frozenset({Who.LINK, Who.UNLOCKED, Who.COMPANION, Who.DRIVER})
+PHONE = frozenset({Who.LINK, Who.UNLOCKED, Who.COMPANION, Who.DRIVER, Who.REMEMBERED})
 _PATIENT = frozenset({Who.LINK, Who.UNLOCKED})
 # An act that several do, each on pages of their own: whom these routes leave out, and why.
 NARROWER: tuple[tuple[str, frozenset[Who], str], ...] = (
@@ -37,6 +37,11 @@ NARROWER: tuple[tuple[str, frozenset[Who], str], ...] = (
         frozenset({Who.COMPANION, Who.DRIVER}),
         "my_helping and my_ride are theirs",
     ),
+    (
+        "my_thank_you my_calendar my_kept my_helping",
+        frozenset({Who.REMEMBERED}),
+        "my_home alone, and a part of it",
+    ),
     ("my_helping my_help_tick my_help_undo", _PATIENT | {Who.DRIVER}, "a companion's page"),
     ("my_ride my_outside", _PATIENT | {Who.COMPANION}, "a driver's page"),
 )
@@ -45,7 +50,10 @@ OTHER_DOORS = {
     **dict.fromkeys(("staff_glass_record", "staff_glass_visit"), frozenset({Who.BREAK_GLASS})),
     **dict.fromkeys(("screen", "screen_tiles"), frozenset({Who.BOARD})),
 }
-LEFT_OUT = {name: columns for names, columns, _ in NARROWER for name in names.split()}
+LEFT_OUT: dict[str, frozenset[Who]] = {}
+for names, columns, _ in NARROWER:
+    for each in names.split():
+        LEFT_OUT[each] = LEFT_OUT.get(each, frozenset()) | columns
 
 
 def door_of(route: str) -> frozenset[Who]:

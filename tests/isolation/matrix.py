@@ -136,6 +136,7 @@ READS_NOT: dict[str, tuple[str, ...]] = {
     "other patient": (*EVERYTHING, *FAR),
     "companion": (*_NAMES, "Canarypref", *ANSWERS, *PRIVATE, *STAFF, *_NOT_THEIRS),
     "guest": (*_NAMES, "Canarypref", *ANSWERS, *PRIVATE, *STAFF, *_NOT_THEIRS),
+    "remembered phone": ALL,
     "driver": (*_NAMES, *ANSWERS, *PRIVATE, *STAFF, *_NOT_THEIRS),
 }
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 
 from checklists import models
+from checklists.actions import link_digests
 from checklists.rules.access import Actor, ActorKind, Role
 from checklists.rules.rights import Who
 from tests import factories
@@ -104,7 +105,21 @@ def _on_the_phone(scene: Scene) -> dict[str, Person]:
         "driver": frozenset({Who.DRIVER}),
     }
     own = {who: Person(scene.clients[who], columns) for who, columns in shared.items()}
-    return {**own, "ended link": Person(_ended_link(scene))}
+    remembered = Person(_remembered(scene), frozenset({Who.REMEMBERED}))
+    return {**own, "ended link": Person(_ended_link(scene)), "remembered phone": remembered}
+
+
+def _remembered(scene: Scene) -> Client:
+    """The first patient's own phone, whose page is closed."""
+    client, cookie = _client(), link_digests.new_cookie()
+    link = models.AccessLink.objects.filter(
+        appointment_id=scene.expected, purpose=ActorKind.PATIENT
+    ).earliest("pk")
+    models.RememberedPhone.objects.create(
+        site_id=link.site_id, link=link, digest=link_digests.of_keep(cookie), kept_at=scene.now
+    )
+    client.cookies[settings.KEEP_COOKIE_NAME] = cookie
+    return client
 
 
 def _ended_link(scene: Scene) -> Client:

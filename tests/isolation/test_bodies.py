@@ -43,7 +43,7 @@ CHANGE_NOTHING = {
     "mfa_view_recovery_codes", "staff_remove_factor", "staff_end_sessions",
     "account_login", "account_logout", "account_change_password", "staff_welcome", "link_open", "my_look",
     "link_not_for_me", "screen_connect", "staff_password_ask", "staff_password_new",
-    "my_new_link", "my_ride", "my_medicine_guess", "reminders_stop", "my_item", "my_check", "my_last",
+    "my_open", "my_new_link", "my_ride", "my_medicine_guess", "reminders_stop", "my_item", "my_check", "my_last",
 }  # fmt: skip
 # They begin where there is nothing to change yet.
 ALREADY_SO = {"my_tick"}

@@ -59,7 +59,7 @@ KINDS = (
     ("link.close", "patient", "POST", "my_sign_out"),
     ("link.send_again", "desk", "POST", "staff_send_link"),
     ("unlock.ask", "patient", "POST", "my_unlock_send"),
-    ("copy.keep", "patient", "POST", "my_keep"),
+    ("phone.remember", "patient", "POST", "my_keep"),
     ("setup.skip", "manager", "POST", "staff_setup_skip"),
     ("site.reminders_off", "manager", "POST", "staff_site_reminders"),
     ("invitation.create", "manager", "POST", "staff_team"),

@@ -28,7 +28,7 @@ ROUTES = every_route()
 EVERY_CELL = float(os.environ.get("ATTACK_SCALE") or 0) >= 1
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 RELATIONS = ("own", "same site", "other site", "ended", "missing")
-PEOPLE = 20
+PEOPLE = 21
 
 
 @pytest.fixture(scope="module")

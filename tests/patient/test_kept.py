@@ -71,7 +71,7 @@ def test_only_what_a_bare_tick_answers_is_kept(clinic: Clinic, opens: Opens, clo
 
 def test_the_page_says_which_copies_it_speaks_of(clinic: Clinic, opens: Opens) -> None:
     client = opens(clinic.book())
-    assert b'data-keep="" data-later' in client.get("/my/").content
+    assert b'data-keep="" hidden' in client.get("/my/").content
     copy = kept(client)["content"]["copy"]
     page = client.get("/my/").content.decode()
     assert f'data-keep="{copy}" data-seen="1:0.0.0 2:0.0.0' in page

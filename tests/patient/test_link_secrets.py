@@ -156,7 +156,7 @@ def test_a_refused_form_of_the_landing_page_tells_only_the_origin(db: None) -> N
     assert strict.post("/l/", {"token": TOKEN, **BORN})["Referrer-Policy"] == "strict-origin"
 
 
-# One secret, one purpose (LK-15): six kinds of secrets, each tried at the five doors that are not its own.
+# One secret, one purpose (LK-15): seven kinds of secrets, each tried at the six doors that are not its own.
 
 
 def _secrets(clinic: Clinic) -> dict[str, str]:
@@ -167,14 +167,16 @@ def _secrets(clinic: Clinic) -> dict[str, str]:
         site_id=clinic.site.pk, email="new.nurse@maple.example", role=Role.NURSE, by=clinic.manager, now=NOW
     )
     opened = access_links.open_link(
-        token=patient, answer=appointment.patient.date_of_birth, previous_cookie="", now=NOW
+        token=patient, answer=appointment.patient.date_of_birth, previous_cookie="", is_own=True, now=NOW
     )
+    assert opened.keep is not None
     return {
         "patient": patient,
         "companion": mint(appointment, ActorKind.COMPANION),
         "driver": mint(appointment, ActorKind.DRIVER),
         "invitation": invited.token,
         "session": opened.cookie,
+        "remembered": opened.keep.cookie,
         "stop": contact.stop_token(reminder_id=reminder.pk),
     }
 
@@ -206,9 +208,16 @@ def _is_session(secret: str) -> bool:
     return client.get("/my/").status_code == 200
 
 
+def _is_remembered(secret: str) -> bool:
+    client = Client()
+    client.cookies[settings.KEEP_COOKIE_NAME] = secret
+    return client.get("/my/").status_code == 200
+
+
 # The session first: opening links ends the oldest one. The stop last: its own secret goes at the end of its row.
 DOORS = {
     "session": _is_session,
+    "remembered": _is_remembered,
     "patient": lambda secret: _opens_link("p", secret),
     "companion": lambda secret: _opens_link("c", secret),
     "driver": lambda secret: _opens_link("d", secret),

@@ -52,7 +52,7 @@ def opens(screen: Screen, row: Appointment, *, own: bool = False) -> None:
 
 
 def is_kept(page: Page) -> None:
-    page.get_by_role("button", name="Take my list off this phone").wait_for()
+    page.locator("form[data-off]").get_by_role("button", name="Take my list off this phone").wait_for()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 

@@ -19,8 +19,8 @@ from checklists.rules.rights import (
 # The table of security.md, section 3: yes `+`, own or limited `o`, asked again `r`, a second person `2`; L1 and L2 are the
 # levels of a patient's link. After `operate` stands what the page leaves to the house. Written down a second time, so that a cell that is changed has to be changed twice.
 PAGE = """
-see_times           desk+ nurse+ presc+ privacyo L1o L2o compo drivero boardo glass+
-see_items           desko nurse+ presc+ L1o L2o compo boardo glass+
+see_times           desk+ nurse+ presc+ privacyo L1o L2o compo drivero kepto boardo glass+
+see_items           desko nurse+ presc+ L1o L2o compo kepto boardo glass+
 answer              desko nurse+ presc+ L1o L2o compo drivero
 write_medicines     nurse+ presc+ L1o L2o
 read_medicines      nurse+ presc+ L1o L2o glass+
@@ -82,6 +82,7 @@ note_erasure        desk+ nurse+ presc+
 SHORT = {
     "desk": Who.FRONT_DESK, "nurse": Who.NURSE, "presc": Who.PRESCRIBER, "manager": Who.MANAGER,
     "privacy": Who.PRIVACY_OFFICER, "L1": Who.LINK, "L2": Who.UNLOCKED, "comp": Who.COMPANION, "driver": Who.DRIVER,
+    "kept": Who.REMEMBERED,
     "board": Who.BOARD, "operator": Who.OPERATOR, "glass": Who.BREAK_GLASS,
 }  # fmt: skip
 roles = st.frozensets(st.sampled_from(Role))

@@ -40,6 +40,9 @@ class BirthDateForm(forms.Form):
         min_value=_OLDEST, max_value=2100, error_messages=_every(_("Year is four numbers, for example 1984."))
     )
 
+    # "This is my own phone": it shows times and list without a date from then on.
+    own_phone = forms.BooleanField(required=False)
+
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if self.errors:

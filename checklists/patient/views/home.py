@@ -1,11 +1,14 @@
 """The one screen, how it looks, and the thanks after an honest answer."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 
-from checklists.actions import seen_changes
+from checklists.actions import remembered_phones, seen_changes
+from checklists.patient import keep_cookie
 from checklists.patient.door import (
     YEAR,
     actor,
@@ -22,24 +25,37 @@ from checklists.patient.door import (
 from checklists.patient.forms.answers import SeenForm
 from checklists.patient.forms.ate import told_words
 from checklists.patient.views.link import HOMES, landing_page
+from checklists.patient.views.remembered import times_and_list
 from checklists.queries.phone import page
 from checklists.queries.phone_copies import kept_copies
 from checklists.queries.told_intakes import told_intakes
-from checklists.rules.access import ANYONE, LINK_KINDS, Sensitivity, policy
+from checklists.rules.access import ANYONE, LINK_KINDS, REMEMBERED, ActorKind, Sensitivity, policy
 from checklists.templatetags.look import COOKIE, Look, read
 
 
-@policy(kinds=LINK_KINDS, methods="GET", sensitivity=Sensitivity.PHI)
+@policy(kinds=LINK_KINDS | REMEMBERED, methods="GET", sensitivity=Sensitivity.PHI)
 @in_words
 def home(request: HttpRequest) -> HttpResponseBase:
     """What to do now, until when, whom to call."""
+    if actor(request).kind is ActorKind.REMEMBERED:
+        return times_and_list(request)
     elsewhere = HOMES.get(actor(request).kind)
     if elsewhere:
         return to(elsewhere)
     now = clock()
     found = page(by=actor(request), now=now)
     kept = kept_copies(found, by=actor(request), now=now)
-    return shown(request, f"{found.screen}.html", page=found, site=found.site, kept=kept)
+    remembered = kept and _is_remembered(request, now)
+    return shown(
+        request, f"{found.screen}.html", page=found, site=found.site, kept=kept, remembered=remembered
+    )
+
+
+def _is_remembered(request: HttpRequest, now: datetime) -> bool:
+    """Whether this phone opens this very list without a date."""
+    cookie = keep_cookie.held(request)
+    phone = remembered_phones.actor_of(cookie=cookie, now=now) if cookie else None
+    return phone is not None and phone.appointment_id == actor(request).appointment_id
 
 
 @patient_view("POST")

@@ -13,8 +13,8 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-from checklists.actions import kept_ticks, phone_copies
-from checklists.patient import kept_page
+from checklists.actions import kept_ticks, phone_copies, remembered_phones
+from checklists.patient import keep_cookie, kept_page
 from checklists.patient.door import actor, clock, patient_view, to
 from checklists.patient.forms.kept import CopyForm, KeptTicksForm
 from checklists.patient.kept_words import words
@@ -32,16 +32,20 @@ WORKER = ("js/kept/store.js", "js/kept/worker.js")
 
 @patient_view("POST")
 def keep(request: HttpRequest) -> HttpResponseBase:
-    """ "Keep my list on this phone." Without a script nothing can be kept, and the page comes back."""
-    now, by = clock(), actor(request)
-    cookie = request.COOKIES.get(settings.LINK_COOKIE_NAME, "")
+    """ "Keep my list on this phone": it is remembered. A script keeps a copy too, for when there is no network."""
+    now, by, cookie = clock(), actor(request), request.COOKIES.get(settings.LINK_COOKIE_NAME, "")
+    is_script = bool(request.headers.get("X-Fragment"))
     try:
-        made = phone_copies.keep(cookie=cookie, by=by, now=now)
+        remembered = remembered_phones.keep(
+            session_cookie=cookie, cookie=keep_cookie.held(request), by=by, now=now
+        )
+        made = phone_copies.keep(cookie=cookie, by=by, now=now) if is_script else None
     except phone_copies.CopiesForbidden:
-        return _said({"forbidden": words()["forbidden"]})
-    if not request.headers.get("X-Fragment"):
-        return to("my_home")
-    return _said(_whole(request, now, copy_id=made.copy_id, plan=made.plan_version, wipe_at=made.wipe_at))
+        return _said({"forbidden": words()["forbidden"]}) if is_script else to("my_home")
+    told = made and _whole(request, now, copy_id=made.copy_id, plan=made.plan_version, wipe_at=made.wipe_at)
+    response: HttpResponse = _said(told) if told else to("my_home")
+    keep_cookie.follow(response, remembered, now=now)
+    return response
 
 
 @patient_view("GET")
@@ -89,7 +93,10 @@ def end(request: HttpRequest) -> HttpResponseBase:
     form = CopyForm(request.POST)
     if form.is_valid():
         phone_copies.end(copy_id=form.cleaned_data["copy"], by=actor(request), now=clock())
-    return to("my_home")
+    remembered_phones.forget(cookie=keep_cookie.held(request), now=clock())
+    response = to("my_home")
+    keep_cookie.drop(response)
+    return response
 
 
 @policy(kinds=ANYONE, methods="GET", sensitivity=Sensitivity.PUBLIC)

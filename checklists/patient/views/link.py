@@ -5,8 +5,8 @@ import time
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from checklists.actions import access_links, link_suspensions
-from checklists.patient import way_back
+from checklists.actions import access_links, link_suspensions, remembered_phones
+from checklists.patient import keep_cookie, way_back
 from checklists.patient.door import clock, seen_at, shown, speaking, to
 from checklists.patient.forms.opening import (
     NewLinkForm,
@@ -22,7 +22,7 @@ from checklists.rules.not_for_me import NotForMe
 HOMES = {ActorKind.DRIVER: "my_ride", ActorKind.COMPANION: "my_helping"}
 _DOOR = system("link")
 # A waiting room shares one address; whoever guesses is held by the count on the appointment long before.
-_POSTS_A_MINUTE = 60
+POSTS_A_MINUTE = 60
 # Planning a message takes longer than finding nobody; without this the clock would tell who is a patient here.
 _EVEN_SECONDS = 0.25
 
@@ -33,7 +33,7 @@ def landing(request: HttpRequest, token: str = "") -> HttpResponseBase:
     return landing_page(request, token)
 
 
-@policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC, posts_a_minute=_POSTS_A_MINUTE)
+@policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC, posts_a_minute=POSTS_A_MINUTE)
 def open_link(request: HttpRequest) -> HttpResponseBase:
     """`/l/`: where the address bar is after the token left it, and where the answer goes."""
     token = request.POST.get("token", "")[:400]
@@ -42,14 +42,20 @@ def open_link(request: HttpRequest) -> HttpResponseBase:
     form = opening_form(token, request.POST)
     if not form.is_valid():
         return landing_page(request, token, status=422, form=form)
-    previous = request.COOKIES.get(settings.LINK_COOKIE_NAME, "")
+    now, previous = clock(), request.COOKIES.get(settings.LINK_COOKIE_NAME, "")
     try:
         opened = access_links.open_link(
-            token=token, answer=form.cleaned_data["answer"], previous_cookie=previous, now=clock()
+            token=token,
+            answer=form.cleaned_data["answer"],
+            previous_cookie=previous,
+            keep_cookie=keep_cookie.held(request),
+            is_own=bool(form.cleaned_data.get("own_phone")),
+            now=now,
         )
     except access_links.LinkRefused as refused:
         return landing_page(request, token, status=422, form=form, refused=True, told=refused.told)
-    response = _with_cookie(_onward(request, opened), opened.cookie)
+    response = with_cookie(_onward(request, opened), opened.cookie)
+    keep_cookie.follow(response, opened.keep, now=now)
     # The usual language may only be what nobody asked about: then the browser knows better.
     is_known = opened.language != settings.LANGUAGE_CODE
     chose = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
@@ -64,7 +70,7 @@ def _onward(request: HttpRequest, opened: access_links.Opened) -> HttpResponse:
     return response
 
 
-@policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC, posts_a_minute=_POSTS_A_MINUTE)
+@policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC, posts_a_minute=POSTS_A_MINUTE)
 def new_link(request: HttpRequest) -> HttpResponseBase:
     """Always the same answer after the same time; the message goes to the address on file or nowhere."""
     began = time.monotonic()
@@ -83,7 +89,7 @@ def new_link(request: HttpRequest) -> HttpResponseBase:
     return shown(request, "new_link_sent.html")
 
 
-@policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC, posts_a_minute=_POSTS_A_MINUTE)
+@policy(kinds=ANYONE, methods="GET POST", sensitivity=Sensitivity.PUBLIC, posts_a_minute=POSTS_A_MINUTE)
 def not_for_me(request: HttpRequest) -> HttpResponseBase:
     """A chosen reason lets the link rest and tells the desk. The same page for every link, known or not."""
     token = request.POST.get("token", "")[:400]
@@ -99,11 +105,15 @@ def not_for_me(request: HttpRequest) -> HttpResponseBase:
 
 @policy(kinds=ANYONE, methods="POST", sensitivity=Sensitivity.PUBLIC)
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """This phone forgets: the session ends, the browser empties what it kept. Also where the session is over already."""
+    """This phone forgets: the session ends, it is remembered no more, the browser empties what it kept. Also where the
+    session is over already.
+    """
     cookie = request.COOKIES.get(settings.LINK_COOKIE_NAME, "")
     access_links.close_session(cookie=cookie, now=clock())
+    remembered_phones.forget(cookie=keep_cookie.held(request), now=clock())
     response = shown(request, "signed_out.html")
     response.delete_cookie(settings.LINK_COOKIE_NAME)
+    keep_cookie.drop(response)
     way_back.forget(response)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -131,7 +141,7 @@ def landing_page(request: HttpRequest, token: str, *, status: int = 200, **conte
     return response
 
 
-def _with_cookie(response: HttpResponse, cookie: str) -> HttpResponse:
+def with_cookie(response: HttpResponse, cookie: str) -> HttpResponse:
     """Gone with the browser; the server ends it earlier (security.md 5)."""
     response.set_cookie(
         settings.LINK_COOKIE_NAME,

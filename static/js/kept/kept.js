@@ -49,7 +49,7 @@ async function rows(content, shell) {
   if (offer) {
     offer.hidden = false;
     offer.dataset.off = "";
-    offer.querySelector("p").hidden = true;
+    offer.querySelector("p")?.remove();
     offer.querySelector("button").textContent = shell.words.off;
   }
   knows(content);
@@ -74,7 +74,8 @@ async function closed(content, words) {
   if (isOver) await self.kept.forget();
   const number = (await unsent()).length;
   const look = content && !isOver ? [make("a", { class: "button second", href: "/my/?kept" }, words.look)] : [];
-  if (number || look.length) status(number ? counted(words.signed_out, number) : words.open_link, ...look);
+  // Where a date of birth opens the page, the clinic's own times stand there already.
+  if (document.querySelector("[data-date]") ? number : number || look.length) status(number ? counted(words.signed_out, number) : words.open_link, ...look);
 }
 
 // What goes along with every page: parts that a tick changes, questions about older ticks, a form that did not get through.
