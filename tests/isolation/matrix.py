@@ -9,7 +9,7 @@ from checklists.rules.rights import Who, cells
 from clinic import route_rights
 from clinic.policies import BEFORE_A_FACTOR
 from tests.isolation.addresses import Route
-from tests.isolation.entitled import entitled
+from tests.isolation.entitled import door_of, entitled
 from tests.isolation.people import Person
 from tests.isolation.relations import FAR, FOREIGN, Asked, rows_of
 from tests.isolation.scene import ANSWERS, EVERYTHING, OTHER_PERSON, PERSON, PRIVATE, STAFF, Scene
@@ -46,7 +46,7 @@ def problems_of(
     if code not in allowed:
         yield f"{code}, not {sorted(allowed)}"
     refused = code in (401, 403, 404, 405) or (code == 302 and not person.columns)
-    if leaked := [each for each in _hidden(who, refused=refused) if each in text]:
+    if leaked := [each for each in _hidden(route, who, refused=refused) if each in text]:
         yield f"tells {leaked}"
     if touched and (method != "POST" or code in (401, 403, 404, 405)):
         yield f"writes {sorted(touched)}"
@@ -78,10 +78,16 @@ def expected(route: Route, person: Person, relation: str, method: str, wanted: A
         return _own_sign_in(route, person, read)
     if person.halfway or not entitled(route.name, read) & person.columns:
         return _before_the_code(route, person, read) or refusal(route, person, read)
-    foreign = relation in FOREIGN if person.own_site else relation != "other site"
-    if wanted.names_a_row and foreign:
+    if wanted.names_a_row and _is_foreign(route, person, relation):
         return {403, 404}
     return ANSWERED | BY_THE_ROW
+
+
+def _is_foreign(route: Route, person: Person, relation: str) -> bool:
+    """An hour of break-glass reaches the visits of its one patient, whoever else stands at either site."""
+    if person.has_opened and "opening" in route.parameters:
+        return "appointment" in route.parameters and relation in ("same site", *FOREIGN)
+    return relation in FOREIGN if person.own_site else relation != "other site"
 
 
 def _taken(route: Route) -> frozenset[str]:
@@ -131,6 +137,7 @@ READS_NOT: dict[str, tuple[str, ...]] = {
     "privacy officer": tuple(each for each in ALL if each not in STAFF),
     "front desk and manager": (*ANSWERS, "othermed", *_OF_CLINICAL),
     "other site's nurse": (*EVERYTHING, *OTHERS),
+    "glass reader": (*EVERYTHING, *OTHERS),
     "patient": _NOT_THEIRS,
     "unlocked patient": _NOT_THEIRS,
     "other patient": (*EVERYTHING, *FAR),
@@ -141,8 +148,14 @@ READS_NOT: dict[str, tuple[str, ...]] = {
 }
 
 
-def _hidden(who: str, *, refused: bool) -> tuple[str, ...]:
+# Whom an hour of break-glass tells of: the one patient, and nothing that a patient keeps to themselves.
+_OF_THE_HOUR = (*PRIVATE, *_NOT_THEIRS)
+
+
+def _hidden(route: Route, who: str, *, refused: bool) -> tuple[str, ...]:
     """What must not stand in the answer: of a refusal, anything of anybody."""
     if who not in READS_NOT:
         return ALL
+    if who == "glass reader" and not refused and Who.BREAK_GLASS in door_of(route.name):
+        return _OF_THE_HOUR
     return tuple(each for each in ALL if each not in STAFF) if refused else READS_NOT[who]

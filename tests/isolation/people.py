@@ -7,7 +7,8 @@ from django.conf import settings
 from django.test import Client
 
 from checklists import models
-from checklists.actions import link_digests
+from checklists.actions import board_devices, link_digests
+from checklists.queries import staff
 from checklists.rules.access import Actor, ActorKind, Role
 from checklists.rules.rights import Who
 from tests import factories
@@ -22,7 +23,8 @@ STAFF_DOOR = frozenset({Who(role) for role in Role})
 class Person:
     """`columns` is what they may at the site they knock at, `own_site` whether that is where the scene's rows are.
 
-    `halfway` is how far a sign-in came that is not whole: "password only", "code is missing".
+    `halfway` is how far a sign-in came that is not whole: "password only", "code is missing". `has_opened` is whether an hour on the
+    first patient's record runs for them.
     """
 
     client: Client
@@ -31,6 +33,7 @@ class Person:
     is_signed_in: bool = False
     halfway: str = ""
     own_site: bool = True
+    has_opened: bool = False
     kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -39,7 +42,13 @@ class Person:
 
 
 def everybody(scene: Scene) -> dict[str, Person]:
-    people = {**_at_the_desk(scene), **_half_signed_in(scene), **_on_the_phone(scene)}
+    people = {
+        **_at_the_desk(scene),
+        **_half_signed_in(scene),
+        **_on_the_phone(scene),
+        "glass reader": _glass_reader(scene),
+        "wall screen": Person(_wall_screen(scene), frozenset({Who.BOARD})),
+    }
     return {
         who: Person(**{**vars(person), "slug": person.slug or scene.slug, "kept": _cookies(person.client)})
         for who, person in people.items()
@@ -72,6 +81,27 @@ def _at_the_desk(scene: Scene) -> dict[str, Person]:
         "other site's nurse here": Person(foreign, is_signed_in=True, own_site=False),
         "no seat any more": Person(_unseated(scene), is_signed_in=True),
     }
+
+
+def _glass_reader(scene: Scene) -> Person:
+    """A nurse of the other site, who reads the first patient's record for an hour."""
+    slug = scene.clinic.other_site.slug
+    reader = models.BreakGlass.objects.get(pk=scene.opening).opened_by_id
+    actor = staff.actor(user_id=reader, site_slug=slug)
+    assert actor is not None
+    columns = frozenset({Who.NURSE, Who.BREAK_GLASS})
+    return Person(signed_in(actor), columns, slug, is_signed_in=True, own_site=False, has_opened=True)
+
+
+def _wall_screen(scene: Scene) -> Client:
+    """A browser in the corridor that nobody is signed in at."""
+    made = board_devices.make(
+        site_id=scene.clinic.site.pk, name="Corridor", by=scene.clinic.manager, now=scene.now
+    )
+    client = _client()
+    cookie = board_devices.connect(token=made.token, previous_cookie="", now=scene.now)
+    client.cookies[settings.BOARD_COOKIE_NAME] = cookie
+    return client
 
 
 def _unseated(scene: Scene) -> Client:

@@ -28,7 +28,7 @@ ROUTES = every_route()
 EVERY_CELL = float(os.environ.get("ATTACK_SCALE") or 0) >= 1
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 RELATIONS = ("own", "same site", "other site", "ended", "missing")
-PEOPLE = 21
+PEOPLE = 23
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +90,18 @@ def test_whoever_is_hidden_from_is_somebody(outside_the_demo: dict[str, Any]) ->
     nobody = set(outside_the_demo["people"]) - set(READS_NOT)
     assert nobody == {
         "stranger", "password only", "code is missing", "disabled", "no seat any more", "other site's nurse here",
-        "ended link",
+        "ended link", "wall screen",
     }  # fmt: skip
+
+
+def test_an_hour_reads_its_patient_and_the_screen_reads_initials(
+    scene: Scene, outside_the_demo: dict[str, Any]
+) -> None:
+    """What the cells above refuse is there to be read: the doors are open to whom they are made for."""
+    reader, screen = (outside_the_demo["people"][who] for who in ("glass reader", "wall screen"))
+    record = reader.client.get(f"/staff/{reader.slug}/break-glass/{scene.opening}/").content.decode()
+    wall = screen.client.get("/screen/").content.decode()
+    assert "Canarylast" in record and re.search(r"\bC\. C\.", wall)
 
 
 def test_the_front_desk_does_not_read_what_nobody_planted(
