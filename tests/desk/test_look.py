@@ -1,10 +1,11 @@
 """How every page of the desk looks, to everybody: seen in a real browser, page by page. Source: ux.md X1 to X4, X14."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from playwright.sync_api import Browser
+from playwright.sync_api import Page as Window
 
 from tests.attack.sizes import SCALE
 from tests.desk.walk import ROLES
@@ -18,6 +19,7 @@ LOOK = {"runOnly": ["color-contrast", "link-in-text-block"]}
 # Rows stand close at the desk: how far apart is the checker's own rule there.
 ANY = -1000
 DARK = "document.documentElement.dataset.bsTheme = 'dark'"
+LIGHT = "document.documentElement.dataset.bsTheme = 'light'"
 OPEN = "document.querySelectorAll('details').forEach((e) => { e.open = true })"
 BAD = "<script>document.title = 'run'</script><img src='https://elsewhere.example/a.png' alt=''>"
 WIDTHS = (768, 1280, 1920)
@@ -31,9 +33,43 @@ def shown(browser: Browser) -> Iterator[Shown]:
     assert (opened.elsewhere, sorted(set(opened.said))) == ([], [])
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What was wrong with the pages, by name: barriers, and what is small or cut."""
+
+    barriers: list[str]
+    sizes: list[str]
+
+
+@pytest.fixture(scope="module")
+def looked(pages: tuple[Page, ...], browser: Browser) -> Looked:
+    """Each page is opened once: in light, and one of each address in dark and at every width."""
+    shown, found = Shown(browser, **DESKTOP | {"reduced_motion": "reduce"}), Looked([], [])
+    everywhere = {page.name for page in once(pages)}
+    for page in distinct(pages):
+        window = shown.show(page)
+        window.evaluate(OPEN)
+        found.barriers.extend(named(page, barriers(window)))
+        if page.name in everywhere:
+            window.evaluate(DARK)
+            found.barriers.extend(named(page, barriers(window, **LOOK)))
+            window.evaluate(LIGHT)
+            found.sizes.extend(_at_every_width(page, window))
+    shown.context.close()
+    assert (shown.elsewhere, sorted(set(shown.said))) == ([], [])
+    return found
+
+
 def once(pages: tuple[Page, ...]) -> list[Page]:
     """One page of each address: what roles read differently has the same boxes and colours."""
     return list({page.address: page for page in pages}.values())
+
+
+def distinct(pages: tuple[Page, ...]) -> list[Page]:
+    """One page of each shape below the head, one of each role's head, and whatever stands for its address."""
+    shapes = {replace(page, html=page.html.partition("<main")[2]).shape: page for page in pages}
+    heads = {page.name.partition(" /")[0]: page for page in pages}
+    return list({page.name: page for page in (*shapes.values(), *heads.values(), *once(pages))}.values())
 
 
 def named(page: Page, found: list[str]) -> list[str]:
@@ -47,35 +83,24 @@ def test_every_page_was_walked(pages: tuple[Page, ...]) -> None:
     assert len(pages) > 120
 
 
-def test_no_page_has_a_barrier_in_light_or_dark(pages: tuple[Page, ...], shown: Shown) -> None:
+def test_no_page_has_a_barrier_in_light_or_dark(looked: Looked) -> None:
     """X1."""
-    off: list[str] = []
-    for page in pages:
-        window = shown.show(page)
-        window.evaluate(OPEN)
-        off += named(page, barriers(window))
-    for page in once(pages):
-        window = shown.show(page)
-        window.evaluate(f"{OPEN}; {DARK}")
-        off += named(page, barriers(window, **LOOK))
-    assert off == []
+    assert looked.barriers == []
 
 
-def test_what_is_pressed_is_large_and_nothing_is_cut_at_any_width(
-    pages: tuple[Page, ...], shown: Shown
-) -> None:
+def test_what_is_pressed_is_large_and_nothing_is_cut_at_any_width(looked: Looked) -> None:
     """X2, X3: 44 px at the desk; nothing beyond the edge, at 320 px too, which is 400 % of a small screen."""
-    off: list[str] = []
-    for page in once(pages):
-        window = shown.show(page)
-        window.evaluate(OPEN)
-        for width in WIDTHS:
-            window.set_viewport_size({"width": width, "height": 1024})
-            off += [f"{width} {each}" for each in named(page, window.evaluate(TARGETS, [44, ANY, 44]))]
-            off += [f"{width} {each}" for each in named(page, window.evaluate(CUT))]
-        window.set_viewport_size({"width": 320, "height": 640})
-        off += [f"320 {each}" for each in named(page, window.evaluate(CUT))]
-    assert off == []
+    assert looked.sizes == []
+
+
+def _at_every_width(page: Page, window: Window) -> Iterator[str]:
+    for width in WIDTHS:
+        window.set_viewport_size({"width": width, "height": 1024})
+        yield from (f"{width} {each}" for each in named(page, window.evaluate(TARGETS, [44, ANY, 44])))
+        yield from (f"{width} {each}" for each in named(page, window.evaluate(CUT)))
+    window.set_viewport_size({"width": 320, "height": 640})
+    yield from (f"320 {each}" for each in named(page, window.evaluate(CUT)))
+    window.set_viewport_size(DESKTOP["viewport"])
 
 
 def test_no_page_breaks_the_policy_it_is_sent_with(
