@@ -1,5 +1,6 @@
 # One image for web, worker, beat, standby sender, migrations and the local mail catcher: the command chooses.
-# Two stages: the installer and what it downloads stay behind.
+# Two stages: the installer and what it downloads stay behind. `backup.lock` brings the programs that `manage.py backup` and
+# `restore_backup` run: pg_dump and pg_restore of the newest server's version.
 FROM python:3.13-slim AS build
 # `core` is what a deployment needs; docker-compose.yml asks for `local`, which adds the mail catcher.
 ARG LOCK=core
@@ -8,7 +9,8 @@ WORKDIR /app
 COPY requirements requirements
 RUN python -m venv /venv \
     && python -m pip install --require-hashes --requirement requirements/installer.lock \
-    && uv pip sync --python /venv/bin/python --require-hashes --compile-bytecode "requirements/$LOCK.lock"
+    && uv pip sync --python /venv/bin/python --require-hashes --compile-bytecode "requirements/$LOCK.lock" \
+    && uv pip install --python /venv/bin/python --no-deps --require-hashes --requirement requirements/backup.lock
 COPY manage.py pyproject.toml ./
 COPY clinic clinic
 COPY checklists checklists

