@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from checklists.actions.protocols import (
+    MAY_DRAFT,
+    MAY_EDIT,
     DraftChanged,
     Drafted,
     NotADraft,
@@ -14,10 +16,10 @@ from checklists.actions.protocols import (
     locked,
     locked_version,
     record,
-    require_editor,
+    require_drafter,
 )
 from checklists.models import ProtocolVersion
-from checklists.rules.access import Actor
+from checklists.rules.access import Actor, Role
 from checklists.rules.protocol import parse
 from checklists.rules.protocol_edit import Data
 
@@ -28,7 +30,7 @@ def change(*, version_id: int, revision: int, data: Data, by: Actor, now: dateti
 
     Raises PermissionDenied, NotFound, NotADraft, DraftChanged where `revision` is not the newest.
     """
-    row = _draft_at(version_id, revision, by)
+    row = _draft_at(version_id, revision, by, MAY_DRAFT)
     row.data = {**data, "slug": row.data["slug"], "version": row.number}
     row.revision += 1
     row.signed_off_at, row.signed_off_by = None, None
@@ -44,7 +46,7 @@ def discard(*, version_id: int, revision: int, by: Actor, now: datetime) -> None
 
     Raises PermissionDenied, NotFound, NotADraft, DraftChanged.
     """
-    row = _draft_at(version_id, revision, by)
+    row = _draft_at(version_id, revision, by, MAY_EDIT)
     protocol = row.protocol
     record("protocol.discard", row, by)
     row.delete()
@@ -58,7 +60,7 @@ def bring_in(*, site_id: int, slug: str, data: Data, by: Actor, now: datetime) -
 
     Raises PermissionDenied, NotFound, ProtocolInvalid, SlugTaken.
     """
-    require_editor(by, site_id)
+    require_drafter(by, site_id)
     name = parse(data).name
     return begin(site_id=site_id, name=name, slug=slug, data=data, action="protocol.import", by=by, now=now)
 
@@ -67,7 +69,7 @@ def bring_in(*, site_id: int, slug: str, data: Data, by: Actor, now: datetime) -
 def bring_into(*, protocol_id: int, data: Data, by: Actor, now: datetime) -> Drafted:
     """The same as the next draft of a protocol there is. Raises PermissionDenied, NotFound, ProtocolInvalid, DraftExists."""
     parse(data)
-    protocol = locked(protocol_id, by)
+    protocol = locked(protocol_id, by, may=MAY_DRAFT)
     if ProtocolVersion.objects.filter(protocol=protocol, state=State.DRAFT).exists():
         raise DraftExists
     return add_draft(protocol=protocol, data=data, action="protocol.import", by=by, now=now)
@@ -77,8 +79,8 @@ class DraftExists(Exception):
     """Somebody is writing a draft of this protocol: a file does not overwrite it."""
 
 
-def _draft_at(version_id: int, revision: int, by: Actor) -> ProtocolVersion:
-    row = locked_version(version_id, by, editor=True)
+def _draft_at(version_id: int, revision: int, by: Actor, may: tuple[Role, ...]) -> ProtocolVersion:
+    row = locked_version(version_id, by, may=may)
     if row.state != State.DRAFT:
         raise NotADraft
     if row.revision != revision:

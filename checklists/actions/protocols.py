@@ -16,6 +16,8 @@ from checklists.rules.access import Actor, Role
 from checklists.rules.protocol_edit import Data
 
 MAY_EDIT = (Role.MANAGER, Role.PRESCRIBER)
+# A draft counts for nothing before a prescriber has answered for it and somebody else has published it.
+MAY_DRAFT = (*MAY_EDIT, Role.NURSE)
 MAY_SIGN = (Role.PRESCRIBER,)
 State = ProtocolVersion.State
 
@@ -72,7 +74,7 @@ def start(
 
     Raises PermissionDenied, NotFound, UnknownProtocol, SlugTaken.
     """
-    require_editor(by, site_id)
+    require_drafter(by, site_id)
     if from_version_id is not None:
         data = one(within(ProtocolVersion.objects.filter(site_id=site_id), by), pk=from_version_id).data
     else:
@@ -98,7 +100,7 @@ def draft(*, protocol_id: int, by: Actor, now: datetime) -> Drafted:
 
     Raises PermissionDenied, NotFound.
     """
-    protocol = locked(protocol_id, by)
+    protocol = locked(protocol_id, by, may=MAY_DRAFT)
     versions = ProtocolVersion.objects.filter(protocol=protocol)
     standing = versions.filter(state=State.DRAFT).first()
     if standing:
@@ -113,9 +115,7 @@ def sign_off(*, version_id: int, revision: int, by: Actor, now: datetime) -> Non
 
     Raises PermissionDenied, NotFound, DraftChanged, AlreadySignedOff, NotADraft (retired), NotReady.
     """
-    if not by.has(*MAY_SIGN):
-        raise PermissionDenied
-    row = locked_version(version_id, by)
+    row = locked_version(version_id, by, may=MAY_SIGN)
     if row.signed_off_at:
         raise AlreadySignedOff
     if row.revision != revision:
@@ -137,7 +137,7 @@ def publish(*, version_id: int, by: Actor, now: datetime, revision: int | None =
     `revision`, where given, is the one that was looked at. It takes two people: who signs it off, and who publishes.
     Raises PermissionDenied, NotFound, DraftChanged, NotADraft, NotSignedOff, TakesAnother, NotReady.
     """
-    row = locked_version(version_id, by, editor=True)
+    row = locked_version(version_id, by, may=MAY_EDIT)
     if row.state != State.DRAFT:
         raise NotADraft
     if revision is not None and row.revision != revision:
@@ -158,7 +158,7 @@ def publish(*, version_id: int, by: Actor, now: datetime, revision: int | None =
 @transaction.atomic
 def retire(*, protocol_id: int, by: Actor, now: datetime) -> None:
     """Nobody books with it any more; booked appointments keep it. Twice changes nothing. Raises PermissionDenied, NotFound."""
-    protocol = locked(protocol_id, by)
+    protocol = locked(protocol_id, by, may=MAY_EDIT)
     row = ProtocolVersion.objects.filter(protocol=protocol, state=State.PUBLISHED).first()
     if row is None:
         return
@@ -167,24 +167,24 @@ def retire(*, protocol_id: int, by: Actor, now: datetime) -> None:
     record("protocol.retire", row, by)
 
 
-def require_editor(by: Actor, site_id: int) -> None:
-    """Raises PermissionDenied for a role that does not edit, NotFound for another site."""
-    if not by.has(*MAY_EDIT):
+def require_drafter(by: Actor, site_id: int) -> None:
+    """Raises PermissionDenied for a role that does not draft, NotFound for another site."""
+    if not by.has(*MAY_DRAFT):
         raise PermissionDenied
     if site_id not in by.site_ids:
         raise NotFound
 
 
-def locked(protocol_id: int, by: Actor) -> Protocol:
+def locked(protocol_id: int, by: Actor, *, may: tuple[Role, ...]) -> Protocol:
     """The protocol's row, held until the end of the transaction: one act at a time. Raises PermissionDenied, NotFound."""
-    if not by.has(*MAY_EDIT):
+    if not by.has(*may):
         raise PermissionDenied
     return one(within(Protocol.objects.select_for_update(), by), pk=protocol_id)
 
 
-def locked_version(version_id: int, by: Actor, *, editor: bool = False) -> ProtocolVersion:
+def locked_version(version_id: int, by: Actor, *, may: tuple[Role, ...]) -> ProtocolVersion:
     """One version, its protocol's row held first. Raises PermissionDenied, NotFound."""
-    if editor and not by.has(*MAY_EDIT):
+    if not by.has(*may):
         raise PermissionDenied
     protocol_id = one(within(ProtocolVersion.objects.all(), by), pk=version_id).protocol_id
     Protocol.objects.select_for_update().get(pk=protocol_id)

@@ -13,22 +13,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from checklists.actions import protocol_drafts
-from checklists.actions.protocols import DraftChanged, NotADraft
+from checklists.actions.protocols import MAY_DRAFT, MAY_EDIT, DraftChanged, NotADraft
 from checklists.queries import protocol_check
 from checklists.queries import protocol_drafts as drafts
 from checklists.queries.protocol_drafts import VersionPage
 from checklists.queries.sites import SitePage
-from checklists.rules.access import STAFF, Actor, Role, Sensitivity, policy
+from checklists.rules.access import STAFF, Actor, Sensitivity, policy
 from checklists.rules.protocol_edit import Data, NoSuchPart
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.protocol_comparing import compared
 from checklists.staff.protocol_places import Shown, of_page, shown
 
-EDITORS = frozenset({Role.MANAGER, Role.PRESCRIBER})
+# Who writes drafts; and who decides what becomes of them and of what is booked with.
+DRAFTERS, EDITORS = frozenset(MAY_DRAFT), frozenset(MAY_EDIT)
 Forms = tuple[forms.Form, ...]
 
-_READS = policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.STAFF, roles=EDITORS)
-_WRITES = policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=EDITORS)
+_READS = policy(kinds=STAFF, methods="GET", sensitivity=Sensitivity.STAFF, roles=DRAFTERS)
+_WRITES = policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=DRAFTERS)
 View = Callable[..., HttpResponse]
 
 
@@ -169,6 +170,7 @@ def show(
     frame = {
         "here": "protocols",
         "version": editing.version,
+        "may_edit": editing.by.has(*EDITORS),
         "findings": found,
         "found_here": of_page(found, route, *keys),
         "refused": sum(each.weight == "refused" for each in found),

@@ -76,26 +76,56 @@ def test_another_site_s_version_is_no_base(clinic):
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("who", ["desk", "nurse"])
-def test_desk_and_nurse_change_nothing(clinic, who):
-    by, row = getattr(clinic, who), drafted(clinic)
+def drafting(clinic, row, by):
     common = {"by": by, "now": NOW}
-    acts = (
+    return (
         lambda: protocols.start(site_id=clinic.site.pk, name="x", slug="x", **common),
         lambda: protocols.draft(protocol_id=row.protocol_id, **common),
         lambda: renamed(row, by),
+        lambda: protocol_drafts.bring_in(site_id=clinic.site.pk, slug="y", data=row.data, **common),
+    )
+
+
+def deciding(clinic, row, by):
+    common = {"by": by, "now": NOW}
+    return (
         lambda: protocols.sign_off(version_id=row.pk, revision=1, **common),
         lambda: protocols.publish(version_id=row.pk, **common),
         lambda: protocols.retire(protocol_id=row.protocol_id, **common),
         lambda: protocol_drafts.discard(version_id=row.pk, revision=1, **common),
-        lambda: protocol_drafts.bring_in(site_id=clinic.site.pk, slug="y", data=row.data, **common),
-        lambda: protocol_drafts.bring_into(protocol_id=row.protocol_id, data=row.data, **common),
     )
-    for act in acts:
-        with pytest.raises(PermissionDenied):
+
+
+@pytest.mark.parametrize("who", ["desk", "other_nurse"])
+def test_who_drafts_nothing_changes_nothing(clinic, who):
+    by, row = getattr(clinic, who), drafted(clinic)
+    for act in (*drafting(clinic, row, by), *deciding(clinic, row, by)):
+        with pytest.raises((PermissionDenied, NotFound)):
             act()
     row.refresh_from_db()
-    assert (row.state, row.revision) == ("draft", 1)
+    assert row.revision == 1 and row.state == "draft"
+
+
+def test_a_nurse_drafts_and_decides_nothing(clinic):
+    row = drafted(clinic)
+    for act in deciding(clinic, row, clinic.nurse):
+        with pytest.raises(PermissionDenied):
+            act()
+    for act in drafting(clinic, row, clinic.nurse):
+        act()
+    row.refresh_from_db()
+    assert (row.drafted_by_id, row.state, row.signed_off_at) == (clinic.nurse.user_id, "draft", None)
+
+
+def test_what_a_nurse_changes_is_signed_off_anew(clinic):
+    row = drafted(clinic)
+    protocols.sign_off(version_id=row.pk, revision=1, by=clinic.prescriber, now=NOW)
+    row.refresh_from_db()
+    protocol_drafts.change(
+        version_id=row.pk, revision=row.revision, data={**row.data, "name": "Other"}, by=clinic.nurse, now=NOW
+    )
+    with pytest.raises(protocols.NotSignedOff):
+        protocols.publish(version_id=row.pk, by=clinic.manager, now=NOW)
 
 
 def test_another_site_s_manager_and_prescriber_find_nothing(clinic):

@@ -25,7 +25,6 @@ UNREACHED: dict[tuple[Act, Who], str] = {
     (Act.SEE_TIMES, Who.PRIVACY_OFFICER): "ids, in the audit",
     (Act.ANSWER, Who.FRONT_DESK): "names a driver and confirms comfort items: acts of their own",
     (Act.BOOK, Who.UNLOCKED): "a patient asks by phone; the page says the number",
-    (Act.DRAFT_PROTOCOL, Who.NURSE): "reads protocols and tells the manager or the prescriber what to write",
     (Act.USERS, Who.OPERATOR): "the first manager: `manage.py create_first_manager`",
     (Act.AGREE_TO_PRESCRIBER, Who.OPERATOR): "where nobody at the site can: `manage.py agree_to_prescriber`",
     (Act.ERASE, Who.OPERATOR): "a command",

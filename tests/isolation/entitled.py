@@ -14,14 +14,9 @@ NARROWER: tuple[tuple[str, frozenset[Who], str], ...] = (
         "reads numbers, in the audit",
     ),
     (
-        (
-            "staff_protocol_new staff_protocol_import staff_protocol_draft staff_protocol_retire staff_protocol_move"
-            " staff_protocol_discard staff_protocol_edit staff_protocol_basics staff_protocol_fasting"
-            " staff_protocol_vitals staff_protocol_items staff_protocol_item staff_protocol_question"
-            " staff_protocol_reminders staff_protocol_reminder"
-        ),
+        "staff_protocol_retire staff_protocol_move staff_protocol_discard",
         frozenset({Who.NURSE}),
-        "reads protocols; drafts none",
+        "writes drafts; what becomes of them and of what is booked with is decided by others",
     ),
     (
         "staff_tick staff_intake staff_ride staff_answers",

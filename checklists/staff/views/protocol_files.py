@@ -16,7 +16,7 @@ from checklists.rules.access import STAFF, Actor, Sensitivity, policy
 from checklists.rules.protocol import ProtocolInvalid
 from checklists.staff.forms.protocol import ProtocolFileForm
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
-from checklists.staff.protocol_editing import EDITORS
+from checklists.staff.protocol_editing import DRAFTERS
 
 MOST_SHOWN = 40
 
@@ -34,7 +34,7 @@ def export(request: HttpRequest, site: str, version: int) -> HttpResponse:
     return response
 
 
-@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=EDITORS)
+@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=DRAFTERS)
 @missing_is_404
 def bring_in(request: HttpRequest, site: str) -> HttpResponse:
     """A file becomes a draft; what is wrong with it is said line by line, and nothing is stored then."""

@@ -20,7 +20,7 @@ from checklists.rules.reminder_words import title
 from checklists.staff.forms.preview import Wish, own_name, read_wish, written
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.plan_lines import lines_of, not_sent_of
-from checklists.staff.protocol_editing import EDITORS
+from checklists.staff.protocol_editing import DRAFTERS
 from checklists.staff.protocol_places import shown
 
 
@@ -35,7 +35,7 @@ def preview(request: HttpRequest, site: str, version: int) -> HttpResponse:
     if found.problems:
         data = drafts.version(version_id=version, by=by, now=now).data
         context["missing"] = shown(Check(found.problems, ()), data, site=site, version=version)
-        context["may_edit"] = by.has(*EDITORS)
+        context["may_draft"] = by.has(*DRAFTERS)
     if found.protocol is not None and wish.start.at and wish.moment.at:
         context |= _drawn(request, found, found.protocol, wish)
     return page(request, "staff/protocol_preview.html", here, context, status=422 if wish.problems else 200)

@@ -21,7 +21,7 @@ from checklists.rules.protocol_numbers import numbers
 from checklists.staff import import_page
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
 from checklists.staff.protocol_comparing import compared
-from checklists.staff.protocol_editing import EDITORS, Editing, findings, open_draft
+from checklists.staff.protocol_editing import DRAFTERS, EDITORS, Editing, findings, open_draft
 from checklists.staff.protocol_reading import read
 
 _REFUSALS: dict[type[Exception], object] = {
@@ -151,7 +151,7 @@ def _page(editing: Editing, template: str, *, refused: object = "", status: int 
         "all_numbers": sum(1 for _number in numbers(editing.data)),
         "refused": refused,
         "may_sign": editing.by.has(*actions.MAY_SIGN),
-        "may_edit": editing.by.has(*EDITORS),
+        "may_draft": editing.by.has(*DRAFTERS),
         "takes_another": _REFUSALS[actions.TakesAnother] if _is_own_sign_off(editing) else "",
     }
     return page(editing.request, template, editing.here, context, status=status)

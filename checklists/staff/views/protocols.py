@@ -16,7 +16,7 @@ from checklists.queries.sites import SitePage
 from checklists.rules.access import STAFF, Actor, Sensitivity, policy
 from checklists.staff.forms.protocol import NOTHING, NewProtocolForm
 from checklists.staff.pages import actor_of, missing_is_404, page, site_of
-from checklists.staff.protocol_editing import EDITORS
+from checklists.staff.protocol_editing import DRAFTERS, EDITORS
 from checklists.staff.protocol_reading import read
 
 _VERSION, _SHIPPED = "version:", "shipped:"
@@ -29,7 +29,7 @@ def listed(request: HttpRequest, site: str) -> HttpResponse:
     context = {
         "here": "protocols",
         "protocols": drafts.listed(site_id=here.id, by=by, now=now),
-        "may_edit": by.has(*EDITORS),
+        "may_draft": by.has(*DRAFTERS),
     }
     return page(request, "staff/protocols.html", here, context)
 
@@ -46,6 +46,7 @@ def version(request: HttpRequest, site: str, version: int) -> HttpResponse:
         "version": found,
         "protocol": drafts.protocol(protocol_id=found.line.protocol_id, by=by, now=now),
         "reading": read(found.data),
+        "may_draft": by.has(*DRAFTERS),
         "may_edit": by.has(*EDITORS),
         "may_sign": by.has(*actions.MAY_SIGN),
         "older": of_protocol() if found.line.is_published else None,
@@ -53,7 +54,7 @@ def version(request: HttpRequest, site: str, version: int) -> HttpResponse:
     return page(request, "staff/protocol_version.html", here, context)
 
 
-@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=EDITORS)
+@policy(kinds=STAFF, methods="GET POST", sensitivity=Sensitivity.STAFF, roles=DRAFTERS)
 @missing_is_404
 def new(request: HttpRequest, site: str) -> HttpResponse:
     here, by, now = site_of(request, site), actor_of(request), timezone.now()
@@ -89,7 +90,7 @@ def _bases(here: SitePage, by: Actor) -> list[tuple[str, object]]:
     ]
 
 
-@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.STAFF, roles=EDITORS)
+@policy(kinds=STAFF, methods="POST", sensitivity=Sensitivity.STAFF, roles=DRAFTERS)
 @missing_is_404
 def draft(request: HttpRequest, site: str, protocol: int) -> HttpResponse:
     """Go on with the draft of this protocol, or begin one."""
