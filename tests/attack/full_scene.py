@@ -94,5 +94,9 @@ def _that_open(scene: Scene, now: datetime) -> None:
     address, _ = EmailAddress.objects.get_or_create(user=user, email=user.email)
     EmailConfirmation.objects.create(email_address=address, sent=now, key=secrets.token_hex(32))
     UserSession.objects.create(session_key=secrets.token_hex(16), user=user, ip="127.0.0.1", user_agent="x")
+    link = models.AccessLink.objects.filter(appointment_id=scene.lost).latest("pk")
+    models.RememberedPhone.objects.create(
+        site=link.site, link=link, digest=secrets.token_bytes(32), kept_at=now
+    )
     ended = models.LinkSession.objects.filter(site=clinic.site).latest("pk")
     models.LinkSession.objects.filter(pk=ended.pk).update(code_digest=secrets.token_bytes(32))

@@ -36,7 +36,7 @@ def day(
 
 
 def test_one_is_in_every_field(day: Day, count: Callable[..., None]) -> None:
-    """A field on neither list is red; so is one that was planted nowhere."""
+    """A field on neither list is red; so is one that was planted nowhere: its table wants a row in tests/attack/full_scene.py."""
     held = {each.label for each in day.planted.every()}
     assert {".".join(each) for each in fields()} - held == set()
     assert not held & CODED
