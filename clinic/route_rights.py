@@ -62,6 +62,7 @@ _PAGES: Mapping[tuple[Act, ...], str] = {
     (Act.NOTE_ERASURE,): "staff_erasure_ask",
     (Act.ASK_ERASURE, Act.ERASE): "staff_erasures",
     (Act.CONTACT,): "staff_patient_contact my_contact",
+    (Act.EXPORT_PATIENT,): "staff_record_export my_copy",
     (Act.HELPERS,): "staff_helper staff_second_contact my_helper_add my_second_contact my_helper",
     (Act.CONDITIONS,): "staff_conditions",
     (Act.SET_UP,): "staff_test_email_arrived",

@@ -13,12 +13,10 @@ from django.db import transaction
 from checklists.actions import audit, link_digests, planning
 from checklists.models import LinkSession, Reminder
 from checklists.queries.scope import appointments_for, one, patients_for
-from checklists.queries.unlocking import takes_codes
+from checklists.queries.unlocking import ON_ITS_WAY, takes_codes
 from checklists.rules.access import Actor
 from checklists.rules.asked_messages import CODE_LIVES, UNLOCK_CODE
 from checklists.rules.unlocking import HOUR, MOST_AN_HOUR, STAYS_OPEN, CodeFacts
-
-_ON_ITS_WAY = ("planned", "claimed", "transmitting")
 
 
 class NoAddress(Exception):
@@ -46,7 +44,7 @@ def ask_code(*, by: Actor, now: datetime) -> None:
     if not takes_codes(patient, now):
         raise NoAddress
     asked = Reminder.objects.filter(rule__startswith=f"{UNLOCK_CODE}:")
-    if asked.filter(linksession=session, state__in=_ON_ITS_WAY).exists():
+    if asked.filter(linksession=session, state__in=ON_ITS_WAY).exists():
         return
     if asked.filter(appointment__patient=patient, due_at__gt=now - HOUR).count() >= MOST_AN_HOUR:
         raise EnoughCodes

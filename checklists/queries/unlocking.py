@@ -11,31 +11,44 @@ from checklists.queries.scope import appointments_for, one
 from checklists.rules.access import Actor
 from checklists.rules.last_check import FRESH_ADDRESS
 from checklists.rules.plan_facts import Reach
+from checklists.rules.record_copy import is_fresh
+
+ON_ITS_WAY = ("planned", "claimed", "transmitting")
 
 
 @dataclass(frozen=True)
 class UnlockPage:
     """`open_until` is an instant, None while closed. `is_asked`: this session has asked for a code.
 
-    `may_send` is False where no address of the patient's takes one: then somebody phones.
+    `is_fresh`: its code was typed at most five minutes ago. `may_send` is False where no address of the patient's takes one: then somebody phones.
     """
 
     site: SiteLine
     open_until: datetime | None
     is_asked: bool
     may_send: bool
+    is_fresh: bool = False
 
 
 def unlock_page(*, by: Actor, now: datetime) -> UnlockPage:
     """Of the caller's own link. Raises NotFound."""
     appointment = one(appointments_for(by).select_related("site", "patient"), pk=by.appointment_id)
-    session = one(LinkSession.objects.filter(ended_at=None), pk=by.session_id)
+    session = one(LinkSession.objects.filter(ended_at=None).select_related("code_reminder"), pk=by.session_id)
     return UnlockPage(
         site=site_line(appointment.site),
         open_until=session.unlocked_until if by.unlocked else None,
-        is_asked=session.code_reminder_id is not None,
+        is_asked=_is_asked(session, by),
         may_send=takes_codes(appointment.patient, now),
+        is_fresh=by.unlocked and is_fresh(unlocked_until=session.unlocked_until, now=now),
     )
+
+
+def _is_asked(session: LinkSession, by: Actor) -> bool:
+    """Where it is open, the code that opened it is used up."""
+    reminder = session.code_reminder
+    if reminder is None:
+        return False
+    return not by.unlocked or session.code_expires_at is not None or reminder.state in ON_ITS_WAY
 
 
 def takes_codes(patient: Patient, now: datetime) -> bool:

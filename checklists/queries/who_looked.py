@@ -20,7 +20,8 @@ _LOOKS = """
 SELECT (e.at AT TIME ZONE %(zone)s)::date AS day, e.actor, e.action, max(e.at) AS last
 FROM checklists_auditentry e
 WHERE e.chain = ANY(%(chains)s) AND e.at >= %(since)s AND e.action <> ALL(%(nobody)s)
-  AND (e.actor LIKE 'staff:%%' OR (e.action = 'link.open' AND e.actor NOT LIKE 'patient:%%')
+  AND (e.actor LIKE 'staff:%%' OR e.action = 'record.copy'
+    OR (e.action = 'link.open' AND e.actor NOT LIKE 'patient:%%')
     OR (e.action = 'record.view' AND e.actor LIKE 'remembered:%%'))
   AND (e.obj = ANY(%(names)s) OR e.data -> 'patients' @> to_jsonb(%(patient)s::bigint)
     OR EXISTS (SELECT 1 FROM unnest(%(visits)s::bigint[]) v(id) WHERE e.data -> 'appointments' @> to_jsonb(v.id)))
@@ -30,7 +31,9 @@ GROUP BY 1, 2, 3
 
 @dataclass(frozen=True)
 class Look:
-    """One person did one kind of thing on one day; `at` is the last time. Without `name`: somebody with a link."""
+    """One person did one kind of thing on one day; `at` is the last time. Without `name`: somebody with a link, or, where a copy
+    was taken, with the patient's own.
+    """
 
     at: datetime
     on: date

@@ -9,6 +9,7 @@ SYSTEM = "system"
 RECORD_VIEW, LIST_VIEW, AUDIT_READ, REFUSED = "record.view", "list.view", "audit.read", "access.refuse"
 _LISTS = frozenset({LIST_VIEW, "day_sheet.open"})
 _SEEN = frozenset({RECORD_VIEW, "glass.open"})
+_TAKEN = frozenset({"record.copy", "record.export"})
 _SENT = ("reminder.", "link.mint", "link.send_again", "example_mail.")
 
 
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     OPENED = "opened"
     # By a phone that shows times and list without a date of birth.
     REMEMBERED = "remembered"
+    TAKEN = "taken"
 
 
 def chain_of(site_id: int | None) -> str:
@@ -54,6 +56,8 @@ def kind_of(action: str) -> Kind:
         return Kind.LISTED
     if action in _SEEN:
         return Kind.SEEN
+    if action in _TAKEN:
+        return Kind.TAKEN
     if action == "link.open":
         return Kind.OPENED
     return Kind.SENT if action.startswith(_SENT) else Kind.CHANGED

@@ -127,6 +127,8 @@ ACTIONS: Mapping[str, object] = {
     "protocol.retire": _("Retired a protocol"),
     "protocol.sign_off": _("Signed a protocol off"),
     "protocol.start": _("Began a protocol"),
+    "record.copy": _("Took a copy of their own record"),
+    "record.export": _("Took one record out as a file"),
     "record.view": _("Looked at a record"),
     "reminder.batch": _("Sent messages that were due"),
     "reminder.delivery": _("Learned what became of a message"),

@@ -19,6 +19,7 @@ from checklists.staff.views import (
     passwords,
     patients,
     prescriber_asks,
+    record_export,
     schedule,
     screens,
     second_contacts,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("<slug:site>/patients/<int:patient>/", patients.show, name="staff_patient"),
     path("<slug:site>/patients/<int:patient>/merge/", merging.merge, name="staff_patient_merge"),
     path("<slug:site>/patients/<int:patient>/contact/", patients.contact, name="staff_patient_contact"),
+    path("<slug:site>/patients/<int:patient>/export/", record_export.export, name="staff_record_export"),
     path("<slug:site>/patients/<int:patient>/erasure/", erasures.ask, name="staff_erasure_ask"),
     path("<slug:site>/erasures/", erasures.listed, name="staff_erasures"),
     path(

@@ -325,6 +325,8 @@ BODIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "staff_password_new": lambda scene: {"password": "four words nobody knows", "again": "x"},
     "staff_accounts": lambda scene: {"act": "disable", "account": scene.clinic.second_nurse.user_id},
     "staff_prescriber_asks": _prescriber_ask,
+    "staff_record_export": lambda scene: {"form": "page", "reason": "patient_asked"},
+    "my_copy": lambda scene: {"form": "data"},
     "staff_screens": lambda scene: {"name": "Waiting room"},
     "staff_screen_end": lambda scene: {},
     "screen_connect": lambda scene: {},

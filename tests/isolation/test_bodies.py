@@ -19,6 +19,7 @@ ROUTES = {route.name: route for route in every_route()}
 # Whoever is entitled, and by whom the body is sent.
 RIGHT_ACTOR = {
     "staff_review": "prescriber",
+    "staff_record_export": "prescriber",
     "staff_own_plan": "prescriber",
     "staff_team": "manager",
     **dict.fromkeys(("staff_erasures", "staff_prescriber_asks"), "privacy officer"),
@@ -33,6 +34,7 @@ RIGHT_ACTOR = {
     **dict.fromkeys(
         (
             "my_helper_add", "my_second_contact", "my_helper", "my_helper_end", "my_helper_send", "my_contact",
+            "my_copy",
         ),
         "unlocked patient",
     ),

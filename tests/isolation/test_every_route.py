@@ -196,7 +196,14 @@ def test_a_guest_reads_no_line_of_the_list(scene: Scene, knock: Any) -> None:
         assert "sleeves" in response.content.decode()
 
 
-LOCKED = ("/my/who-looked/", "/my/contact/", "/my/helpers/add/", "/my/helpers/contact/", "/my/helpers/5/")
+LOCKED = (
+    "/my/copy/",
+    "/my/who-looked/",
+    "/my/contact/",
+    "/my/helpers/add/",
+    "/my/helpers/contact/",
+    "/my/helpers/5/",
+)
 
 
 @pytest.mark.parametrize("path", LOCKED)
@@ -210,7 +217,15 @@ def test_the_second_level_opens_to_a_code_alone(path: str, scene: Scene, knock: 
 
 @pytest.mark.parametrize(
     "name",
-    ["my_helper_add", "my_second_contact", "my_helper", "my_helper_end", "my_helper_send", "my_contact"],
+    [
+        "my_helper_add",
+        "my_second_contact",
+        "my_helper",
+        "my_helper_end",
+        "my_helper_send",
+        "my_contact",
+        "my_copy",
+    ],
 )
 def test_without_a_code_nothing_of_the_second_level_changes(name: str, scene: Scene, knock: Any) -> None:
     route = next(route for route in ROUTES if route.name == name)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 from checklists.actions import unlocking
 from checklists.patient.door import actor, clock, own_path, patient_view, seen_at, shown, to, to_unlock
@@ -40,7 +41,8 @@ def send_code(request: HttpRequest) -> HttpResponseBase:
 def _page(
     request: HttpRequest, now: datetime, form: CodeForm, *, status: int = 200, **context: bool
 ) -> HttpResponseBase:
-    page = unlock_page(by=actor(request), now=now)
+    """A whole record wants a code of its own, also where an earlier one still opens the rest."""
+    page, then = unlock_page(by=actor(request), now=now), _then(request)
     return shown(
         request,
         "unlock.html",
@@ -48,7 +50,8 @@ def _page(
         page=page,
         site=page.site,
         form=form,
-        then=_then(request),
+        then=then,
+        is_open=page.open_until is not None and (page.is_fresh or then != reverse("my_copy")),
         **context,
     )
 
