@@ -1,7 +1,7 @@
 """What a copy of a record holds, by the classes of fields: all of a patient's, but what stands below with its reason.
 
-A new field of a patient is in it, or is refused by a test until somebody has said why not. Source: security.md DA-8; 45 CFR 164.524
-and GDPR art. 15: everything about them, nothing of anybody else, no secret. A nurse's or prescriber's note is of their record.
+A new field of a patient is in it, or is refused by a test until somebody has said why not. Everything about them, nothing of anybody
+else, no secret, as 45 CFR 164.524 and GDPR art. 15 want it; a nurse's or prescriber's note is of their record. Source: security.md DA-8.
 """
 
 from collections.abc import Mapping
