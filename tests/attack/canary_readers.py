@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from checklists.models import AuditEntry, PrivateNote
 from checklists.rules.field_classes import FieldClass
+from checklists.rules.record_copy import LEFT_OUT
 from tests.attack.canaries import Canary, named
 from tests.attack.sizes import SCALE
 from tests.isolation.addresses import Route, address, body, every_route
@@ -61,6 +62,12 @@ def may_read(scene: Scene, who: str, canary: Canary) -> bool:
     if who == "privacy officer":
         return canary.label in _REVIEWED
     return who == "other nurse" and canary.site == scene.clinic.other_site.pk
+
+
+def in_their_copy(scene: Scene, who: str, route: str, canary: Canary) -> bool:
+    """What was said among the staff is of the patient's record, and in the copy of it that they take."""
+    is_copy = who == "unlocked patient" and route == "my_copy"
+    return is_copy and canary.patient == scene.patient and canary.label not in LEFT_OUT
 
 
 def _own_session(scene: Scene, who: str) -> str:

@@ -14,7 +14,7 @@ from checklists.rules.field_classes import FieldClass
 from tests import databases
 from tests.attack.canaries import CODED, Planted, fields
 from tests.attack.canary_day import Day, day_of
-from tests.attack.canary_readers import PEOPLE, may_read
+from tests.attack.canary_readers import PEOPLE, in_their_copy, may_read
 from tests.isolation.scene import ANSWERS, HELPER, PERSON, PRIVATE
 
 PLACES = ("addresses", "mail heads", "first words of mails", "calendars", "logs", "database log", "broker", "audit", "backup", "disk")  # fmt: skip
@@ -51,7 +51,7 @@ def test_nobody_reads_what_is_not_theirs(who: str, day: Day, count: Callable[...
         (told.route, told.method, each.label)
         for told in day.told[who]
         for each in day.planted.found(told.text)
-        if not may_read(day.scene, who, each)
+        if not may_read(day.scene, who, each) and not in_their_copy(day.scene, who, told.route, each)
     }
     count(answers_read=len(day.told[who]), hits=len(hits))
     assert day.told[who] and hits == set()
