@@ -18,7 +18,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic import key_ring, own_sessions
+from checklists import key_ring
+from clinic import own_sessions
 
 _ABOUT = "second factor"
 

@@ -41,6 +41,7 @@ from checklists.models.reminder import Reminder
 from checklists.models.reminder_event import ReminderEvent
 from checklists.models.review_draft import ReviewDraft
 from checklists.models.ride_home import RideHome
+from checklists.models.sealed import Ciphertext, SealedAnswers, SealedText
 from checklists.models.sending import Sending
 from checklists.models.series import Series
 from checklists.models.setup_skip import SetupSkip
@@ -63,6 +64,7 @@ __all__ = [
     "BoardDevice",
     "BreakGlass",
     "Call",
+    "Ciphertext",
     "Companion",
     "Confirmation",
     "DeliveryEvent",
@@ -96,6 +98,8 @@ __all__ = [
     "ReminderEvent",
     "ReviewDraft",
     "RideHome",
+    "SealedAnswers",
+    "SealedText",
     "Sending",
     "Series",
     "SetupSkip",

@@ -1,5 +1,7 @@
 from django.db import models
 
+from checklists.models.sealed import ReservedId, SealedAnswers
+
 
 class AnswerDraft(models.Model):
     """Answers on their way: of an item that asks one question a page, until the check page is sent.
@@ -8,11 +10,12 @@ class AnswerDraft(models.Model):
     nobody at the desk reads a draft.
     """
 
+    id = ReservedId()
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     item = models.ForeignKey("checklists.Item", on_delete=models.PROTECT)
     session = models.ForeignKey("checklists.LinkSession", on_delete=models.PROTECT)
     # By question key, as the form sent them: {"said": [...], "asked": the mark of the question as it was put}.
-    raw = models.JSONField(default=dict)
+    raw = SealedAnswers(default=dict)
     # When it was begun: whatever was answered since then elsewhere is shown beside it.
     at = models.DateTimeField()
 

@@ -1,12 +1,14 @@
 from django.db import models
 from django.db.models import F, Q
 
+from checklists.models.sealed import ReservedId, SealedText
 from checklists.rules.appointment_status import Status
 
 
 class Appointment(models.Model):
     """One infusion visit of one patient at one site."""
 
+    id = ReservedId()
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     patient = models.ForeignKey("checklists.Patient", on_delete=models.PROTECT)
     protocol_version = models.ForeignKey("checklists.ProtocolVersion", on_delete=models.PROTECT)
@@ -20,7 +22,7 @@ class Appointment(models.Model):
     provider = models.CharField(max_length=120, blank=True)
     appointment_type = models.CharField(max_length=120, blank=True)
     # The clinic's own words about this visit, as its schedule has them; for nurse and prescriber.
-    notes = models.TextField(blank=True)
+    notes = SealedText(blank=True)
     status = models.CharField(
         max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.EXPECTED
     )

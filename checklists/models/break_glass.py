@@ -1,10 +1,13 @@
 from django.db import models
 from django.db.models import F, Q
 
+from checklists.models.sealed import ReservedId, SealedText
+
 
 class BreakGlass(models.Model):
     """Somebody of another site reads one patient's record for an hour; a privacy officer of this one looks at it afterwards."""
 
+    id = ReservedId()
     # The patient's: its privacy officer reviews.
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     patient = models.ForeignKey("checklists.Patient", on_delete=models.PROTECT)
@@ -12,14 +15,14 @@ class BreakGlass(models.Model):
     # Where whoever opened it works.
     from_site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=20)
-    words = models.CharField(max_length=300)
+    words = SealedText(max_length=300)
     opened_at = models.DateTimeField()
     # By a press; without one it ends an hour after it began.
     ended_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey("checklists.User", on_delete=models.PROTECT, related_name="+", null=True)
     verdict = models.CharField(max_length=20, blank=True)
-    review = models.CharField(max_length=300, blank=True)
+    review = SealedText(max_length=300, blank=True)
 
     class Meta:
         constraints = [

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from checklists.models.sealed import ReservedId, SealedText
+
 
 class EatingPlan(models.Model):
     """Append-only: one patient's own eating and drinking hours, entered by a prescriber. The newest counts.
@@ -9,6 +11,7 @@ class EatingPlan(models.Model):
     reason later withholds the hours again.
     """
 
+    id = ReservedId()
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     patient = models.ForeignKey("checklists.Patient", on_delete=models.PROTECT)
     # The appointment it was written for; it lasts through `expires_on` at the site.
@@ -16,8 +19,8 @@ class EatingPlan(models.Model):
     meal_minutes = models.PositiveIntegerField()
     light_minutes = models.PositiveIntegerField()
     clear_minutes = models.PositiveIntegerField()
-    words_for_patient = models.CharField(max_length=400, blank=True)
-    note = models.CharField(max_length=400, blank=True)
+    words_for_patient = SealedText(max_length=400, blank=True)
+    note = SealedText(max_length=400, blank=True)
     covers = models.JSONField(default=list)
     expires_on = models.DateField()
     at = models.DateTimeField()

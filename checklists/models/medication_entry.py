@@ -1,14 +1,17 @@
 from django.db import models
 from django.db.models import Q
 
+from checklists.models.sealed import ReservedId, SealedText
+
 
 class MedicationEntry(models.Model):
     """What somebody typed that the patient takes, and what it matched. A change is a new entry."""
 
+    id = ReservedId()
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     appointment = models.ForeignKey("checklists.Appointment", on_delete=models.PROTECT)
     operation_id = models.UUIDField(unique=True)
-    text = models.CharField(max_length=200)
+    text = SealedText(max_length=200)
     # [{"generic", "class", "route", "how", "score", "ask"}], strictest first; empty: nobody knows it yet.
     matches = models.JSONField(default=list)
     route = models.CharField(max_length=24, blank=True)

@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from checklists.models.sealed import ReservedId, SealedText
+
 
 class Override(models.Model):
     """An unmet item was let pass, with a coded reason. Asked once, agreed once, never changed.
@@ -9,10 +11,11 @@ class Override(models.Model):
     also refuses an approver who is no prescriber of the site, and any change of what was written.
     """
 
+    id = ReservedId()
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     item = models.ForeignKey("checklists.Item", on_delete=models.PROTECT)
     reason = models.CharField(max_length=40)
-    note = models.CharField(max_length=300, blank=True)
+    note = SealedText(max_length=300, blank=True)
     # What was wrong when it was asked for: a worse finding later is not covered.
     finding = models.CharField(max_length=60)
     band = models.CharField(max_length=6)

@@ -1,13 +1,16 @@
 from django.db import models
 
+from checklists.models.sealed import ReservedId, SealedText
+
 
 class OverrideWeek(models.Model):
     """Append-only: somebody in charge has looked at the overrides of one week."""
 
+    id = ReservedId()
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     # The Monday it begins with, on the site's clock.
     week_on = models.DateField()
-    note = models.CharField(max_length=300, blank=True)
+    note = SealedText(max_length=300, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey("checklists.User", on_delete=models.PROTECT)
 

@@ -1,12 +1,15 @@
 from django.db import models
 
+from checklists.models.sealed import ReservedId, SealedText
+
 
 class ReviewDraft(models.Model):
     """Append-only: what a nurse prepared for the prescriber on one entry. It decides nothing; the newest is shown."""
 
+    id = ReservedId()
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     entry = models.ForeignKey("checklists.MedicationEntry", on_delete=models.PROTECT)
-    note = models.CharField(max_length=400)
+    note = SealedText(max_length=400)
     at = models.DateTimeField()
     by = models.ForeignKey("checklists.User", on_delete=models.PROTECT)
 

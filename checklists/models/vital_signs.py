@@ -1,5 +1,7 @@
 from django.db import models
 
+from checklists.models.sealed import ReservedId, SealedText
+
 
 class VitalSigns(models.Model):
     """Append-only: one set of readings at the desk, any of them left out. The newest counts.
@@ -9,6 +11,7 @@ class VitalSigns(models.Model):
     mmHg, beats and breaths a minute, per cent on room air, degrees Celsius, mg/dL.
     """
 
+    id = ReservedId()
     site = models.ForeignKey("checklists.Site", on_delete=models.PROTECT)
     appointment = models.ForeignKey("checklists.Appointment", on_delete=models.PROTECT)
     operation_id = models.UUIDField(unique=True)
@@ -21,7 +24,7 @@ class VitalSigns(models.Model):
     glucose = models.PositiveSmallIntegerField(null=True)
     # Coded words of rules/day_findings.py: what the nurse saw or was told.
     findings = models.JSONField(default=list)
-    note = models.CharField(max_length=300, blank=True)
+    note = SealedText(max_length=300, blank=True)
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
     at = models.DateTimeField()
     by = models.ForeignKey("checklists.User", on_delete=models.PROTECT)

@@ -16,6 +16,7 @@ from django.db.models.functions import JSONObject
 from checklists.models import Appointment, Intake, Override, VitalSigns
 from checklists.queries.medicine_reviews import ReviewRow, decided_of, review_row
 from checklists.queries.own_hours import known_of
+from checklists.queries.sealed_words import words_in
 from checklists.rules.day_findings import DayFinding
 from checklists.rules.facts import ItemKind
 from checklists.rules.fasting import Category
@@ -144,16 +145,20 @@ def _array(rows: QuerySet[Any], *names: str, **others: str) -> ArraySubquery:
 
 def _intake(
     *,
+    id: int,
     category: str,
     eaten_at: str | None,
+    words: str,
     said_at: str,
     replaced_by: int | None,
     replaces_id: int | None,
     **said: Any,
 ) -> IntakeRow:
     return IntakeRow(
+        id=id,
         category=Category(category),
         eaten_at=_at(eaten_at),
+        words=words_in(Intake, "words", id, words),
         said_at=datetime.fromisoformat(said_at),
         is_replaced=replaced_by is not None,
         corrects=replaces_id is not None,
@@ -163,7 +168,9 @@ def _intake(
 
 def _override(
     *,
+    id: int,
     kind: str,
+    note: str,
     requested_at: str,
     approved_by: str | None,
     approved_at: str | None,
@@ -172,7 +179,9 @@ def _override(
     **asked: Any,
 ) -> OverrideRow:
     return OverrideRow(
+        id=id,
         kind=ItemKind(kind),
+        note=words_in(Override, "note", id, note),
         requested_at=datetime.fromisoformat(requested_at),
         approved_by=approved_by or "",
         approved_at=_at(approved_at),
@@ -210,7 +219,7 @@ def _reading(row: Mapping[str, Any]) -> ReadingRow:
         by=row["by"],
         values=values,
         findings=tuple(finding for finding in DayFinding if finding.value in row["findings"]),
-        note=row["note"],
+        note=words_in(VitalSigns, "note", row["id"], row["note"]),
         corrects_id=row["corrects_id"],
     )
 

@@ -10,8 +10,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from checklists.models import Appointment, EatingPlan, MedicationReview
+from checklists.models import Appointment, EatingPlan, MedicationEntry, MedicationReview
 from checklists.queries.beside import OverrideRow
+from checklists.queries.sealed_words import words_in
 from checklists.rules.facts import ItemKind
 
 
@@ -47,11 +48,14 @@ def with_decided(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
     mine = OuterRef("pk")
     decided = MedicationReview.objects.filter(entry__appointment=mine).order_by("at", "pk")
     planned = EatingPlan.objects.filter(appointment=mine).order_by("at", "pk")
-    said = {"at": "at", "by": "by__name", "note": "note", "until": "expires_on"}
+    said = {"id": "pk", "at": "at", "by": "by__name", "note": "note", "until": "expires_on"}
     return rows.annotate(
-        decided=ArraySubquery(decided.values(e=JSONObject(**said, what="decision", text="entry__text"))),
+        decided=ArraySubquery(decided.values(e=JSONObject(**said, **_MEDICINE))),
         planned=ArraySubquery(planned.values(e=JSONObject(**said))),
     )
+
+
+_MEDICINE = {"what": "decision", "entry": "entry_id", "text": "entry__text"}
 
 
 def made(row: Any, asked: Iterable[OverrideRow], *, answers: bool) -> tuple[Made, ...]:
@@ -80,9 +84,18 @@ def _of_override(row: OverrideRow, answers: bool) -> Iterator[Made]:
 
 
 def _of_prescriber(
-    kind: Decided, item: ItemKind, answers: bool, *, at: str, by: str, until: str, **said: str
+    kind: Decided, item: ItemKind, answers: bool, *, at: str, by: str, until: str, **said: Any
 ) -> Made:
     made_at = datetime.fromisoformat(at)
     if not answers:
         return Made(kind, made_at, by)
-    return Made(kind, made_at, by, item, until=date.fromisoformat(until), **said)
+    return Made(kind, made_at, by, item, until=date.fromisoformat(until), **_words(kind, **said))
+
+
+def _words(
+    kind: Decided, *, id: int, note: str, entry: int = 0, text: str = "", what: str = ""
+) -> dict[str, str]:
+    if kind is Decided.OWN_PLAN:
+        return {"note": words_in(EatingPlan, "note", id, note)}
+    typed = words_in(MedicationEntry, "text", entry, text)
+    return {"what": what, "text": typed, "note": words_in(MedicationReview, "note", id, note)}

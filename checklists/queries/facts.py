@@ -23,6 +23,7 @@ from checklists.queries.medicine_reviews import Decisions, ReviewRow, covers_the
 from checklists.queries.own_hours import OwnHours
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.ride_facts import NO_RIDE, ride_facts
+from checklists.queries.sealed_words import answer_in
 from checklists.queries.vital_signs import Readings
 from checklists.rules import fasting
 from checklists.rules.appointment_status import Status
@@ -40,7 +41,7 @@ _SAYING = (ItemKind.MEDICINES, *ASKING_KINDS)
 _NEWEST_ANSWER = Subquery(
     Tick.objects.filter(item=OuterRef("pk"), item__kind__in=_SAYING)
     .order_by("-at", "-pk")
-    .values("answer")[:1]
+    .values(said=JSONObject(id="pk", answer="answer"))[:1]
 )
 # What is read of an item: no row of the model is made for it, since there are eight an appointment.
 _OF_ITEM = (
@@ -162,7 +163,7 @@ class Gathered:
         return tuple(found)
 
     def _is_untouched(self, item: Any, appointment: Appointment) -> bool:
-        said = item.newest_answer or item.newest_confirmation or item.pk in self.overrides
+        said = _coded(item) or item.newest_confirmation or item.pk in self.overrides
         return not said and not self._answers(item, appointment)
 
     def _item(
@@ -187,7 +188,7 @@ class Gathered:
             answered_at=max(self._answers(item, appointment), default=None),
             overridden_at=override.requested_at if override else None,
             answers=_answers_of(item),
-            held=held_of(item.newest_answer),
+            held=held_of(answer_in(item.newest_answer)),
             questions=spec.questions if spec else (),
             opens_at=opens_at(spec, times, appointment.site.time_zone) if spec else None,
         )
@@ -219,8 +220,13 @@ class Gathered:
 
 def _answers_of(item: Any) -> dict[str, object]:
     """The answers to the item's own questions that its newest tick holds."""
-    said = (item.newest_answer or {}).get("answers")
-    return said if isinstance(said, dict) and item.done else {}
+    said = answer_in(item.newest_answer).get("answers") if item.done else None
+    return said if isinstance(said, dict) else {}
+
+
+def _coded(item: Any) -> Mapping[str, object]:
+    """What its newest tick holds, words as they rest."""
+    return item.newest_answer["answer"] if item.newest_answer else {}
 
 
 def held_of(answer: Mapping[str, object] | None) -> dict[str, object]:
@@ -251,7 +257,7 @@ def _overrides(rows: Iterable[OverrideRow]) -> dict[int, OverrideRow]:
 def _nothing_taken(items: Iterable[Any]) -> set[int]:
     """Appointments whose newest answer about medicines is "I take nothing"."""
     lists = (item for item in items if item.kind == ItemKind.MEDICINES and item.done)
-    return {item.appointment_id for item in lists if (item.newest_answer or {}).get("none")}
+    return {item.appointment_id for item in lists if _coded(item).get("none")}
 
 
 def _group(rows: Iterable, key: str) -> defaultdict:  # type: ignore[type-arg]

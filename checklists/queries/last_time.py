@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from checklists.models import Appointment, Item, Tick
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import appointments_for
+from checklists.queries.sealed_words import answer_in
 from checklists.rules.access import Actor
 from checklists.rules.appointment_status import Status
 from checklists.rules.facts import ItemKind
@@ -15,7 +17,11 @@ from checklists.rules.protocol_items import ItemSpec
 from checklists.rules.question_shortcuts import fitting
 from checklists.rules.questions import Question
 
-_NEWEST = Tick.objects.filter(item=OuterRef("pk")).order_by("-at", "-pk").values("answer")[:1]
+_NEWEST = (
+    Tick.objects.filter(item=OuterRef("pk"))
+    .order_by("-at", "-pk")
+    .values(said=JSONObject(id="pk", answer="answer"))[:1]
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ def may_carry_over(spec: ItemSpec, kind: ItemKind) -> bool:
 def _fitting(before: Item | None, questions: tuple[Question, ...]) -> LastTime | None:
     if before is None or not before.done:
         return None
-    said = (before.newest_answer or {}).get("answers")  # type: ignore[attr-defined]
+    said = answer_in(before.newest_answer).get("answers")  # type: ignore[attr-defined]
     found = fitting(questions, said) if isinstance(said, dict) else None
     return LastTime(found, before.appointment.starts_at) if found else None
 

@@ -16,6 +16,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from checklists.models import Appointment, MedicationEntry, MedicationReview
+from checklists.queries.sealed_words import words_in
 from checklists.rules.review import Lapse
 from checklists.rules.same_medicine import same_medicine
 
@@ -106,8 +107,27 @@ def decided_of(mine: OuterRef) -> ArraySubquery:
     return ArraySubquery(rows.values(said=_SAID))
 
 
-def review_row(*, at: str, expires_on: str, **said: Any) -> ReviewRow:
-    return ReviewRow(at=datetime.fromisoformat(at), expires_on=date.fromisoformat(expires_on), **said)
+def review_row(
+    *,
+    id: int,
+    entry_id: int,
+    text: str,
+    words_for_patient: str,
+    note: str,
+    at: str,
+    expires_on: str,
+    **said: Any,
+) -> ReviewRow:
+    return ReviewRow(
+        id=id,
+        entry_id=entry_id,
+        text=words_in(MedicationEntry, "text", entry_id, text),
+        words_for_patient=words_in(MedicationReview, "words_for_patient", id, words_for_patient),
+        note=words_in(MedicationReview, "note", id, note),
+        at=datetime.fromisoformat(at),
+        expires_on=date.fromisoformat(expires_on),
+        **said,
+    )
 
 
 def _read(patient_ids: Collection[int]) -> dict[int, Sequence[ReviewRow]]:

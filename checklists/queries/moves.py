@@ -9,8 +9,9 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from checklists.models import Appointment, StatusChange
+from checklists.queries.sealed_words import words_in
 
-_FIELDS = ("from_status", "to_status", "at", "by", "by_name", "reason", "note")
+_FIELDS = ("id", "from_status", "to_status", "at", "by", "by_name", "reason", "note")
 
 
 @dataclass(frozen=True)
@@ -36,4 +37,8 @@ def with_moves(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
 def moves_of(row: Appointment) -> tuple[Moved, ...]:
     """Of a row read `with_moves`."""
     moves: list[dict[str, Any]] = row.moves  # type: ignore[attr-defined]
-    return tuple(Moved(**each | {"at": datetime.fromisoformat(each["at"])}) for each in moves)
+    return tuple(_moved(**each) for each in moves)
+
+
+def _moved(*, id: int, at: str, note: str, **said: str) -> Moved:
+    return Moved(at=datetime.fromisoformat(at), note=words_in(StatusChange, "note", id, note), **said)

@@ -25,6 +25,7 @@ from checklists.models import (
     Tick,
 )
 from checklists.queries.protocol_versions import of_version
+from checklists.queries.sealed_words import words_in
 from checklists.rules.access import ActorKind
 from checklists.rules.clock import local
 from checklists.rules.conditions import FLUID_RESTRICTED, WITHHOLDS_HOURS, Condition
@@ -133,7 +134,7 @@ def known_of(mine: OuterRef) -> dict[str, ArraySubquery]:
     return {
         "conditions": ArraySubquery(conditions.values(e=JSONObject(kind="kind", at="noted_at"))),
         "newest_plan": ArraySubquery(
-            plans.values(e=JSONObject(at="at", **{name: name for name in _PLAN}))[:1]
+            plans.values(e=JSONObject(id="pk", at="at", **{name: name for name in _PLAN}))[:1]
         ),
         "entries": ArraySubquery(
             entries.values(e=JSONObject(of="appointment_id", at="added_at", matches="matches"))
@@ -172,6 +173,7 @@ def _counting(
         return None
     said = {name: newest[name] for name in _PLAN}
     said |= {"covers": frozenset(newest["covers"]), "expires_on": date.fromisoformat(newest["expires_on"])}
-    plan = OwnPlan(**said)
+    words = words_in(EatingPlan, "words_for_patient", newest["id"], newest["words_for_patient"])
+    plan = OwnPlan(**said | {"words_for_patient": words})
     starts_on = local(appointment.starts_at, appointment.site.time_zone).date()
     return plan if plan.counts(starts_on, found) else None

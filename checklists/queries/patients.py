@@ -12,6 +12,7 @@ from checklists.models import Appointment, MedicationEntry, Patient
 from checklists.queries.companions import HelperLine, patient_helpers, people_of
 from checklists.queries.conditions import conditions_of, with_conditions
 from checklists.queries.scope import appointments_for, one, patients_for
+from checklists.queries.sealed_words import words_in
 from checklists.queries.second_contacts import SecondContactLine, second_contact_of
 from checklists.queries.series import Known, Place, SeriesLine, SeriesOfPatient, of_patient
 from checklists.queries.unreachable import contact_of
@@ -116,7 +117,9 @@ def _with_medicines(rows: QuerySet[Patient]) -> QuerySet[Patient]:
     entries = MedicationEntry.objects.filter(appointment__patient=OuterRef("pk"), removed_at=None)
     newest = entries.order_by("-appointment__starts_at", "pk")[:60]
     return rows.annotate(
-        listed=ArraySubquery(newest.values(said=JSONObject(at="appointment__starts_at", text="text")))
+        listed=ArraySubquery(
+            newest.values(said=JSONObject(id="pk", at="appointment__starts_at", text="text"))
+        )
     )
 
 
@@ -124,7 +127,8 @@ def _medicines(row: Any, by: Actor) -> dict[str, Any]:
     if not by.has(*CLINICAL) or not row.listed:
         return {}
     newest = row.listed[0]["at"]
-    texts = tuple(each["text"] for each in row.listed if each["at"] == newest)
+    newly = (each for each in row.listed if each["at"] == newest)
+    texts = tuple(words_in(MedicationEntry, "text", each["id"], each["text"]) for each in newly)
     return {"medicines": texts, "medicines_at": datetime.fromisoformat(newest)}
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 
 from checklists.models import Appointment, Call, Item, Site, StatusChange
@@ -17,6 +19,7 @@ from checklists.queries.phone_facts import AskedItem, PhoneFacts
 from checklists.queries.phone_page import PhonePage, SiteLine
 from checklists.queries.protocol_versions import of_version
 from checklists.queries.scope import NotFound, appointments_for, one
+from checklists.queries.sealed_words import answer_in
 from checklists.queries.unseen import unseen_change
 from checklists.rules import phone_modes
 from checklists.rules.access import Actor, ActorKind
@@ -94,27 +97,28 @@ def _asked(appointment: Appointment) -> tuple[AskedItem, ...]:
     said = counting().filter(item=OuterRef("pk")).order_by("-at", "-pk")
     rows = Item.objects.filter(appointment=appointment).annotate(
         said_at=Subquery(said.values("at")[:1]),
-        said=Subquery(said.values("answer")[:1]),
+        said=Subquery(said.values(found=JSONObject(id="pk", answer="answer"))[:1]),
         said_by=Subquery(said.values("by")[:1]),
         said_by_name=Subquery(said.values("by_name")[:1]),
     )
-    return tuple(
-        AskedItem(
-            position=row.position,
-            key=row.key,
-            label=row.label,
-            help=row.help,
-            required=row.required,
-            safety=row.safety,
-            said_at=row.said_at,
-            was_done=row.done,
-            reopened=_reopened(row.said or {}),
-            after=str((row.said or {}).get("after") or ""),
-            last=of_answer(row.said or {}),
-            helped_by=row.said_by_name if _said_by(row, ActorKind.COMPANION) else "",
-            by_team=_said_by(row, ActorKind.STAFF),
-        )
-        for row in rows
+    return tuple(_asked_item(row, answer_in(row.said)) for row in rows)
+
+
+def _asked_item(row: Any, said: Mapping[str, object]) -> AskedItem:
+    return AskedItem(
+        position=row.position,
+        key=row.key,
+        label=row.label,
+        help=row.help,
+        required=row.required,
+        safety=row.safety,
+        said_at=row.said_at,
+        was_done=row.done,
+        reopened=_reopened(said),
+        after=str(said.get("after") or ""),
+        last=of_answer(said),
+        helped_by=row.said_by_name if _said_by(row, ActorKind.COMPANION) else "",
+        by_team=_said_by(row, ActorKind.STAFF),
     )
 
 

@@ -22,6 +22,7 @@ from checklists.queries.reviews import (
     waiting_overrides,
     waiting_reviews,
 )
+from checklists.queries.sealed_words import words_in
 from checklists.queries.sites import SitePage
 from checklists.rules.access import Actor
 from checklists.rules.medicine_routes import HOLDING
@@ -101,7 +102,10 @@ def _with_patients(rows: QuerySet[Appointment]) -> Iterable[Any]:
 def _medicine_waits(row: Any) -> bool:
     decided = [review_row(**said) for said in row.decided]
     decisions = Decisions([row.patient_id], {row.patient_id: decided})
-    held = (Held(**said) for said in row.holding)
+    held = (
+        Held(**said | {"text": words_in(MedicationEntry, "text", said["pk"], said["text"])})
+        for said in row.holding
+    )
     return any(
         review is None or not is_valid(review, row)
         for review in (decisions.newest(each, row) for each in held)

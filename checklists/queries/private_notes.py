@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from checklists.models import Appointment, PrivateNote
 from checklists.queries.scope import within
+from checklists.queries.sealed_words import words_in
 from checklists.rules.access import CLINICAL, Actor, ActorKind
 
 
@@ -44,7 +46,7 @@ def own(*, by: Actor) -> tuple[Note, ...]:
 def with_notes(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
     """With `notes_shared`: what the patient lets their care team read, oldest first."""
     shared = PrivateNote.objects.filter(appointment=OuterRef("pk"), removed_at=None, shared_at__isnull=False)
-    said = JSONObject(text="text", written_at="written_at", shared_at="shared_at")
+    said = JSONObject(id="pk", text="text", written_at="written_at", shared_at="shared_at")
     return rows.annotate(notes_shared=ArraySubquery(shared.order_by("written_at", "pk").values(said=said)))
 
 
@@ -52,6 +54,10 @@ def notes_of(row: Appointment, by: Actor) -> tuple[SharedNote, ...]:
     """Of a row read `with_notes`; nothing for other roles."""
     if not by.has(*CLINICAL):
         return ()
-    notes: list[dict[str, str]] = row.notes_shared  # type: ignore[attr-defined]
+    notes: list[dict[str, Any]] = row.notes_shared  # type: ignore[attr-defined]
+    return tuple(_shared(**each) for each in notes)
+
+
+def _shared(*, id: int, text: str, written_at: str, shared_at: str) -> SharedNote:
     at = datetime.fromisoformat
-    return tuple(SharedNote(each["text"], at(each["written_at"]), at(each["shared_at"])) for each in notes)
+    return SharedNote(words_in(PrivateNote, "text", id, text), at(written_at), at(shared_at))

@@ -41,4 +41,4 @@ def mark_of(
 def seen_texts(*, appointment_id: int, entry_ids: list[int]) -> tuple[str, ...]:
     """The lines that a page showed, as they were written; only those of this appointment."""
     rows = MedicationEntry.objects.filter(appointment_id=appointment_id, pk__in=entry_ids)
-    return tuple(rows.order_by("added_at", "pk").values_list("text", flat=True))
+    return tuple(row.text for row in rows.order_by("added_at", "pk"))

@@ -137,9 +137,7 @@ def removed(*, entry_id: int, by: Actor) -> Removed:
     """Raises NotFound for what was never there, or still is."""
     row = one(within(MedicationEntry.objects.exclude(removed_at=None), by), pk=entry_id)
     left = MedicationEntry.objects.filter(appointment=row.appointment_id, removed_at=None)
-    return Removed(
-        row.appointment_id, row.text, tuple(left.order_by("added_at", "pk").values_list("text", flat=True))
-    )
+    return Removed(row.appointment_id, row.text, tuple(each.text for each in left.order_by("added_at", "pk")))
 
 
 def _draft(entry: MedicationEntry) -> Draft | None:

@@ -9,7 +9,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from checklists.rules.questions import Question
+from checklists.rules.questions import Question, QuestionType
+from checklists.rules.typed import Typed
 
 Given = Mapping[str, list[str]]
 
@@ -38,7 +39,8 @@ def mark(question: Question) -> str:
 
 def entry(question: Question, said: list[str]) -> dict[str, object]:
     """One answer as a draft keeps it."""
-    return {"said": said, "asked": mark(question)}
+    typed = question.type is QuestionType.TEXT
+    return {"said": [Typed(part) for part in said] if typed else said, "asked": mark(question)}
 
 
 def drafted(questions: tuple[Question, ...], raw: Mapping[str, object]) -> Drafted:

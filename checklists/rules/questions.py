@@ -9,6 +9,7 @@ from datetime import time
 from enum import StrEnum
 
 from checklists.rules.band import Band, worst
+from checklists.rules.typed import Typed
 from checklists.rules.words import Words
 
 YES, NO = "yes", "no"
@@ -161,10 +162,10 @@ def _number(question: Question, text: str) -> float:
     return int(number) if number == int(number) else number
 
 
-def _text(question: Question, text: str) -> str:
+def _text(question: Question, text: str) -> Typed:
     if len(text) > LONGEST_TEXT:
         raise AnswerUnclear("too_long")
-    return " ".join(text.replace("\x00", "").split())
+    return Typed(" ".join(text.replace("\x00", "").split()))
 
 
 def _time(question: Question, text: str) -> str:

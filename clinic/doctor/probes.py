@@ -14,6 +14,7 @@ from clinic.doctor import (
     paper,
     queue,
     reminders,
+    sealed_words,
     settings,
     setup,
 )
@@ -27,6 +28,7 @@ PROBES: tuple[tuple[str, Probe], ...] = (
     ("database role", database.role),
     ("second wall", database.wall),
     ("database log", database_log.silence),
+    ("sealed words", sealed_words.rest),
     ("broker", queue.broker),
     ("worker", queue.worker),
     ("beat", setup.beat),

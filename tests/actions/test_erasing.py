@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from tests import factories
 from tests.actions.test_demo_removal import as_owner
 from tests.isolation import scene as scenes
 from tests.isolation.scene import HELPER, OTHER_PERSON, PERSON, PRIVATE, Scene
+from tests.sealed_words import opened
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 BY = system("test")
@@ -58,14 +59,22 @@ def taken_back(planted: Scene, tmp_path: Any, settings: Any) -> Iterator[None]:
 
 
 def hits(words: tuple[str, ...]) -> set[tuple[str, str]]:
-    """Tables, each with a word that stands in one of its rows."""
-    found = set()
+    """Tables, each with a word that stands in one of its rows, or in what is sealed there."""
+    sealed = {
+        (table, word) for table, text in opened() for word in words if word.casefold() in text.casefold()
+    }
+    return sealed | in_clear(words)
+
+
+def in_clear(words: Iterable[str]) -> set[tuple[str, str]]:
+    """The same as whoever takes the database or a dump of it has it."""
+    found, sought = set(), list(words)
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in cursor.fetchall():
             cursor.execute(f"SELECT each::text FROM {table} each")
             text = "\n".join(row for (row,) in cursor.fetchall()).casefold()
-            found |= {(table, word) for word in words if word.casefold() in text}
+            found |= {(table, word) for word in sought if word.casefold() in text}
     return found
 
 
@@ -100,6 +109,13 @@ def test_the_scene_plants_what_is_looked_for(planted: Scene) -> None:
         "Canaryhelper",
     }
     assert len({table for table, _ in hits(WORDS)}) >= 11
+
+
+def test_words_about_health_stand_in_no_table(planted: Scene) -> None:
+    """DA-3: after a whole journey the database holds what was typed, and not one letter of it in clear."""
+    typed = {text for _, text in opened()}
+    assert len(typed) >= 10 and any("canarymed" in text for text in typed)
+    assert in_clear({*typed, *scenes.ANSWERS, *PRIVATE}) == set()
 
 
 def test_no_word_is_left_in_any_table(planted: Scene) -> None:

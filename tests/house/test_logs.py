@@ -17,7 +17,7 @@ REVIEWED = {
     "MOST_APART", "_name(error)", "answer.code or answer.words", "answer.phase", "chain", "chore", "claim.site_id", "day.day", "day.lost", "day.site", "len(claim.ids)",
     "len(events)", "method_of(request)", "new", "parcel.id", "ready.letter.id", "refusal.phase", "repaired.ended", "repaired.inserted", "repaired.shifted",
     "request.id", "response.status_code", "route", "settings.DELIVERY_PROVIDER", "site.slug", "site_id", "held.id",
-    "taken.id", "took", "trouble",
+    "taken.id", "took", "trouble", "where", "why", "number",
     "type(error).__name__", "unread", "', '.join((f'{count} {name}' for name, count in sorted(total.items())))", "*_named(found.broken)",
 }  # fmt: skip
 

@@ -48,6 +48,7 @@ EVERYWHERE = {
     "clinic/management/commands/forget_factors.py": "a command",
     "clinic/management/commands/migrate.py": "a command",
     "clinic/management/commands/restore_backup.py": "a command",
+    "clinic/management/commands/rotate_field_keys.py": "a command",
     "clinic/management/commands/send_due.py": "a command, and the standby in it",
     "clinic/management/commands/verify_audit.py": "a command",
 }

@@ -30,7 +30,7 @@ from checklists.staff.views.series_booking import seal_of as series_seal
 from checklists.staff.views.series_moves import seal_of as rest_seal
 from clinic.checks import routes
 from clinic.middleware.policy import policy_of
-from tests.isolation.scene import Scene
+from tests.isolation.scene import Scene, typed
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 UNKNOWN_TOKEN = "p" + "a" * 32
@@ -209,9 +209,7 @@ def _told(scene: Scene) -> dict[str, Any]:
 
 
 def _medicine(scene: Scene) -> MedicationEntry:
-    return MedicationEntry.objects.filter(appointment_id=scene.expected, text__contains="canarymed").earliest(
-        "pk"
-    )
+    return typed(scene.expected, "canarymed")
 
 
 def _first_comfort_question(scene: Scene) -> dict[str, Any]:

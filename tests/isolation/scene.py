@@ -282,13 +282,18 @@ def _check_in(clinic: factories.Clinic, appointment: int, now: datetime) -> tupl
         appointment_id=appointment, answers=(confirmations.Answer(4, Outcome.CONFIRMED, mark),),
         seen_version=version, note="canarynote-confirm", by=clinic.nurse, now=now,
     )  # fmt: skip
-    entries = models.MedicationEntry.objects.filter(appointment_id=appointment)
-    flagged = entries.filter(text__contains="canarybenzo").exclude(route="").earliest("pk")
+    flagged = typed(appointment, "canarybenzo")
     reviews.decide(
         entry_id=flagged.pk, decision=Decision.UNCHANGED, words_for_patient="canarywords", note="canarynote-review",
         expires_on=(now + timedelta(days=9)).date(), by=clinic.prescriber, now=now,
     )  # fmt: skip
-    return flagged.pk, entries.filter(text__contains="canarymed").earliest("pk").pk
+    return flagged.pk, typed(appointment, "canarymed").pk
+
+
+def typed(appointment: int, word: str) -> models.MedicationEntry:
+    """The first line of this list with the word in it; no statement looks into sealed words."""
+    entries = models.MedicationEntry.objects.filter(appointment_id=appointment).order_by("pk")
+    return next(entry for entry in entries if word in entry.text)
 
 
 def _lose(clinic: factories.Clinic, appointment: int, now: datetime) -> int:

@@ -145,7 +145,7 @@ def test_a_patient_s_link_touches_no_medicine_of_another_patient(act: str, scene
     data = {"line": str(entry.operation_id), "name": "x", "yes": "yes"}
     with knock("other patient", "POST", f"/my/medicines/{act}/", data) as response:
         assert response.status_code < 500
-        assert list(MedicationEntry.objects.filter(pk=entry.pk).values_list()) == [_values(entry)]
+        assert _values(MedicationEntry.objects.get(pk=entry.pk)) == _values(entry)
 
 
 def test_a_patient_s_operation_id_is_of_no_use_to_another_patient(scene: Scene, knock: Any) -> None:

@@ -19,7 +19,7 @@ LIST = "Sertraline 50 mg\r\nxanax 0.5\r\nblorbium"
 
 
 def texts() -> list[str]:
-    return list(MedicationEntry.objects.filter(removed_at=None).order_by("pk").values_list("text", flat=True))
+    return [entry.text for entry in MedicationEntry.objects.filter(removed_at=None).order_by("pk")]
 
 
 def test_what_a_nurse_reads_is_what_was_screened(clinic: Clinic, opens: Opens) -> None:

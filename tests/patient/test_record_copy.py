@@ -133,7 +133,8 @@ def test_a_record_that_was_merged_is_in_it_whole(clinic: Clinic, row: models.App
     """What it was called before, and its appointments."""
     double = clinic.patient(first_name="Anna", last_name="Doubled", email="old@patient.example")
     earlier = clinic.book(double, starts_at=factories.START + timedelta(days=7))
-    models.Appointment.objects.filter(pk=earlier.pk).update(patient=row.patient, notes="from before")
+    earlier.patient, earlier.notes = row.patient, "from before"
+    earlier.save(update_fields=["patient", "notes"])
     models.Patient.objects.filter(pk=double.pk).update(merged_into=row.patient, merged_at=NOW)
     again = clinic.patient(first_name="Annie", last_name="Trebled")
     models.Patient.objects.filter(pk=again.pk).update(merged_into=double.pk, merged_at=NOW)

@@ -187,8 +187,8 @@ def test_a_pasted_list_is_offered_line_by_line(clinic: Clinic, opened: Opened) -
     phone.page.locator("details[open]").get_by_role("button", name="Save").first.click()
     phone.says("Sertraline 100 mg")
     phone.press("That is all")
-    kept = MedicationEntry.objects.filter(removed_at=None).values_list("text", flat=True)
-    assert sorted(kept) == ["Sertraline 100 mg", "blorbium", "xanaxx 0.5"]
+    kept = MedicationEntry.objects.filter(removed_at=None)
+    assert sorted(entry.text for entry in kept) == ["Sertraline 100 mg", "blorbium", "xanaxx 0.5"]
     assert Item.objects.get(kind="medicines").done
 
 

@@ -73,7 +73,7 @@ ACTS: dict[str, Callable[[Clinic, models.Appointment], object]] = {
     "record number": lambda clinic, row: person(row, record_number="MR-77"),
     "phone": lambda clinic, row: person(row, phone="+1 303 555 9999"),
     "wants no email": lambda clinic, row: person(row, reminders_stopped_at=MORNING),
-    "notes": lambda clinic, row: models.Appointment.objects.filter(pk=row.pk).update(notes="by the window"),
+    "notes": lambda clinic, row: noted(row, "by the window"),
     "presence": lambda clinic, row: models.Presence.objects.create(site=clinic.site, appointment=row, user_id=clinic.second_nurse.user_id, since_at=MORNING, seen_at=MORNING),
     "reminders off": lambda clinic, row: models.Site.objects.filter(pk=clinic.site.pk).update(reminders_off_at=MORNING),
     "urgent call": lambda clinic, row: calls.open(appointment_id=row.pk, reason="red_next_day", due_at=MORNING, by=clinic.nurse, now=MORNING),
@@ -87,6 +87,11 @@ def tomorrow(clinic: Clinic) -> int:
 
 def other_than(row: models.Appointment) -> int:
     return models.Appointment.objects.exclude(pk=row.pk).get().pk
+
+
+def noted(row: models.Appointment, words: str) -> None:
+    row.notes = words
+    row.save(update_fields=["notes"])
 
 
 def person(row: models.Appointment, **fields: object) -> None:

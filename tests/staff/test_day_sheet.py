@@ -82,7 +82,8 @@ def test_a_flagged_medicine_stands_with_its_decision(clinic: Clinic) -> None:
 )
 def test_the_front_desk_reads_no_medicine_and_no_answer(clinic: Clinic, canary: str) -> None:
     row = checked_in(clinic, ana(clinic), medicine=f"{MEDICINE} 0.5")
-    models.Appointment.objects.filter(pk=row.pk).update(notes="canarynote")
+    row.notes = "canarynote"
+    row.save(update_fields=["notes"])
     overrides.request(
         appointment_id=row.pk, position=1, reason=OverrideReason.TINY_AMOUNT, note="canarynote", by=clinic.nurse,
         now=MORNING,

@@ -52,7 +52,8 @@ def screen(clinic: Clinic) -> Client:
 @pytest.mark.parametrize("path", ["/screen/", "/screen/tiles/"])
 def test_it_shows_initials_times_and_shapes(clinic: Clinic, screen: Client, path: str) -> None:
     row = prepared(clinic, clinic.book(person(clinic)), medicine="clonazepam 0.5")
-    models.Appointment.objects.filter(pk=row.pk).update(notes="Canarywords")
+    row.notes = "Canarywords"
+    row.save(update_fields=["notes"])
     answer = screen.get(path)
     page = answer.content.decode()
     assert "C. X." in page and "#mark-hold" in page
