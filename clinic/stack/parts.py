@@ -4,9 +4,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic.stack import broker
+from clinic.stack import broker, web_server
 from clinic.stack.child import Child
-from clinic.stack.ports import LOOPBACK, Ports
+from clinic.stack.ports import Ports
 from clinic.stack.state import State
 
 # Set in the shells of some machines; every process would then compile all its modules anew.
@@ -30,12 +30,7 @@ class Parts:
         return self._child("mail", [sys.executable, "-m", "clinic.stack.mail_catcher", *folder, *ports])
 
     def web(self) -> Child:
-        address = ["--host", LOOPBACK, "--port", str(self.ports.web)]
-        # Without a limit there may be 256 threads, each with its own database connection.
-        size = ["--workers", "1", "--blocking-threads", "4"]
-        quiet = ["--no-access-log", "--log-level", "warning", "--no-ws"]
-        granian = [sys.executable, "-m", "granian", "--interface", "wsgi"]
-        return self._child("web", [*granian, *address, *size, *quiet, "clinic.wsgi:application"])
+        return self._child("web", web_server.command(port=self.ports.web, workers=1))
 
     def worker(self) -> Child:
         options = ["--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"]

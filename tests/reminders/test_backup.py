@@ -415,7 +415,8 @@ def test_the_file_of_anchors_is_ahead_until_somebody_says_so(clinic, key, elsewh
         out = StringIO()
         call_command("verify_audit", "--after-restore", "--json", stdout=out)
         said = json.loads(out.getvalue())
-        assert said["ok"] and len(audit_anchors.read(Path(said["laid_beside"]))[0]) == 2
+        (beside,) = said["laid_beside"]
+        assert said["ok"] and len(audit_anchors.read(Path(beside))[0]) == 2
         audit_anchors.watch(HeldClock(NOW + timedelta(days=2)))
         assert audit_anchors.verified().broken is None
 
