@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from checklists.actions import appointments, driver_answers
 from checklists.actions.contact import stop_token
-from checklists.models import Reminder
+from checklists.models import LinkSession, Reminder
 from checklists.patient.urls import urlpatterns
 from checklists.rules.access import ActorKind
 from checklists.rules.appointment_status import Status
@@ -30,6 +30,7 @@ from tests.patient.conftest import enter, mint, mint_for, opened
 from tests.patient.test_change_seen import AFTERNOON, tell
 from tests.patient.test_change_seen import move as moved_to
 from tests.patient.test_next_day_pages import opened as opened_the_day_after
+from tests.patient.test_remembered import phone as remembered_phone
 from tests.preparing import FASTING, move, prepared, resting
 from tests.reminders.ladder import driver, helper, planned, second_contact, with_ladder
 
@@ -173,6 +174,20 @@ def moved(clinic: Clinic, clock: time_machine.Traveller) -> Client:
     return opened(row)
 
 
+def unlocked(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    """By a code: what may be changed and taken along."""
+    row = prepared(clinic, medicine="clonazepam")
+    driver(row)
+    browser = opened(row)
+    LinkSession.objects.update(unlocked_until=NOW + timedelta(minutes=10))
+    return browser
+
+
+def remembered(clinic: Clinic, clock: time_machine.Traveller) -> Client:
+    """The own phone, without a date of birth."""
+    return remembered_phone(prepared(clinic, medicine="clonazepam"))
+
+
 def driver_asked(clinic: Clinic, clock: time_machine.Traveller) -> Client:
     row = clinic.book()
     driver(row)
@@ -226,7 +241,7 @@ def booked(before: timedelta) -> State:
 
 
 _OTHERS: tuple[State, ...] = (
-    *(stranger, half_prepared, all_done, here, at_rest, moved),
+    *(stranger, half_prepared, all_done, here, at_rest, moved, unlocked, remembered),
     *(driver_asked, driver_coming, companion, the_day_after),
 )
 STATES = {name: booked(before) for name, before in BOOKED.items()} | {
