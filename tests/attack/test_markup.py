@@ -50,19 +50,29 @@ def seed(model: type[models.Model]) -> Iterator[str]:
     for field in texts(model):
         longest = field.max_length or LONGEST
         value = MARKUP[:longest] if longest < LONGEST else MARKUP
-        if tried(
-            lambda name=field.name, value=value: model._default_manager.update(**{name: value})
-        ) or another(model, field.name, value):
+        if tried(lambda name=field.name, value=value: put(model, name, value)) or another(
+            model, field.name, value
+        ):
             yield f"{model.__name__}.{field.name}"
     for field in [each for each in model._meta.concrete_fields if isinstance(each, models.JSONField)]:
         for row in model._default_manager.all():
-            if tried(
-                lambda row=row, name=field.name: model._default_manager.filter(pk=row.pk).update(
-                    **{name: within(getattr(row, name))}
-                )
-            ):
+            if tried(lambda row=row, name=field.name: saved(row, name, within(getattr(row, name)))):
                 yield f"{model.__name__}.{field.name}"
                 break
+
+
+def put(model: type[models.Model], name: str, value: str) -> int:
+    """Into every row; row by row what rests sealed in its row. How many."""
+    rows = model._default_manager
+    if isinstance(model._meta.get_field(name), ours.SealedText):
+        return sum(saved(row, name, value) for row in rows.all())
+    return rows.update(**{name: value})
+
+
+def saved(row: models.Model, name: str, value: Any) -> bool:
+    setattr(row, name, value)
+    row.save(update_fields=[name])
+    return True
 
 
 def tried(write: Callable[[], object]) -> bool:
