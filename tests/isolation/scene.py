@@ -291,9 +291,11 @@ def _check_in(clinic: factories.Clinic, appointment: int, now: datetime) -> tupl
 
 
 def typed(appointment: int, word: str) -> models.MedicationEntry:
-    """The first line of this list with the word in it; no statement looks into sealed words."""
-    entries = models.MedicationEntry.objects.filter(appointment_id=appointment).order_by("pk")
-    return next(entry for entry in entries if word in entry.text)
+    """The first line of this list with the word in it; no statement looks into sealed words. Raises DoesNotExist."""
+    for entry in models.MedicationEntry.objects.filter(appointment_id=appointment).order_by("pk"):
+        if word in entry.text:
+            return entry
+    raise models.MedicationEntry.DoesNotExist
 
 
 def _lose(clinic: factories.Clinic, appointment: int, now: datetime) -> int:
