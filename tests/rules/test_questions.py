@@ -16,6 +16,7 @@ from checklists.rules.questions import (
     means,
     read_answer,
 )
+from checklists.rules.typed import Typed
 
 YES_NO = Question("fever", QuestionType.YES_NO, "Fever?", red=frozenset({"yes"}))
 AIDS = Question(
@@ -48,8 +49,8 @@ BEDTIME = Question("bedtime", QuestionType.TIME, "Bedtime?")
         (WEIGHT, "72,5", 72.5),
         (WEIGHT, "30", 30),
         (WEIGHT, "250", 250),
-        (WORDS, "  calm\x00  and\nquiet ", "calm and quiet"),
-        (WORDS, "x" * LONGEST_TEXT, "x" * LONGEST_TEXT),
+        (WORDS, "  calm\x00  and\nquiet ", Typed("calm and quiet")),
+        (WORDS, "x" * LONGEST_TEXT, Typed("x" * LONGEST_TEXT)),
         (BEDTIME, "7:05", "07:05"),
         (BEDTIME, "23:59", "23:59"),
     ],
