@@ -33,4 +33,4 @@ COPY --from=build /app /app
 WORKDIR /app
 USER clinic
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--http1-buffer-size", "16384", "--http1-header-read-timeout", "10000", "--no-access-log", "--no-ws", "clinic.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", "--http1-buffer-size", "8192", "--http1-header-read-timeout", "10000", "--no-access-log", "--no-ws", "clinic.wsgi:application"]

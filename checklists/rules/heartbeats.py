@@ -39,4 +39,5 @@ _SLACK = timedelta(minutes=1)
 
 
 def is_due(chore: Chore, *, ran_at: datetime, now: datetime) -> bool:
-    return now - ran_at >= _EVERY[chore] - _SLACK
+    every = _EVERY[chore]
+    return now - ran_at >= every - min(_SLACK, every / 2)

@@ -5,7 +5,7 @@ import sys
 from clinic.stack.ports import LOOPBACK
 
 # A request's headers in bytes and in milliseconds; a browser's are a tenth of that. More than a hundred of them are refused anyway.
-LIMITS = ("--http1-buffer-size", "16384", "--http1-header-read-timeout", "10000")
+LIMITS = ("--http1-buffer-size", "8192", "--http1-header-read-timeout", "10000")
 
 
 def command(*, port: int, workers: int) -> list[str]:
