@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from checklists.actions import audit, staff_mails
 from checklists.actions.staff_mails import Kind
 from checklists.actions.user_sessions import end_sessions
-from checklists.models import Membership, PrescriberAsk, User
+from checklists.models import Membership, PrescriberAsk, Site, User
 from checklists.queries import prescriber_asks as queries
 from checklists.queries.scope import one, within
 from checklists.rules.access import Actor, Role
@@ -48,6 +48,8 @@ def ask(*, site_id: int, email: str, user: User | None, by: Actor, now: datetime
         raise NotYours
     if user is not None and user.pk == by.user_id:
         raise NotYours
+    # Held, so that a second click finds the first one's ask.
+    list(Site.objects.select_for_update(no_key=True).filter(pk=site_id))
     earlier = PrescriberAsk.objects.select_for_update().filter(site_id=site_id, email=email, ended_at=None)
     for row in earlier:
         if row.expires_at > now:

@@ -429,6 +429,8 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
             return "done"
         except AskOver:
             return "over"
+        except AskedAlready:
+            return "asked already"
         finally:
             connection.close()
 
@@ -459,3 +461,12 @@ def test_agreed_to_and_withdrawn_at_once_is_one_of_both() -> None:
     assert told("prescriber.agree") + told("prescriber.withdraw") == 1
     agreed = models.PrescriberAsk.objects.get(pk=asked).agreed_at is not None
     assert models.StaffMail.objects.filter(kind=Kind.INVITED).exists() is agreed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_asks_once() -> None:
+    clinic = factories.clinic()
+    staff(clinic.site, Role.PRIVACY_OFFICER)
+    acts = [lambda: ask(clinic) for _ in range(6)]
+    assert at_once(*acts) == ["asked already"] * 5 + ["done"]
+    assert models.StaffMail.objects.filter(kind=Kind.PRESCRIBER_ASKED).count() == 1 == told("prescriber.ask")
